@@ -1,0 +1,245 @@
+"""The seams between the office and the outside: what a modem and a PBX must be able to do.
+
+The adapters in ``appliance.gsm`` and ``appliance.ami`` implement the *ports* and call the *sinks*;
+the loops in ``appliance.daemon`` do the reverse. Neither side knows the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from appliance.domain.calls import CallEnd, CallState
+from appliance.domain.sms_text import Encoding, TextPart
+
+# --- SMS ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingPart:
+    """One part of a text, ready for a modem."""
+
+    number: str  # E.164 ("+4917012345678") or a short code ("22022")
+    part: TextPart
+    concat_reference: int | None  # None when the text fits one part (3GPP TS 23.040 §9.2.3.24.1)
+    request_report: bool = True
+    validity_minutes: int = 24 * 60
+
+
+class SubmitErrorClass(StrEnum):
+    """Who or what refused a part, which decides whether trying again can help."""
+
+    NETWORK = "network"  # temporary: congestion, no service
+    SIM = "sim"  # the SIM or its plan refuses: nobody's text goes out
+    RECIPIENT = "recipient"  # this number is refused for good
+    DEVICE = "device"  # the modem is sick
+
+
+class SubmitRefused(Exception):
+    """The modem or the network said no: the part was certainly not sent."""
+
+    def __init__(self, error_class: SubmitErrorClass, sentence: str, code: int | None = None) -> None:
+        super().__init__(sentence)
+        self.error_class = error_class
+        self.sentence = sentence  # plain words for the person who wrote the text
+        self.code = code  # +CMS ERROR number (3GPP TS 27.005 §3.2.5), if there was one
+
+
+class SubmitUnknown(Exception):
+    """The part was handed over but no answer came: it may or may not have gone out."""
+
+
+class ModemAway(Exception):
+    """The modem is not ready; nothing was handed over, so trying again is safe."""
+
+
+class ModemCondition(StrEnum):
+    """One word for what a modem is doing; ``ModemStatus.sentence`` says it for people."""
+
+    ABSENT = "absent"  # the port cannot be opened
+    STARTING = "starting"  # opened, being probed and set up
+    SIM_LOCKED = "sim_locked"  # PIN missing or wrong, or PUK wanted
+    NO_SIM = "no_sim"
+    NO_NETWORK = "no_network"  # not registered
+    READY = "ready"
+    SICK = "sick"  # does not answer; being cured
+
+
+@dataclass(frozen=True, slots=True)
+class ModemStatus:
+    """What is known of a modem right now, all of it from the modem itself."""
+
+    name: str
+    condition: ModemCondition
+    sentence: str
+    signal_dbm: int | None = None  # 3GPP TS 27.007 §8.5
+    operator: str | None = None
+    imei: str | None = None
+    imsi: str | None = None
+    smsc: str | None = None
+    manufacturer: str | None = None
+    model: str | None = None
+
+
+class ModemPort(Protocol):
+    """A GSM modem that can submit texts."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def status(self) -> ModemStatus: ...
+
+    async def submit(self, part: OutgoingPart) -> int:
+        """Hand one part to the network and return its message reference (TP-MR, 0 to 255).
+
+        Raises:
+            SubmitRefused: the modem or the network said no.
+            SubmitUnknown: handed over, but no answer came in time.
+            ModemAway: nothing was handed over.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfText:
+    """Where an inbound part belongs (3GPP TS 23.040 §9.2.3.24.1 and .8)."""
+
+    reference: int
+    total: int
+    sequence: int  # 1 to total
+
+
+@dataclass(frozen=True, slots=True)
+class InboundPart:
+    """One SMS-DELIVER as it lay on the SIM or came in directly."""
+
+    modem: str
+    sender: str  # E.164, a short code, or an alphanumeric name
+    sent_at: datetime | None  # TP-SCTS with its zone; None when it cannot be read
+    encoding: Encoding
+    units: bytes  # unpacked septets (one a byte), UTF-16-BE, or raw 8-bit data: see Encoding
+    concat: PartOfText | None
+    raw_pdu: str  # hex, always kept
+    message_class: int | None = None
+    locking_table: int = 0  # national language tables, 3GPP TS 23.040 §9.2.3.24.15/16
+    single_table: int = 0
+    error: str | None = None  # set when the PDU is malformed: names the field; units is then b""
+
+
+class ReportOutcome(StrEnum):
+    """TP-ST (3GPP TS 23.040 §9.2.3.15) reduced to what matters."""
+
+    DELIVERED = "delivered"
+    STILL_TRYING = "still_trying"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """One SMS-STATUS-REPORT."""
+
+    modem: str
+    reference: int  # TP-MR of the submit it answers
+    recipient: str
+    outcome: ReportOutcome
+    sentence: str  # why it failed, in plain words; "" when delivered
+    discharged_at: datetime | None
+    raw_pdu: str
+
+
+class ModemSink(Protocol):
+    """Where a modem's news goes. Returning means *committed*: the driver then frees the SIM."""
+
+    async def inbound_parts(self, parts: Sequence[InboundPart]) -> None:
+        """Commit these parts, in one go. Raising leaves them on the SIM, to be offered again."""
+        ...
+
+    async def delivery_reports(self, reports: Sequence[DeliveryReport]) -> None: ...
+
+    async def voice_ring(self, modem: str, caller: str | None) -> None:
+        """A voice call rang on the SIM, told once a call."""
+        ...
+
+    async def modem_status(self, status: ModemStatus) -> None: ...
+
+
+# --- calls ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CallOrder:
+    """Click to call: ring ``endpoint``, and when it answers dial ``number``."""
+
+    call_id: str  # becomes ChannelId, and so the call's Linkedid
+    endpoint: str  # the user's phone as in the config, e.g. "PJSIP/anna"
+    number: str  # validated and dialable: digits, with an optional leading "+"
+    display_name: str  # shown on the ringing desk phone
+    ring_timeout_s: int = 30
+
+
+class PbxAway(Exception):
+    """The PBX is not connected; nothing was asked of it."""
+
+
+class PbxRefused(Exception):
+    """The PBX said no. ``sentence`` is for people."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class PbxCondition(StrEnum):
+    CONNECTING = "connecting"
+    READY = "ready"
+    AWAY = "away"  # no connection; retried with growing waits
+    WRONG_SECRET = "wrong_secret"
+
+
+@dataclass(frozen=True, slots=True)
+class PbxStatus:
+    condition: PbxCondition
+    sentence: str
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallProgress:
+    """What the PBX has confirmed about one of our calls."""
+
+    call_id: str
+    state: CallState
+    at: datetime
+    end: CallEnd | None = None  # set if, and only if, state is ENDED
+
+
+class PbxPort(Protocol):
+    """A PBX that can ring a phone and bridge it to a number."""
+
+    @property
+    def status(self) -> PbxStatus: ...
+
+    async def originate(self, order: CallOrder) -> None:
+        """Ask for the call; its progress arrives at the sink.
+
+        Raises:
+            PbxAway: nothing was asked.
+            PbxRefused: the PBX refused; no call exists.
+        """
+        ...
+
+    async def hang_up(self, call_id: str) -> None:
+        """End every channel of the call. Raises PbxAway; an unknown call is no error."""
+        ...
+
+
+class PbxSink(Protocol):
+    """Where the PBX's news goes."""
+
+    async def call_progress(self, progress: CallProgress) -> None: ...
+
+    async def pbx_status(self, status: PbxStatus) -> None: ...
