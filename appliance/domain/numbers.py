@@ -1,0 +1,80 @@
+"""Telephone numbers: one way to write each, so that one person has one thread.
+
+A number is kept as E.164 ("+4917012345678", ITU-T E.164), as a short code ("22022"), or, for a sender only,
+as the name it came with ("INFO").
+"""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+_SHORT_CODE = re.compile(r"[1-9]\d{1,5}")
+_TYPED = re.compile(r"[+0-9 ()/.\-\u00a0]+")
+MAX_TYPED_LENGTH = 40
+
+
+class BadNumber(ValueError):
+    """What was typed is no telephone number; ``sentence`` says what to type."""
+
+    def __init__(self, typed: str) -> None:
+        shown = typed if len(typed) <= MAX_TYPED_LENGTH else typed[:MAX_TYPED_LENGTH] + "…"
+        self.sentence = (
+            f"“{shown}” is not a telephone number. Type it like 0170 1234567 or +49 170 1234567."
+        )
+        super().__init__(self.sentence)
+
+
+def parse(typed: str, country: str) -> str:
+    """Normalise a number typed in any usual form.
+
+    Args:
+        typed: what a person or a config file wrote.
+        country: ISO 3166 alpha-2 code; numbers without a country code are read as this country's.
+
+    Returns:
+        E.164 with its "+", or a short code of 2 to 6 digits.
+
+    Raises:
+        BadNumber: it cannot be a number.
+    """
+    text = typed.strip()
+    if not text or len(text) > MAX_TYPED_LENGTH or not _TYPED.fullmatch(text):
+        raise BadNumber(typed)
+    digits = re.sub(r"\D", "", text)
+    if _SHORT_CODE.fullmatch(digits) and not text.startswith("+"):
+        return digits
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException as error:
+        raise BadNumber(typed) from error
+    if not phonenumbers.is_possible_number(number):
+        raise BadNumber(typed)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def from_network(sender: str, country: str) -> str:
+    """Normalise a sender as the network gave it; what is no number is kept as it is."""
+    try:
+        return parse(sender, country)
+    except BadNumber:
+        return sender.strip()
+
+
+def display(number: str, country: str) -> str:
+    """Format a kept number for people: national form at home, international form abroad."""
+    if not number.startswith("+"):
+        return number
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    at_home = parsed.country_code == phonenumbers.country_code_for_region(country)
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, style)
+
+
+def can_be_texted(number: str) -> bool:
+    """Whether a text can go to it: a name as sender ("INFO") cannot be answered."""
+    return number.startswith("+") or _SHORT_CODE.fullmatch(number) is not None

@@ -1,0 +1,91 @@
+"""The SQLite file: opening it, bringing it up to date, and the one kind of transaction that writes."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from peewee import SqliteDatabase
+from playhouse.migrations import Runner
+
+BUSY_TIMEOUT_S = 5
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+database = SqliteDatabase(None)
+
+_after_commit: list[Callable[[int], None]] = []
+_news = threading.local()
+
+
+def open_database(path: Path) -> None:
+    """Point this process at the database file, creating it if needed. Each thread connects for itself."""
+    database.init(
+        str(path),
+        timeout=BUSY_TIMEOUT_S,
+        pragmas={
+            "journal_mode": "wal",
+            "synchronous": "full",  # a commit that was acknowledged survives a power cut
+            "foreign_keys": 1,
+            "cache_size": -8000,
+        },
+    )
+
+
+def close_database() -> None:
+    """Close this thread's connection and forget who listens."""
+    _after_commit.clear()
+    if not database.is_closed():
+        database.close()
+
+
+def migrate() -> list[str]:
+    """Bring the schema up to date; a copy of the file is kept beside it before anything changes.
+
+    Returns:
+        The names of the migrations that ran.
+
+    Raises:
+        playhouse.migrations.MigrationError: a script failed and was rolled back.
+    """
+    with database.connection_context():
+        runner = Runner(database, str(MIGRATIONS))
+        applied = runner.applied()
+        pending = [each.name for each in runner.migrations() if each.name not in applied]
+        if pending and applied:
+            path = Path(database.database)
+            database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copy2(path, path.with_name(f"{path.name}.before-{pending[0]}"))
+        if pending:
+            runner.run()
+    return pending
+
+
+def on_commit(listener: Callable[[int], None]) -> None:
+    """Call ``listener(seq)`` after each commit that wrote events, in the thread that committed."""
+    _after_commit.append(listener)
+
+
+def note_event(seq: int) -> None:
+    """Remember that the running transaction wrote event ``seq``; for the event log only."""
+    _news.seq = seq
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """A writing transaction. IMMEDIATE: one that upgraded later could find the database locked.
+
+    Nested use joins the outer transaction. Listeners hear of it only once all of it is committed.
+    """
+    if database.in_transaction():
+        yield
+        return
+    _news.seq = None
+    with database.atomic("IMMEDIATE"):
+        yield
+    seq = _news.seq
+    if seq is not None:
+        for listener in _after_commit:
+            listener(seq)

@@ -1,0 +1,243 @@
+"""The rows. Times are whole milliseconds since 1970 UTC; the schema itself is in ``migrations/``."""
+
+from __future__ import annotations
+
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+from appliance.store.database import database
+
+
+class Row(Model):
+    class Meta:
+        database = database
+
+
+class Account(Row):
+    """A person who signs in; the config names them, the database keeps their password."""
+
+    id = AutoField()
+    username = TextField(unique=True)
+    name = TextField()
+    role = TextField()
+    phone = TextField(null=True)  # the PBX endpoint of the desk phone, e.g. "PJSIP/anna"
+    active = BooleanField()
+    password_hash = TextField(null=True)
+
+
+class Session(Row):
+    """A signed-in browser; the token itself is only in the browser's cookie."""
+
+    token_hash = TextField(primary_key=True)
+    account = ForeignKeyField(Account)
+    created_at = BigIntegerField()
+    last_seen_at = BigIntegerField()
+    expires_at = BigIntegerField()
+
+    class Meta:
+        table_name = "session"
+
+
+class LoginFailure(Row):
+    """A failed login, for the limit on attempts."""
+
+    id = AutoField()
+    username = TextField()
+    address = TextField()
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "login_failure"
+
+
+class Line(Row):
+    """One of the office's SMS numbers: a SIM in a modem."""
+
+    id = AutoField()
+    modem = TextField(unique=True)
+    number = TextField(unique=True)
+    label = TextField()
+    active = BooleanField()
+
+
+class LineAccount(Row):
+    """Who sends from a line and receives its texts."""
+
+    line = ForeignKeyField(Line)
+    account = ForeignKeyField(Account)
+
+    class Meta:
+        table_name = "line_account"
+        primary_key = CompositeKey("line", "account")
+
+
+class Contact(Row):
+    """A person outside, shared by the office."""
+
+    id = AutoField()
+    name = TextField()
+    created_at = BigIntegerField()
+
+
+class ContactNumber(Row):
+    """One of a contact's numbers."""
+
+    id = AutoField()
+    contact = ForeignKeyField(Contact, backref="numbers", on_delete="CASCADE")
+    number = TextField(index=True)
+    kind = TextField()
+
+    class Meta:
+        table_name = "contact_number"
+
+
+class Conversation(Row):
+    """A thread: between users, or between one of our lines and a number outside."""
+
+    id = AutoField()
+    kind = TextField()
+    line = ForeignKeyField(Line, null=True)
+    peer_number = TextField(null=True)
+    chat_key = TextField(null=True, unique=True)  # the two account ids, "1:2"
+    created_at = BigIntegerField()
+
+
+class Membership(Row):
+    """One account's view of a conversation."""
+
+    conversation = ForeignKeyField(Conversation)
+    account = ForeignKeyField(Account)
+    last_message_id = IntegerField(null=True)  # what its list shows; null: not in the list
+    read_up_to = IntegerField()
+    hidden_up_to = IntegerField()  # what this account deleted
+    muted = BooleanField()
+
+    class Meta:
+        primary_key = CompositeKey("conversation", "account")
+
+
+class Message(Row):
+    """A text or a chat message, in or out."""
+
+    id = AutoField()
+    conversation = ForeignKeyField(Conversation)
+    direction = TextField()
+    author = ForeignKeyField(Account, null=True)
+    text = TextField()
+    state = TextField()
+    reason = TextField()
+    parts = IntegerField()
+    at = BigIntegerField()
+    key = TextField(null=True)
+
+
+class Outbound(Row):
+    """The durable intent to send a text: what the outbox still owes the network."""
+
+    message = ForeignKeyField(Message, primary_key=True)
+    line = ForeignKeyField(Line)
+    number = TextField()
+    concat_reference = IntegerField()
+    attempts = IntegerField()
+    next_attempt_at = BigIntegerField(null=True)  # null: nothing left to submit
+    lease_owner = TextField(null=True)
+    lease_until = BigIntegerField(null=True)
+    expires_at = BigIntegerField()
+
+
+class OutboundPart(Row):
+    """One part of a text on its way out."""
+
+    message = ForeignKeyField(Message)
+    sequence = IntegerField()
+    state = TextField()
+    reference = IntegerField(null=True)  # TP-MR, given by the modem
+    submitted_at = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "outbound_part"
+        primary_key = CompositeKey("message", "sequence")
+
+
+class InboundPartRow(Row):
+    """One SMS-DELIVER, kept raw and decoded; ``message`` is set when its text is shown."""
+
+    id = AutoField()
+    line = ForeignKeyField(Line)
+    fingerprint = TextField(unique=True)
+    sender = TextField()
+    reference = IntegerField(null=True)
+    total = IntegerField()
+    sequence = IntegerField()
+    sent_at = BigIntegerField()
+    received_at = BigIntegerField()
+    encoding = TextField()
+    units = BlobField()
+    locking_table = IntegerField()
+    single_table = IntegerField()
+    raw_pdu = TextField()
+    message = ForeignKeyField(Message, null=True)
+
+    class Meta:
+        table_name = "inbound_part"
+
+
+class Report(Row):
+    """One SMS-STATUS-REPORT; ``matched`` once it has moved a part on."""
+
+    id = AutoField()
+    line = ForeignKeyField(Line)
+    fingerprint = TextField(unique=True)
+    reference = IntegerField()
+    recipient = TextField()
+    outcome = TextField()
+    sentence = TextField()
+    received_at = BigIntegerField()
+    raw_pdu = TextField()
+    matched = BooleanField()
+
+    class Meta:
+        table_name = "delivery_report"
+
+
+class Call(Row):
+    """A click-to-call; its id is the PBX's Linkedid."""
+
+    id = TextField(primary_key=True)
+    account = ForeignKeyField(Account)
+    number = TextField()
+    key = TextField()
+    state = TextField()
+    end = TextField(null=True)
+    at = BigIntegerField()
+    connected_at = BigIntegerField(null=True)
+    ended_at = BigIntegerField(null=True)
+
+
+class Peripheral(Row):
+    """The last known condition of a modem or the PBX, as it told the daemon."""
+
+    name = TextField(primary_key=True)  # "modem:sim1" or "pbx"
+    condition = TextField()
+    sentence = TextField()
+    detail = TextField()  # JSON
+    at = BigIntegerField()
+
+
+class Event(Row):
+    """A line of the event log."""
+
+    seq = AutoField()
+    at = BigIntegerField()
+    type = TextField()
+    audience = TextField(null=True)  # JSON list of account ids; null: everyone
+    data = TextField()  # JSON
