@@ -1,0 +1,412 @@
+"""Every option of the box: its default, its kind, its unit and what it is for.
+
+This is the one place: the loader, the shipped files and docs/configuration.md are all made from it.
+"""
+# ruff: noqa: RUF009 - option() is dataclasses.field() and its values are immutable
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from appliance.domain.dial_rules import EMERGENCY, PREMIUM
+from appliance.settings.kinds import (
+    Address,
+    Choice,
+    Country,
+    DialPattern,
+    FilePath,
+    Flag,
+    Kind,
+    ListOf,
+    PhoneNumber,
+    Text,
+    Whole,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What is known of one option besides its name and default."""
+
+    kind: Kind
+    help: str
+    unit: str = ""
+    example: object = None  # shown where there is no default, or a telling one instead of it
+    secret: bool = False  # its value is never shown
+
+
+def option(
+    kind: Kind,
+    help: str,
+    *,
+    default: object = MISSING,
+    unit: str = "",
+    example: object = None,
+    secret: bool = False,
+) -> Any:
+    """A dataclass field that is an option of the config; one without a default must be written."""
+    metadata = {"option": Option(kind, help, unit, example, secret)}
+    if default is MISSING:
+        return field(metadata=metadata, repr=not secret)
+    return field(default=default, metadata=metadata, repr=not secret)
+
+
+def options(section: type) -> Iterator[tuple[Field[Any], Option]]:
+    """The options of a section, in the order in which people read them."""
+    for each in fields(section):
+        yield each, each.metadata["option"]
+
+
+# --- appliance.toml -------------------------------------------------------------------------
+
+
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The box itself."""
+
+    name: str = option(
+        Text("a name of at most 60 characters", r".{1,60}"),
+        "What people see as the name of the box, in the title of its pages.",
+        default="Office",
+    )
+    country: str = option(
+        Country(),
+        "The country the box stands in. Numbers written without a country code are read as this country's.",
+        default="DE",
+    )
+    data_dir: Path = option(
+        FilePath("a folder"),
+        "Where the database and the self-made certificate are kept. Back this folder up.",
+        default=Path("/var/lib/appliance"),
+    )
+    run_dir: Path = option(
+        FilePath("a folder"),
+        "Where the two processes meet (a socket). It holds nothing that must survive a restart.",
+        default=Path("/run/appliance"),
+    )
+    log_level: LogLevel = option(
+        Choice(LogLevel), "The least important lines that still go to the journal.", default=LogLevel.INFO
+    )
+
+
+_HOST = Text("a host name or address without port", r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The pages in the browser."""
+
+    address: str = option(
+        Address(),
+        'Where the box listens: "127.0.0.1" is for this machine only, "0.0.0.0" for the whole office.',
+        default="127.0.0.1",
+        example="0.0.0.0",
+    )
+    port: int = option(Whole(1, 65535), "The port for https.", default=8443)
+    public_names: tuple[str, ...] = option(
+        ListOf(_HOST, "names"),
+        "The names and addresses that people type in the browser to reach the box. The self-made certificate "
+        "is for these, and a page under any other name can change nothing.",
+        default=("localhost",),
+        example=("phone.office.lan", "192.168.1.20"),
+    )
+    certificate: Path | None = option(
+        FilePath("a certificate chain in a PEM file", may_be_empty=True),
+        "Your own certificate. Empty: the box makes one in data_dir, which browsers ask about once.",
+        default=None,
+        example="/etc/appliance/tls/phone.pem",
+    )
+    private_key: Path | None = option(
+        FilePath("a private key in a PEM file", may_be_empty=True),
+        "The private key of the certificate, readable for the group appliance.",
+        default=None,
+        example="/etc/appliance/tls/phone.key",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """How long people stay signed in."""
+
+    lifetime_hours: int = option(
+        Whole(1, 8760), "After this time everybody signs in again.", default=720, unit="hours"
+    )
+    idle_hours: int = option(
+        Whole(1, 8760), "A browser that was not used for this long is signed out.", default=168, unit="hours"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what one person can do."""
+
+    chat_characters: int = option(
+        Whole(1, 3500), "The longest chat message.", default=3500, unit="characters"
+    )
+    sms_parts: int = option(
+        Whole(1, 20), "The longest text. Each part is paid for as one SMS.", default=10, unit="parts"
+    )
+    login_attempts: int = option(
+        Whole(1, 100),
+        "So many wrong passwords, and signing in has to wait for a while.",
+        default=10,
+        unit="attempts",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is kept, and for how long."""
+
+    keep_events_days: int = option(
+        Whole(1, 3650),
+        "How long a browser may be away and still catch up without reading everything again. "
+        "Messages are kept regardless.",
+        default=30,
+        unit="days",
+    )
+    incomplete_after_minutes: int = option(
+        Whole(1, 10080),
+        "A text of several parts is shown as incomplete when its last part has not come after this time.",
+        default=30,
+        unit="minutes",
+    )
+
+
+# --- modems.toml ----------------------------------------------------------------------------
+
+_USERNAME = Text("a user name of small letters and digits, like anna or b.weber", r"[a-z][a-z0-9._-]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Modem:
+    """One GSM modem, its SIM and its number. Write one [[modem]] for each."""
+
+    name: str = option(
+        Text("a short name of letters and digits", r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"),
+        "What the status page and the command line call this modem.",
+        example="sim1",
+    )
+    device: str = option(
+        Text(
+            "a device like /dev/ttyUSB0, or socket://HOST:PORT or rfc2217://HOST:PORT",
+            r"/.{1,200}|(socket|rfc2217)://.{1,200}",
+        ),
+        "The serial port. A path below /dev/serial/by-id stays right when the modem is plugged in elsewhere.",
+        example="/dev/ttyUSB0",
+    )
+    number: str = option(
+        PhoneNumber(), "The SIM's own telephone number, with or without country code.", example="+4930100001"
+    )
+    users: tuple[str, ...] = option(
+        ListOf(_USERNAME, "user names"),
+        "Who sends from this number and gets what it receives. Several people share one inbox.",
+        default=(),
+        example=("anna", "ben"),
+    )
+    label: str = option(
+        Text("a label of at most 40 characters", r".{0,40}"),
+        "What people see as the name of this number. Empty: the modem's name.",
+        default="",
+        example="Office",
+    )
+    pin: str = option(
+        Text("4 to 8 digits in quotes", r"(\d{4,8})?"),
+        "The SIM's PIN, if it has one. It is tried once; after a wrong PIN the box waits for you.",
+        default="",
+        example="1234",
+        secret=True,
+    )
+    baudrate: int = option(
+        Whole(300, 4_000_000),
+        "The speed of a real serial port. USB modems do not care.",
+        default=115200,
+        unit="bits a second",
+    )
+
+    def __post_init__(self) -> None:
+        if not self.label:
+            object.__setattr__(self, "label", self.name)
+
+
+# --- pbx.toml -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pbx:
+    """The connection to Asterisk's manager interface (AMI)."""
+
+    enabled: bool = option(
+        Flag(), "Whether there is a PBX. Without one the box has texts and chats only.", default=False
+    )
+    host: str = option(_HOST, "The PBX's name or address.", default="127.0.0.1")
+    port: int = option(Whole(1, 65535), "The manager port, as in the PBX's manager.conf.", default=5038)
+    username: str = option(
+        Text("the manager account's name", r"[A-Za-z0-9._-]{1,64}"),
+        "The manager account made for the box in manager.conf.",
+        default="appliance",
+    )
+    secret: str = option(
+        Text("the manager account's secret in quotes", r".{0,200}"),
+        "The secret of that account.",
+        default="",
+        example="a long random word",
+        secret=True,
+    )
+    context: str = option(
+        Text("a dialplan context", r"[A-Za-z0-9_-]{1,79}"),
+        "The dialplan context in which the PBX dials the number that was clicked.",
+        default="from-internal",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Click to call: which numbers may be dialled. A number needs an allow pattern and no deny pattern."""
+
+    allow: tuple[str, ...] = option(
+        ListOf(DialPattern(), "patterns"),
+        'Patterns of numbers that may be called. "*" is any number, "+49*" any that begins with +49, "1??" '
+        "any three digits that begin with 1. Numbers are compared in international form, short codes as they "
+        "are.",
+        default=("*",),
+        example=("+49*", "+43*"),
+    )
+    deny: tuple[str, ...] = option(
+        ListOf(DialPattern(), "patterns"),
+        f'Patterns of numbers that may not be called, even if allowed above. "{EMERGENCY}" (like 110 and '
+        f'112) and "{PREMIUM}" (like 0900) are known for each country; "118*" is directory enquiries. '
+        "This limits the browser only, never the phone on the desk.",
+        default=(EMERGENCY, PREMIUM, "118*"),
+    )
+    ring_timeout_s: int = option(
+        Whole(5, 300),
+        "How long one's own phone rings before the call is given up.",
+        default=30,
+        unit="seconds",
+    )
+
+
+# --- users.toml -----------------------------------------------------------------------------
+
+
+class Role(StrEnum):
+    USER = "user"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One person. Write one [[user]] for each; passwords are set with “appliance users password NAME”."""
+
+    username: str = option(_USERNAME, "The name to sign in with.", example="anna")
+    name: str = option(
+        Text("a name of at most 80 characters", r".{1,80}"),
+        "The name colleagues see.",
+        example="Anna Schmidt",
+    )
+    role: Role = option(
+        Choice(Role), 'An "admin" also sees the status page.', default=Role.USER, example="admin"
+    )
+    phone: str = option(
+        Text("a phone of the PBX like PJSIP/anna", r"((PJSIP|SIP)/[A-Za-z0-9_.-]{1,80})?"),
+        "The desk phone that rings for click to call. Empty: no calls from the browser.",
+        default="",
+        example="PJSIP/anna",
+    )
+    extension: str = option(
+        Text("an extension of digits in quotes", r"[0-9]{0,15}"),
+        "The phone's extension in the PBX.",
+        default="",
+        example="11",
+    )
+    mobile: str = option(
+        PhoneNumber(may_be_empty=True),
+        "The person's own mobile number, to which colleagues can send a text.",
+        default="",
+        example="0170 1234567",
+    )
+
+
+# --- the files ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One ``[key]`` table, or with ``repeated`` any number of ``[[key]]`` tables."""
+
+    key: str
+    attribute: str  # of Settings
+    type: type
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileSchema:
+    """One file of the config folder."""
+
+    name: str
+    help: str
+    sections: tuple[Section, ...]
+
+
+APPLIANCE = FileSchema(
+    "appliance.toml",
+    "The box, its web pages and its limits. It holds no secret: both processes read it.",
+    (
+        Section("box", "box", Box),
+        Section("web", "web", Web),
+        Section("sessions", "sessions", Sessions),
+        Section("limits", "limits", Limits),
+        Section("history", "history", History),
+    ),
+)
+MODEMS = FileSchema(
+    "modems.toml",
+    "The modems, their numbers, and who uses them. It holds SIM PINs: only the daemon may read it.",
+    (Section("modem", "modems", Modem, repeated=True),),
+)
+PBX = FileSchema(
+    "pbx.toml",
+    "The telephone system. It holds its secret: only the daemon may read it.",
+    (Section("pbx", "pbx", Pbx), Section("calls", "calls", Calls)),
+)
+USERS = FileSchema(
+    "users.toml",
+    "The people. Who is taken out of this file can no longer sign in; what they wrote stays.",
+    (Section("user", "users", User, repeated=True),),
+)
+FILES = (APPLIANCE, MODEMS, PBX, USERS)
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """What the web process knows: ``appliance.toml`` and nothing else."""
+
+    folder: Path
+    box: Box = field(default_factory=Box)
+    web: Web = field(default_factory=Web)
+    sessions: Sessions = field(default_factory=Sessions)
+    limits: Limits = field(default_factory=Limits)
+    history: History = field(default_factory=History)
+
+
+@dataclass(frozen=True)
+class Settings(WebSettings):
+    """The whole config."""
+
+    modems: tuple[Modem, ...] = ()
+    pbx: Pbx = field(default_factory=Pbx)
+    calls: Calls = field(default_factory=Calls)
+    users: tuple[User, ...] = ()
