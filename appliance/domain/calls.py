@@ -54,11 +54,15 @@ END_SENTENCES: dict[CallEnd, str] = {
 
 _NEXT: dict[CallState, frozenset[CallState]] = {
     CallState.REQUESTED: frozenset(
-        {CallState.RINGING_YOU, CallState.CALLING, CallState.RINGING_THEM, CallState.CONNECTED, CallState.ENDED}
+        {
+            CallState.RINGING_YOU,
+            CallState.CALLING,
+            CallState.RINGING_THEM,
+            CallState.CONNECTED,
+            CallState.ENDED,
+        }
     ),
-    CallState.RINGING_YOU: frozenset(
-        {CallState.CALLING, CallState.RINGING_THEM, CallState.CONNECTED, CallState.ENDED}
-    ),
+    CallState.RINGING_YOU: frozenset({CallState.CALLING, CallState.RINGING_THEM, CallState.CONNECTED, CallState.ENDED}),
     CallState.CALLING: frozenset({CallState.RINGING_THEM, CallState.CONNECTED, CallState.ENDED}),
     CallState.RINGING_THEM: frozenset({CallState.CONNECTED, CallState.ENDED}),
     CallState.CONNECTED: frozenset({CallState.ENDED}),

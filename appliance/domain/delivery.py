@@ -21,9 +21,7 @@ class PartState(StrEnum):
 
 _NEXT: dict[PartState, frozenset[PartState]] = {
     PartState.WAITING: frozenset({PartState.SUBMITTING, PartState.REFUSED}),
-    PartState.SUBMITTING: frozenset(
-        {PartState.ACCEPTED, PartState.WAITING, PartState.REFUSED, PartState.UNKNOWN}
-    ),
+    PartState.SUBMITTING: frozenset({PartState.ACCEPTED, PartState.WAITING, PartState.REFUSED, PartState.UNKNOWN}),
     PartState.ACCEPTED: frozenset({PartState.DELIVERED, PartState.REFUSED}),
     # A delivery report proves that it went out; a person may choose to send it again.
     PartState.UNKNOWN: frozenset({PartState.DELIVERED, PartState.REFUSED, PartState.WAITING}),

@@ -20,9 +20,7 @@ class BadNumber(ValueError):
 
     def __init__(self, typed: str) -> None:
         shown = typed if len(typed) <= MAX_TYPED_LENGTH else typed[:MAX_TYPED_LENGTH] + "…"
-        self.sentence = (
-            f"“{shown}” is not a telephone number. Type it like 0170 1234567 or +49 170 1234567."
-        )
+        self.sentence = f"“{shown}” is not a telephone number. Type it like 0170 1234567 or +49 170 1234567."
         super().__init__(self.sentence)
 
 

@@ -50,9 +50,7 @@ def group(parts: Sequence[StoredPart]) -> list[Group]:
     groups: list[Group] = []
     for part in sorted(parts, key=lambda each: (each.sent_at_ms, each.id)):
         candidates = [
-            each
-            for each in groups
-            if part.sequence not in each.parts and each.distance_ms(part) <= SAME_TEXT_WINDOW_MS
+            each for each in groups if part.sequence not in each.parts and each.distance_ms(part) <= SAME_TEXT_WINDOW_MS
         ]
         home = min(candidates, key=lambda each: each.distance_ms(part)) if candidates else Group()
         if not candidates:

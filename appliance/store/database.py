@@ -59,7 +59,7 @@ def migrate() -> list[str]:
             database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             shutil.copy2(path, path.with_name(f"{path.name}.before-{pending[0]}"))
         if pending:
-            runner.run()
+            runner.up()
     return pending
 
 

@@ -39,6 +39,7 @@ class Session(Row):
 
     token_hash = TextField(primary_key=True)
     account = ForeignKeyField(Account)
+    account_id: int
     created_at = BigIntegerField()
     last_seen_at = BigIntegerField()
     expires_at = BigIntegerField()
@@ -73,7 +74,9 @@ class LineAccount(Row):
     """Who sends from a line and receives its texts."""
 
     line = ForeignKeyField(Line)
+    line_id: int
     account = ForeignKeyField(Account)
+    account_id: int
 
     class Meta:
         table_name = "line_account"
@@ -93,6 +96,7 @@ class ContactNumber(Row):
 
     id = AutoField()
     contact = ForeignKeyField(Contact, backref="numbers", on_delete="CASCADE")
+    contact_id: int
     number = TextField(index=True)
     kind = TextField()
 
@@ -106,6 +110,7 @@ class Conversation(Row):
     id = AutoField()
     kind = TextField()
     line = ForeignKeyField(Line, null=True)
+    line_id: int | None
     peer_number = TextField(null=True)
     chat_key = TextField(null=True, unique=True)  # the two account ids, "1:2"
     created_at = BigIntegerField()
@@ -115,7 +120,9 @@ class Membership(Row):
     """One account's view of a conversation."""
 
     conversation = ForeignKeyField(Conversation)
+    conversation_id: int
     account = ForeignKeyField(Account)
+    account_id: int
     last_message_id = IntegerField(null=True)  # what its list shows; null: not in the list
     read_up_to = IntegerField()
     hidden_up_to = IntegerField()  # what this account deleted
@@ -130,8 +137,10 @@ class Message(Row):
 
     id = AutoField()
     conversation = ForeignKeyField(Conversation)
+    conversation_id: int
     direction = TextField()
     author = ForeignKeyField(Account, null=True)
+    author_id: int | None
     text = TextField()
     state = TextField()
     reason = TextField()
@@ -144,7 +153,9 @@ class Outbound(Row):
     """The durable intent to send a text: what the outbox still owes the network."""
 
     message = ForeignKeyField(Message, primary_key=True)
+    message_id: int
     line = ForeignKeyField(Line)
+    line_id: int
     number = TextField()
     concat_reference = IntegerField()
     attempts = IntegerField()
@@ -158,6 +169,7 @@ class OutboundPart(Row):
     """One part of a text on its way out."""
 
     message = ForeignKeyField(Message)
+    message_id: int
     sequence = IntegerField()
     state = TextField()
     reference = IntegerField(null=True)  # TP-MR, given by the modem
@@ -173,6 +185,7 @@ class InboundPartRow(Row):
 
     id = AutoField()
     line = ForeignKeyField(Line)
+    line_id: int
     fingerprint = TextField(unique=True)
     sender = TextField()
     reference = IntegerField(null=True)
@@ -186,6 +199,7 @@ class InboundPartRow(Row):
     single_table = IntegerField()
     raw_pdu = TextField()
     message = ForeignKeyField(Message, null=True)
+    message_id: int | None
 
     class Meta:
         table_name = "inbound_part"
@@ -196,6 +210,7 @@ class Report(Row):
 
     id = AutoField()
     line = ForeignKeyField(Line)
+    line_id: int
     fingerprint = TextField(unique=True)
     reference = IntegerField()
     recipient = TextField()
@@ -214,10 +229,11 @@ class Call(Row):
 
     id = TextField(primary_key=True)
     account = ForeignKeyField(Account)
+    account_id: int
     number = TextField()
     key = TextField()
     state = TextField()
-    end = TextField(null=True)
+    ending = TextField(null=True)
     at = BigIntegerField()
     connected_at = BigIntegerField(null=True)
     ended_at = BigIntegerField(null=True)

@@ -1,5 +1,8 @@
 """The first schema: accounts, lines, contacts, conversations, texts in and out, calls and the event log."""
 
+from peewee import Database
+from playhouse.migrate import SchemaMigrator
+
 _STATEMENTS = (
     """
     CREATE TABLE account (
@@ -172,7 +175,7 @@ _STATEMENTS = (
         number TEXT NOT NULL,
         key TEXT NOT NULL,
         state TEXT NOT NULL,
-        end TEXT,
+        ending TEXT,
         at INTEGER NOT NULL,
         connected_at INTEGER,
         ended_at INTEGER,
@@ -202,6 +205,6 @@ _STATEMENTS = (
 )
 
 
-def up(migrator, db):
+def up(migrator: SchemaMigrator, db: Database) -> None:
     for statement in _STATEMENTS:
         db.execute_sql(statement)

@@ -1,0 +1,107 @@
+"""Calls: who may ask for one, and what the PBX confirms of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from appliance.domain import numbers
+from appliance.domain.calls import CallEnd, CallState, may_follow
+from appliance.domain.ports import CallOrder, CallProgress
+from appliance.services import office
+from appliance.services.errors import BadRequest, Conflict, NotAllowed, NotFound
+from appliance.services.views import View, call_view, names_of, number_view
+from appliance.store import event_log
+from appliance.store.clock import now_ms, to_ms
+from appliance.store.database import transaction
+from appliance.store.models import Account, Call
+
+KEY_LENGTH = 64
+
+
+def request(
+    account_id: int, number: str, key: str, is_allowed: Callable[[str], bool], ring_timeout_s: int
+) -> tuple[View, CallOrder | None]:
+    """Judge a click to call and write it down.
+
+    Returns:
+        The call, and the order to give the PBX: None when this key already made a call.
+
+    Raises:
+        BadRequest: the number is none.
+        NotAllowed: the account has no phone, or the admin's patterns refuse the number.
+        Conflict: the account has a call in progress.
+    """
+    if not key or len(key) > KEY_LENGTH:
+        raise BadRequest(f"The key must have 1 to {KEY_LENGTH} characters.")
+    with transaction():
+        known = Call.get_or_none((Call.account == account_id) & (Call.key == key))
+        if known is not None:
+            return call_view(known), None
+        account = Account.get_by_id(account_id)
+        if account.phone is None:
+            raise NotAllowed("You have no desk phone. Ask your admin to assign one to you.")
+        try:
+            wanted = numbers.parse(number, office.current().country)
+        except numbers.BadNumber as error:
+            raise BadRequest(error.sentence, "bad_number") from error
+        if not is_allowed(wanted):
+            raise NotAllowed("Calls to this number are not allowed. Ask your admin if you need it.")
+        if _open_calls().where(Call.account == account_id).exists():
+            raise Conflict("You already have a call in progress. End it before you start another.")
+        call = Call.create(
+            id=str(uuid.uuid4()),
+            account=account,
+            number=wanted,
+            key=key,
+            state=CallState.REQUESTED,
+            at=now_ms(),
+        )
+        _log(call)
+    who = number_view(wanted, names_of([wanted]))
+    return call_view(call), CallOrder(
+        call_id=call.id,
+        endpoint=account.phone,
+        number=wanted,
+        display_name=who["name"] or who["display"],
+        ring_timeout_s=ring_timeout_s,
+    )
+
+
+def progress(news: CallProgress) -> View | None:
+    """Write down what the PBX confirmed; None for what is late, repeated or not ours."""
+    with transaction():
+        call = Call.get_or_none(Call.id == news.call_id)
+        if call is None or not may_follow(CallState(call.state), news.state):
+            return None
+        call.state = news.state
+        if news.state is CallState.CONNECTED:
+            call.connected_at = to_ms(news.at)
+        if news.state is CallState.ENDED:
+            call.ended_at = to_ms(news.at)
+            call.ending = news.end or CallEnd.FAILED
+        call.save()
+        _log(call)
+        return call_view(call)
+
+
+def of_account(account_id: int, call_id: str) -> View:
+    """One of the account's calls. Raises NotFound."""
+    call = Call.get_or_none((Call.id == call_id) & (Call.account == account_id))
+    if call is None:
+        raise NotFound
+    return call_view(call)
+
+
+def open_ids() -> list[str]:
+    """The calls that have not ended as far as the database knows."""
+    return [row.id for row in _open_calls()]
+
+
+def _open_calls() -> Any:
+    return Call.select().where(Call.ended_at.is_null())
+
+
+def _log(call: Call) -> None:
+    event_log.append("call", {"call": call_view(call)}, [call.account_id])

@@ -1,0 +1,176 @@
+"""Contacts: the office's shared address book, and who to suggest while someone types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from peewee import prefetch
+
+from appliance.domain import numbers
+from appliance.services import office
+from appliance.services.errors import BadRequest, NotFound
+from appliance.services.views import LABELS, View, contact_view, names_of, number_view
+from appliance.store import event_log
+from appliance.store.clock import now_ms
+from appliance.store.database import transaction
+from appliance.store.models import Account, Contact, ContactNumber, LineAccount
+
+NAME_LENGTH = 120
+NUMBERS_PER_CONTACT = 20
+SUGGESTIONS = 12
+PAGE_LIMIT = 200
+
+
+def listing(q: str = "", limit: int = 50, after: int = 0) -> View:
+    """Contacts by id whose name or number contains ``q``: ``{contacts, more}``."""
+    limit = max(1, min(limit, PAGE_LIMIT))
+    query = Contact.select().where(Contact.id > after).order_by(Contact.id).limit(limit + 1)
+    if q.strip():
+        query = query.where(_matches(q))
+    rows = prefetch(query, ContactNumber.select().order_by(ContactNumber.id))
+    return {"contacts": [contact_view(row, row.numbers) for row in rows[:limit]], "more": len(rows) > limit}
+
+
+def create(name: str, contact_numbers: Sequence[Any]) -> View:
+    """A new contact. Raises BadRequest."""
+    name = _name(name)
+    parsed = _numbers(contact_numbers)
+    with transaction():
+        contact = Contact.create(name=name, created_at=now_ms())
+        _set_numbers(contact, parsed)
+        return _changed(contact)
+
+
+def change(contact_id: int, name: str | None = None, contact_numbers: Sequence[Any] | None = None) -> View:
+    """Change a contact's name, or replace all its numbers. Raises NotFound, BadRequest."""
+    new_name = None if name is None else _name(name)
+    parsed = None if contact_numbers is None else _numbers(contact_numbers)
+    with transaction():
+        contact = _contact(contact_id)
+        if new_name is not None:
+            contact.name = new_name
+            contact.save()
+        if parsed is not None:
+            _set_numbers(contact, parsed)
+        return _changed(contact)
+
+
+def add_number(contact_id: int, number: str, kind: str) -> View:
+    """Add a number to an existing contact; one it already has only takes the new kind."""
+    [(parsed, kind)] = _numbers([{"number": number, "kind": kind}])
+    with transaction():
+        contact = _contact(contact_id)
+        known = ContactNumber.get_or_none((ContactNumber.contact == contact_id) & (ContactNumber.number == parsed))
+        if known is None:
+            if ContactNumber.select().where(ContactNumber.contact == contact_id).count() >= NUMBERS_PER_CONTACT:
+                raise BadRequest(f"A contact can have at most {NUMBERS_PER_CONTACT} numbers.")
+            ContactNumber.create(contact=contact, number=parsed, kind=kind)
+        else:
+            known.kind = kind
+            known.save()
+        return _changed(contact)
+
+
+def delete(contact_id: int) -> None:
+    """Delete a contact; its conversations stay and show the bare number."""
+    with transaction():
+        _contact(contact_id).delete_instance()
+        event_log.append("contact.deleted", {"contact_id": contact_id}, None)
+
+
+def suggest(account_id: int, q: str) -> View:
+    """Rows to pick while someone types a name or a number: ``{suggestions}``.
+
+    A colleague offers a chat. Each number of a contact is its own row, and so is a number typed in full, for those
+    who have an SMS number to send from.
+    """
+    q = q.strip()
+    if not q:
+        return {"suggestions": []}
+    found: list[View] = [
+        {"type": "chat", "user_id": row.id, "name": row.name}
+        for row in Account.select()
+        .where(
+            Account.active & (Account.id != account_id) & (Account.name.contains(q) | Account.username.startswith(q))
+        )
+        .order_by(Account.name)
+        .limit(SUGGESTIONS)
+    ]
+    if LineAccount.select().where(LineAccount.account == account_id).exists():
+        found += _suggested_numbers(q)
+    return {"suggestions": found[:SUGGESTIONS]}
+
+
+def _suggested_numbers(q: str) -> list[View]:
+    rows = (
+        ContactNumber.select()
+        .join(Contact)
+        .where(_matches(q))
+        .order_by(Contact.name, ContactNumber.id)
+        .limit(SUGGESTIONS)
+    )
+    wanted = [row.number for row in rows]
+    try:
+        typed = numbers.parse(q, office.current().country)
+    except numbers.BadNumber:
+        typed = None
+    if typed is not None and typed not in wanted:
+        wanted.insert(0, typed)
+    names = names_of(wanted)
+    return [{"type": "sms", **number_view(number, names)} for number in dict.fromkeys(wanted)]
+
+
+def _matches(q: str) -> Any:
+    q = q.strip()[:NAME_LENGTH]
+    by_name = Contact.name.contains(q)
+    digits = re.sub(r"\D", "", q).lstrip("0")
+    if len(digits) < 2 or re.search(r"[^\d\s+()/.\-]", q):
+        return by_name
+    holders = ContactNumber.select(ContactNumber.contact).where(ContactNumber.number.contains(digits))
+    return by_name | Contact.id.in_(holders)
+
+
+def _contact(contact_id: int) -> Contact:
+    contact = Contact.get_or_none(Contact.id == contact_id)
+    if contact is None:
+        raise NotFound
+    return contact
+
+
+def _name(name: Any) -> str:
+    cleaned = " ".join(name.split()) if isinstance(name, str) else ""
+    if not cleaned or len(cleaned) > NAME_LENGTH or not cleaned.isprintable():
+        raise BadRequest(f"A contact needs a name of 1 to {NAME_LENGTH} characters.")
+    return cleaned
+
+
+def _numbers(entries: Sequence[Any]) -> list[tuple[str, str]]:
+    if not isinstance(entries, list) or not 0 < len(entries) <= NUMBERS_PER_CONTACT:
+        raise BadRequest(f"A contact needs 1 to {NUMBERS_PER_CONTACT} numbers.")
+    parsed: dict[str, str] = {}
+    for entry in entries:
+        if not isinstance(entry, dict) or not isinstance(entry.get("number"), str):
+            raise BadRequest("Each number must be an object with `number` and `kind`.")
+        kind = entry.get("kind", "mobile")
+        if kind not in LABELS:
+            raise BadRequest(f"The kind of a number must be one of {', '.join(LABELS)}.")
+        try:
+            parsed[numbers.parse(entry["number"], office.current().country)] = kind
+        except numbers.BadNumber as error:
+            raise BadRequest(error.sentence, "bad_number") from error
+    return list(parsed.items())
+
+
+def _set_numbers(contact: Contact, parsed: Iterable[tuple[str, str]]) -> None:
+    ContactNumber.delete().where(ContactNumber.contact == contact.id).execute()
+    for number, kind in parsed:
+        ContactNumber.create(contact=contact, number=number, kind=kind)
+
+
+def _changed(contact: Contact) -> View:
+    rows = ContactNumber.select().where(ContactNumber.contact == contact.id).order_by(ContactNumber.id)
+    view = contact_view(contact, rows)
+    event_log.append("contact.changed", {"contact": view}, None)
+    return view

@@ -1,0 +1,231 @@
+"""Conversations: opening them, listing them, and one account's settings in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from peewee import SQL, Select, fn
+
+from appliance.domain import numbers
+from appliance.domain.messages import Direction, Kind
+from appliance.services import office
+from appliance.services.errors import BadRequest, NotAllowed, NotFound
+from appliance.services.views import View, account_names, line_view, message_view, names_of, number_view
+from appliance.store import event_log
+from appliance.store.clock import now_ms
+from appliance.store.database import transaction
+from appliance.store.models import Account, Conversation, Line, LineAccount, Membership, Message
+
+UNREAD_COUNTED_UP_TO = 100
+PAGE_LIMIT = 200
+
+
+def listing(account_id: int, limit: int = 50, before: int | None = None) -> View:
+    """The account's conversations, newest first: ``{conversations, more}``."""
+    limit = max(1, min(limit, PAGE_LIMIT))
+    query = _memberships(account_id).where(Membership.last_message_id.is_null(False))
+    if before is not None:
+        query = query.where(Membership.last_message_id < before)
+    rows = list(query.order_by(Membership.last_message_id.desc()).limit(limit + 1))
+    return {"conversations": _views(rows[:limit]), "more": len(rows) > limit}
+
+
+def get(account_id: int, conversation_id: int) -> View:
+    """One conversation. Raises NotFound when it is not the account's."""
+    rows = list(_memberships(account_id).where(Membership.conversation == conversation_id))
+    if not rows:
+        raise NotFound
+    return _views(rows)[0]
+
+
+def membership_of(account_id: int, conversation_id: int) -> Membership:
+    """The account's membership: the one gate through which every right to a conversation is asked.
+
+    Raises:
+        NotFound: the account is no member.
+    """
+    row = Membership.get_or_none((Membership.account == account_id) & (Membership.conversation == conversation_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def open_chat(account_id: int, user_id: int) -> View:
+    """The chat of two colleagues, made if there is none yet."""
+    if user_id == account_id:
+        raise BadRequest("Choose a colleague to chat with; this is you.")
+    if not Account.select().where((Account.id == user_id) & Account.active).exists():
+        raise NotFound
+    first, second = sorted((account_id, user_id))
+    key = f"{first}:{second}"
+    with transaction():
+        conversation = Conversation.get_or_none(Conversation.chat_key == key)
+        if conversation is None:
+            conversation = Conversation.create(kind=Kind.CHAT, chat_key=key, created_at=now_ms())
+            add_members(conversation.id, (first, second))
+    return get(account_id, conversation.id)
+
+
+def open_sms(account_id: int, line_id: int, number: str) -> View:
+    """The thread of a line with a number outside, made if there is none yet.
+
+    Raises:
+        BadRequest: the number is none.
+        NotAllowed: the line is not assigned to the account.
+    """
+    allowed = LineAccount.select().where((LineAccount.line == line_id) & (LineAccount.account == account_id))
+    if not allowed.exists():
+        raise NotAllowed("This SMS number is not assigned to you. Choose one of yours.")
+    try:
+        peer = numbers.parse(number, office.current().country)
+    except numbers.BadNumber as error:
+        raise BadRequest(error.sentence, "bad_number") from error
+    with transaction():
+        conversation = sms_thread(line_id, peer)
+    return get(account_id, conversation.id)
+
+
+def sms_thread(line_id: int, peer: str) -> Conversation:
+    """Find or make the thread of a line with a normalised number, inside the caller's transaction."""
+    found = Conversation.get_or_none((Conversation.line == line_id) & (Conversation.peer_number == peer))
+    if found is not None:
+        return found
+    conversation = Conversation.create(kind=Kind.SMS, line=line_id, peer_number=peer, created_at=now_ms())
+    holders = LineAccount.select(LineAccount.account).where(LineAccount.line == line_id)
+    add_members(conversation.id, [row.account_id for row in holders])
+    return conversation
+
+
+def add_members(conversation_id: int, account_ids: Iterable[int], read_up_to: int = 0) -> None:
+    """Give accounts their view of a conversation, inside the caller's transaction."""
+    for account_id in account_ids:
+        Membership.create(
+            conversation=conversation_id,
+            account=account_id,
+            last_message_id=read_up_to or None,
+            read_up_to=read_up_to,
+            hidden_up_to=0,
+            muted=False,
+        )
+
+
+def members(conversation_id: int) -> list[int]:
+    """The accounts that see a conversation."""
+    rows = Membership.select(Membership.account).where(Membership.conversation == conversation_id)
+    return [row.account_id for row in rows]
+
+
+def change(account_id: int, conversation_id: int, muted: bool) -> View:
+    """Turn the account's notifications for a conversation off or on."""
+    return _update(account_id, conversation_id, {"muted": muted})
+
+
+def hide(account_id: int, conversation_id: int) -> None:
+    """Delete a conversation for this account: its messages so far are gone from its view."""
+    newest = Message.select(fn.MAX(Message.id)).where(Message.conversation == conversation_id).scalar() or 0
+    _update(
+        account_id,
+        conversation_id,
+        {"last_message_id": None, "hidden_up_to": newest, "read_up_to": newest},
+    )
+
+
+def mark_read(account_id: int, conversation_id: int, up_to: int) -> View:
+    """Everything up to message ``up_to`` has been read; never moves back."""
+    newest = Message.select(fn.MAX(Message.id)).where(Message.conversation == conversation_id).scalar() or 0
+    if membership_of(account_id, conversation_id).read_up_to >= min(up_to, newest):
+        return get(account_id, conversation_id)
+    return _update(account_id, conversation_id, {"read_up_to": min(up_to, newest)})
+
+
+def _update(account_id: int, conversation_id: int, values: dict[str, Any]) -> View:
+    with transaction():
+        membership_of(account_id, conversation_id)
+        Membership.update(values).where(
+            (Membership.account == account_id) & (Membership.conversation == conversation_id)
+        ).execute()
+        view = get(account_id, conversation_id)
+        event_log.append(
+            "conversation.changed",
+            {
+                "conversation_id": conversation_id,
+                "read_up_to": view["read_up_to"],
+                "unread": view["unread"],
+                "muted": view["muted"],
+                "hidden": view["last_message"] is None,
+            },
+            [account_id],
+        )
+    return view
+
+
+def _memberships(account_id: int) -> Any:
+    """The account's memberships, each with its ``unread`` count, which stops at a cap to stay cheap."""
+    unread = (
+        Message.select(SQL("1"))
+        .where(
+            (Message.conversation == Membership.conversation)
+            & (Message.id > Membership.read_up_to)
+            & (Message.direction != Direction.OUT)
+            & (Message.author.is_null() | (Message.author != account_id))
+        )
+        .limit(UNREAD_COUNTED_UP_TO)
+    )
+    count = Select((unread,), [fn.COUNT(SQL("*"))])
+    return Membership.select(Membership, count.alias("unread")).where(Membership.account == account_id)
+
+
+def _views(memberships: Sequence[Membership]) -> list[View]:
+    """Conversations as the API shows them, with a fixed number of queries whatever their count."""
+    ids = [row.conversation_id for row in memberships]
+    conversations = {
+        row.id: row
+        for row in Conversation.select(Conversation, Line).left_outer_join(Line).where(Conversation.id.in_(ids))
+    }
+    last_ids = [row.last_message_id for row in memberships if row.last_message_id is not None]
+    messages = {row.id: row for row in Message.select().where(Message.id.in_(last_ids))}
+    people = account_names()
+    names = names_of(each.peer_number for each in conversations.values() if each.peer_number)
+    views = []
+    for row in memberships:
+        conversation = conversations[row.conversation_id]
+        last = messages.get(row.last_message_id or 0)
+        views.append(
+            {
+                "id": conversation.id,
+                "kind": conversation.kind,
+                "peer": _peer(conversation, row.account_id, people, names),
+                "line": None if conversation.line is None else line_view(conversation.line),
+                **_can_reply(conversation),
+                "last_message": None if last is None else message_view(last, people.get(last.author_id)),
+                "unread": row.unread,  # type: ignore[attr-defined]  # counted by _memberships
+                "read_up_to": row.read_up_to,
+                "muted": row.muted,
+            }
+        )
+    return views
+
+
+def _peer(conversation: Conversation, account_id: int, people: dict[int | None, str], names: dict[str, View]) -> View:
+    if conversation.peer_number is not None:
+        return {"type": "number", **number_view(conversation.peer_number, names)}
+    first, second = (int(each) for each in str(conversation.chat_key).split(":"))
+    other = second if first == account_id else first
+    return {"type": "user", "user_id": other, "name": people[other]}
+
+
+def _can_reply(conversation: Conversation) -> View:
+    sentence = cannot_reply(conversation)
+    return {"can_reply": not sentence, "cannot_reply_sentence": sentence}
+
+
+def cannot_reply(conversation: Conversation) -> str:
+    """Why nothing can be sent in a conversation, in a sentence; empty when it can."""
+    if conversation.peer_number is None or conversation.line is None:
+        return ""
+    if not numbers.can_be_texted(conversation.peer_number):
+        return "This sender has a name instead of a number, so it cannot be answered."
+    if not conversation.line.active:
+        return "The SMS number of this conversation is no longer in use."
+    return ""

@@ -1,0 +1,82 @@
+"""Bringing the users and numbers of the config files into the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from peewee import fn
+
+from appliance.services import conversations
+from appliance.store.database import transaction
+from appliance.store.models import Account, Conversation, Line, LineAccount, Membership, Message, Session
+
+
+@dataclass(frozen=True, slots=True)
+class UserEntry:
+    """A user as the config has it."""
+
+    username: str
+    name: str
+    role: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineEntry:
+    """One of the office's SMS numbers as the config has it."""
+
+    modem: str
+    number: str  # E.164
+    label: str
+    usernames: Sequence[str]
+
+
+def apply(users: Sequence[UserEntry], lines: Sequence[LineEntry]) -> None:
+    """Make accounts and lines what the config says; what it no longer names is kept but switched off."""
+    with transaction():
+        accounts = {entry.username: _account(entry) for entry in users}
+        gone = Account.id.not_in(list(accounts.values()))
+        Session.delete().where(Session.account.in_(Account.select().where(gone))).execute()
+        Account.update(active=False).where(gone).execute()
+        kept = [_line(entry) for entry in lines]
+        Line.update(active=False).where(Line.id.not_in(kept)).execute()
+        for line_id, entry in zip(kept, lines, strict=True):
+            _assign(line_id, {accounts[username] for username in entry.usernames})
+
+
+def _account(entry: UserEntry) -> int:
+    values = {"name": entry.name, "role": entry.role, "phone": entry.phone, "active": True}
+    known = Account.get_or_none(Account.username == entry.username)
+    if known is None:
+        return int(Account.create(username=entry.username, **values).id)
+    Account.update(values).where(Account.id == known.id).execute()
+    return int(known.id)
+
+
+def _line(entry: LineEntry) -> int:
+    """The number is what people know, so it keeps the threads when its SIM moves to another modem."""
+    known = Line.get_or_none(Line.number == entry.number)
+    in_the_way = Line.get_or_none((Line.modem == entry.modem) & (Line.number != entry.number))
+    if in_the_way is not None:
+        Line.update(modem=f"was {entry.modem} ({in_the_way.id})", active=False).where(
+            Line.id == in_the_way.id
+        ).execute()
+    values = {"modem": entry.modem, "label": entry.label, "active": True}
+    if known is None:
+        return int(Line.create(number=entry.number, **values).id)
+    Line.update(values).where(Line.id == known.id).execute()
+    return int(known.id)
+
+
+def _assign(line_id: int, wanted: set[int]) -> None:
+    held = {row.account_id for row in LineAccount.select().where(LineAccount.line == line_id)}
+    threads = Conversation.select(Conversation.id).where(Conversation.line == line_id)
+    for account_id in held - wanted:
+        LineAccount.delete().where((LineAccount.line == line_id) & (LineAccount.account == account_id)).execute()
+        Membership.delete().where((Membership.account == account_id) & Membership.conversation.in_(threads)).execute()
+    for account_id in wanted - held:
+        LineAccount.create(line=line_id, account=account_id)
+        for thread in threads:
+            newest = Message.select(fn.MAX(Message.id)).where(Message.conversation == thread.id).scalar() or 0
+            conversations.add_members(thread.id, [account_id], read_up_to=newest)

@@ -1,0 +1,198 @@
+"""Messages: writing one, reading pages of them, and trying a failed one again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appliance.domain import sms_text
+from appliance.domain.delivery import PartState
+from appliance.domain.messages import Direction, Kind, MessageState
+from appliance.domain.policy import VALIDITY_MS
+from appliance.services import conversations, office
+from appliance.services.errors import BadRequest, Conflict, NotFound
+from appliance.services.views import View, account_names, message_view
+from appliance.store import event_log
+from appliance.store.clock import now_ms
+from appliance.store.database import transaction
+from appliance.store.models import Account, Conversation, Membership, Message, Outbound, OutboundPart
+
+PAGE_LIMIT = 200
+KEY_LENGTH = 64
+_PRINTABLE_CONTROLS = "\n\t"
+
+
+def page(account_id: int, conversation_id: int, limit: int = 50, before: int | None = None) -> View:
+    """A page of a conversation, oldest first within it: ``{messages, more}``. Raises NotFound."""
+    member = conversations.membership_of(account_id, conversation_id)
+    limit = max(1, min(limit, PAGE_LIMIT))
+    query = Message.select().where((Message.conversation == conversation_id) & (Message.id > member.hidden_up_to))
+    if before is not None:
+        query = query.where(Message.id < before)
+    rows = list(query.order_by(Message.id.desc()).limit(limit + 1))
+    people = account_names()
+    shown = [message_view(row, people.get(row.author_id)) for row in reversed(rows[:limit])]
+    return {"messages": shown, "more": len(rows) > limit}
+
+
+def send(account_id: int, conversation_id: int, text: str, key: str) -> tuple[View, bool]:
+    """Write a message: a chat is there at once, a text is committed for the outbox.
+
+    Args:
+        key: the client's idempotency key; the same key again gives the same message.
+
+    Returns:
+        The message, and whether it was made by this call.
+
+    Raises:
+        NotFound, BadRequest: nothing was written.
+        Conflict: the key was used for another conversation.
+    """
+    if not key or len(key) > KEY_LENGTH:
+        raise BadRequest(f"The key must have 1 to {KEY_LENGTH} characters.")
+    text = _clean(text)
+    with transaction():
+        conversations.membership_of(account_id, conversation_id)
+        name = Account.get_by_id(account_id).name
+        known = Message.get_or_none((Message.author == account_id) & (Message.key == key))
+        if known is not None:
+            if known.conversation_id != conversation_id:
+                raise Conflict("This key was already used for a message in another conversation.")
+            return message_view(known, name), False
+        conversation = Conversation.get_by_id(conversation_id)
+        refusal = conversations.cannot_reply(conversation)
+        if refusal:
+            raise BadRequest(refusal)
+        is_text = conversation.kind == Kind.SMS
+        parts = _text_parts(text) if is_text else _chat_parts(text)
+        message = Message.create(
+            conversation=conversation,
+            direction=Direction.OUT if is_text else Direction.INTERNAL,
+            author=account_id,
+            text=text,
+            state=MessageState.QUEUED if is_text else MessageState.RECEIVED,
+            reason="",
+            parts=parts,
+            at=now_ms(),
+            key=key,
+        )
+        if is_text:
+            _queue(message, conversation, parts)
+        announce_new(message, name)
+        Membership.update(read_up_to=message.id).where(
+            (Membership.conversation == conversation_id) & (Membership.account == account_id)
+        ).execute()
+    return message_view(message, name), True
+
+
+def announce_new(message: Message, author_name: str | None) -> None:
+    """Put a new message on top of every member's list and into the event log, in the caller's transaction."""
+    Membership.update(last_message_id=message.id).where(Membership.conversation == message.conversation_id).execute()
+    event_log.append(
+        "message.new",
+        {"conversation_id": message.conversation_id, "message": message_view(message, author_name)},
+        conversations.members(message.conversation_id),
+    )
+
+
+def change_state(message: Message, state: MessageState, reason: str) -> None:
+    """Move a message on and log it, in the caller's transaction; nothing happens when nothing changes."""
+    if message.state == state and message.reason == reason:
+        return
+    message.state, message.reason = state, reason
+    message.save(only=[Message.state, Message.reason])
+    event_log.append(
+        "message.state",
+        {
+            "conversation_id": message.conversation_id,
+            "message_id": message.id,
+            "state": state,
+            "reason": reason,
+        },
+        conversations.members(message.conversation_id),
+    )
+
+
+def complete_text(message: Message, text: str, state: MessageState, reason: str) -> None:
+    """Give an incomplete inbound text the part that came late, in the caller's transaction."""
+    message.text, message.state, message.reason = text, state, reason
+    message.save(only=[Message.text, Message.state, Message.reason])
+    event_log.append(
+        "message.new",
+        {"conversation_id": message.conversation_id, "message": message_view(message, None)},
+        conversations.members(message.conversation_id),
+    )
+
+
+def retry(account_id: int, message_id: int) -> View:
+    """Send what failed or was only maybe sent again; parts known to be out are not repeated.
+
+    Raises:
+        NotFound: not the account's to see.
+        Conflict: the message is not in a state that allows it.
+    """
+    with transaction():
+        message = Message.get_or_none(Message.id == message_id)
+        if message is None:
+            raise NotFound
+        conversations.membership_of(account_id, message.conversation_id)
+        if message.state not in (MessageState.FAILED, MessageState.MAYBE_SENT):
+            raise Conflict("Only a text that failed, or was only maybe sent, can be sent again.", "too_late")
+        refusal = conversations.cannot_reply(message.conversation)
+        if refusal:
+            raise BadRequest(refusal)
+        again = (OutboundPart.message == message_id) & OutboundPart.state.in_([PartState.REFUSED, PartState.UNKNOWN])
+        OutboundPart.update(state=PartState.WAITING, reference=None, submitted_at=None).where(again).execute()
+        now = now_ms()
+        Outbound.update(attempts=0, next_attempt_at=now, expires_at=now + VALIDITY_MS).where(
+            Outbound.message == message_id
+        ).execute()
+        change_state(message, MessageState.QUEUED, "")
+    return message_view(message, account_names().get(message.author_id))
+
+
+def _clean(written: Any) -> str:
+    if not isinstance(written, str):
+        raise BadRequest("The text must be a string.")
+    text = written.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(each for each in text if each >= " " or each in _PRINTABLE_CONTROLS).strip()
+    # A lone surrogate cannot be stored, sent or shown.
+    text = text.encode("utf-16", "replace").decode("utf-16", "replace")
+    if not text:
+        raise BadRequest("There is nothing to send. Write something first.", "empty_text")
+    return text
+
+
+def _chat_parts(text: str) -> int:
+    limit = office.current().chat_characters
+    if len(text) > limit:
+        raise BadRequest(
+            f"This message has {len(text)} characters; at most {limit} fit. Send it in several messages.",
+            "too_long",
+        )
+    return 1
+
+
+def _text_parts(text: str) -> int:
+    limit = office.current().sms_parts
+    try:
+        return len(sms_text.split(text, max_parts=limit))
+    except sms_text.TextTooLong as error:
+        raise BadRequest(
+            f"This text needs more than {limit} SMS parts. Shorten it, or send it in several texts.",
+            "too_long",
+        ) from error
+
+
+def _queue(message: Message, conversation: Conversation, parts: int) -> None:
+    Outbound.create(
+        message=message,
+        line=conversation.line_id,
+        number=conversation.peer_number,
+        concat_reference=message.id % 256,
+        attempts=0,
+        next_attempt_at=message.at,
+        expires_at=message.at + VALIDITY_MS,
+    )
+    OutboundPart.insert_many(
+        [{"message": message.id, "sequence": sequence, "state": PartState.WAITING} for sequence in range(1, parts + 1)]
+    ).execute()

@@ -1,0 +1,171 @@
+"""People: signing in and out, sessions, passwords, and the snapshot a browser starts from."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from appliance.domain.calls import CallState
+from appliance.services import office, peripherals
+from appliance.services.errors import BadRequest, NotFound, TooManyAttempts, WrongLogin
+from appliance.services.views import View, account_view, call_view, line_view
+from appliance.store import event_log
+from appliance.store.clock import now_ms
+from appliance.store.database import transaction
+from appliance.store.models import Account, Call, Line, LineAccount, LoginFailure, Session
+
+ATTEMPT_WINDOW_MS = 15 * 60 * 1000
+ATTEMPTS_PER_ADDRESS_FACTOR = 10  # several people share an address behind a proxy
+PASSWORD_LENGTHS = range(10, 1025)
+_SEEN_STEP_MS = 60_000
+
+# argon2id with 19 MiB and two passes: the OWASP minimum, small enough for a box that serves 500 browsers.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_NOBODY = _hasher.hash(secrets.token_hex())
+
+
+def set_password(username: str, password: str) -> None:
+    """Set a password and end every session of the account.
+
+    Raises:
+        NotFound: no such user.
+        BadRequest: the password is too short or too long.
+    """
+    if len(password) not in PASSWORD_LENGTHS:
+        raise BadRequest(f"A password needs at least {PASSWORD_LENGTHS.start} characters.")
+    hashed = _hasher.hash(password)
+    with transaction():
+        account = Account.get_or_none(Account.username == username)
+        if account is None:
+            raise NotFound(f"There is no user “{username}”. Add it to users.toml and start the box once.")
+        Account.update(password_hash=hashed).where(Account.id == account.id).execute()
+        Session.delete().where(Session.account == account.id).execute()
+
+
+def login(username: str, password: str, address: str) -> tuple[str, View]:
+    """Check a password and open a session.
+
+    Takes tens of milliseconds and 19 MiB by design. Verifying happens outside any transaction.
+
+    Returns:
+        The session token, which is stored only as a hash, and the account.
+
+    Raises:
+        WrongLogin, TooManyAttempts.
+    """
+    username = username.strip().lower()[:64]
+    _refuse_guessing(username, address)
+    account = Account.get_or_none((Account.username == username) & Account.active)
+    hashed = _NOBODY if account is None or account.password_hash is None else account.password_hash
+    try:
+        _hasher.verify(hashed, password[: PASSWORD_LENGTHS.stop])
+        right = hashed is not _NOBODY
+    except (VerificationError, InvalidHashError):
+        right = False
+    now = now_ms()
+    if account is None or not right:
+        with transaction():
+            LoginFailure.create(username=username, address=address, at=now)
+        raise WrongLogin("The name or the password is wrong.")
+    token = secrets.token_urlsafe(32)
+    with transaction():
+        LoginFailure.delete().where((LoginFailure.username == username) & (LoginFailure.address == address)).execute()
+        Session.create(
+            token_hash=_token_hash(token),
+            account=account,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + office.current().session_lifetime_ms,
+        )
+    return token, account_view(account)
+
+
+def session_account(token: str) -> Account | None:
+    """The account behind a session token; None when the session has ended."""
+    now = now_ms()
+    row = (
+        Session.select(Session, Account)
+        .join(Account)
+        .where((Session.token_hash == _token_hash(token)) & Account.active)
+        .first()
+    )
+    if row is None or now >= min(row.expires_at, row.last_seen_at + office.current().session_idle_ms):
+        return None
+    if now - row.last_seen_at > _SEEN_STEP_MS:
+        with transaction():
+            Session.update(last_seen_at=now).where(Session.token_hash == row.token_hash).execute()
+    account: Account = row.account
+    return account
+
+
+def logout(token: str) -> None:
+    """End a session; an unknown one is no error."""
+    with transaction():
+        Session.delete().where(Session.token_hash == _token_hash(token)).execute()
+
+
+def forget_old_sessions() -> None:
+    """Delete sessions that have ended and failures that no longer count."""
+    now = now_ms()
+    with transaction():
+        Session.delete().where(
+            (Session.expires_at <= now) | (Session.last_seen_at <= now - office.current().session_idle_ms)
+        ).execute()
+        LoginFailure.delete().where(LoginFailure.at <= now - ATTEMPT_WINDOW_MS).execute()
+
+
+def snapshot(account_id: int) -> View:
+    """Everything a browser starts from. ``seq`` is read first: what happens meanwhile is told again, never missed."""
+    seq = event_log.latest_seq()
+    account = Account.get_by_id(account_id)
+    lines = lines_of(account_id)
+    active = Call.select().where((Call.account == account_id) & (Call.state != CallState.ENDED)).order_by(Call.at)
+    rules = office.current()
+    return {
+        "seq": seq,
+        "user": account_view(account),
+        "lines": [line_view(line) for line in lines],
+        "sms": {
+            "allowed": bool(lines),
+            "sentence": "" if lines else "You have no SMS number. Ask your admin to assign one to you.",
+        },
+        "calls": {
+            "allowed": account.phone is not None,
+            "sentence": "" if account.phone else "You have no desk phone. Ask your admin to assign one to you.",
+            "active": [call_view(call) for call in active],
+        },
+        **peripherals.conditions(),
+        "limits": {"chat_characters": rules.chat_characters, "sms_parts": rules.sms_parts},
+        "users": [
+            account_view(row)
+            for row in Account.select().where(Account.active & (Account.id != account_id)).order_by(Account.name)
+        ],
+    }
+
+
+def lines_of(account_id: int) -> list[Line]:
+    """The SMS numbers an account may send from."""
+    return list(
+        Line.select().join(LineAccount).where((LineAccount.account == account_id) & Line.active).order_by(Line.id)
+    )
+
+
+def _token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _refuse_guessing(username: str, address: str) -> None:
+    since = now_ms() - ATTEMPT_WINDOW_MS
+    recent = LoginFailure.select().where((LoginFailure.at > since) & (LoginFailure.address == address))
+    allowed = office.current().login_attempts
+    of_user = recent.where(LoginFailure.username == username)
+    for failures, limit in ((of_user, allowed), (recent, allowed * ATTEMPTS_PER_ADDRESS_FACTOR)):
+        if failures.count() >= limit:
+            oldest = failures.order_by(LoginFailure.at.desc()).offset(limit - 1).limit(1).get()
+            wait_s = max(1, (oldest.at - since) // 1000 + 1)
+            raise TooManyAttempts(
+                f"Too many failed attempts. Try again in {max(1, round(wait_s / 60))} minutes.", wait_s
+            )

@@ -1,0 +1,86 @@
+"""What the modems and the PBX last said of themselves."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from appliance.domain.ports import ModemCondition, ModemStatus, PbxCondition, PbxStatus
+from appliance.services.views import View
+from appliance.store import event_log
+from appliance.store.clock import now_ms
+from appliance.store.database import transaction
+from appliance.store.models import Line, Peripheral
+
+_MODEM = "modem:"
+_PBX = "pbx"
+PBX_OFF = "Calls are off: no telephone system is set up."
+
+
+def start_afresh(modems: list[str], has_pbx: bool) -> None:
+    """Forget what was true before the daemon started: nothing is known until it is heard again."""
+    with transaction():
+        wanted = [_MODEM + name for name in modems] + ([_PBX] if has_pbx else [])
+        Peripheral.delete().where(Peripheral.name.not_in(wanted)).execute()
+        for name in modems:
+            record_modem(ModemStatus(name, ModemCondition.STARTING, "Starting."))
+        if has_pbx:
+            record_pbx(PbxStatus(PbxCondition.CONNECTING, "Connecting to the telephone system."))
+
+
+def record_modem(status: ModemStatus) -> None:
+    """Keep a modem's status and tell it to everyone when its words changed."""
+    detail = {key: value for key, value in asdict(status).items() if key not in ("name", "condition", "sentence")}
+    with transaction():
+        if _record(_MODEM + status.name, status.condition, status.sentence, detail):
+            event_log.append(
+                "modem.status",
+                {"name": status.name, "condition": status.condition, "sentence": status.sentence},
+                None,
+            )
+
+
+def record_pbx(status: PbxStatus) -> None:
+    """Keep the PBX's status and tell it to everyone when its words changed."""
+    with transaction():
+        if _record(_PBX, status.condition, status.sentence, {"version": status.version}):
+            event_log.append("pbx.status", {"condition": status.condition, "sentence": status.sentence}, None)
+
+
+def conditions() -> View:
+    """``{pbx, modems}`` as a browser is told."""
+    rows = {row.name: row for row in Peripheral.select().order_by(Peripheral.name)}
+    pbx = rows.pop(_PBX, None)
+    return {
+        "pbx": {"condition": "off", "sentence": PBX_OFF}
+        if pbx is None
+        else {"condition": pbx.condition, "sentence": pbx.sentence},
+        "modems": [
+            {"name": name.removeprefix(_MODEM), "condition": row.condition, "sentence": row.sentence}
+            for name, row in rows.items()
+        ],
+    }
+
+
+def details() -> list[View]:
+    """Everything known of each modem and the PBX, for the admin."""
+    labels = {_MODEM + row.modem: row.label for row in Line.select()}
+    return [
+        {
+            "name": row.name,
+            "label": labels.get(row.name, ""),
+            "condition": row.condition,
+            "sentence": row.sentence,
+            **json.loads(row.detail),
+        }
+        for row in Peripheral.select().order_by(Peripheral.name)
+    ]
+
+
+def _record(name: str, condition: str, sentence: str, detail: dict[str, Any]) -> bool:
+    known = Peripheral.get_or_none(Peripheral.name == name)
+    Peripheral.replace(
+        name=name, condition=condition, sentence=sentence, detail=json.dumps(detail), at=now_ms()
+    ).execute()
+    return known is None or (known.condition, known.sentence) != (condition, sentence)

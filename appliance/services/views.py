@@ -1,0 +1,123 @@
+"""What the API shows of rows, in the shapes of docs/api.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from appliance.domain import numbers
+from appliance.domain.calls import END_SENTENCES, CallEnd, CallState
+from appliance.services import office
+from appliance.store.clock import iso
+from appliance.store.models import Account, Call, Contact, ContactNumber, Line, Message
+
+View = dict[str, Any]
+
+LABELS = {"mobile": "Mobile", "home": "Home", "work": "Work", "main": "Main", "other": "Other"}
+
+_CALL_SENTENCES = {
+    CallState.REQUESTED: "Asking the telephone system for the call.",
+    CallState.RINGING_YOU: "Your phone is ringing. Lift it to place the call.",
+    CallState.CALLING: "Calling.",
+    CallState.RINGING_THEM: "It is ringing there.",
+    CallState.CONNECTED: "Connected.",
+}
+
+
+def account_view(account: Account) -> View:
+    """A colleague, as colleagues see each other."""
+    return {"id": account.id, "username": account.username, "name": account.name}
+
+
+def account_names() -> dict[int | None, str]:
+    """The name behind every account id, past colleagues included; none behind None."""
+    return {row.id: row.name for row in Account.select(Account.id, Account.name)}
+
+
+def line_view(line: Line) -> View:
+    """One of the office's SMS numbers."""
+    return {
+        "id": line.id,
+        "number": line.number,
+        "display": numbers.display(line.number, office.current().country),
+        "label": line.label,
+    }
+
+
+def message_view(message: Message, author_name: str | None) -> View:
+    """A message; ``author_name`` is the name behind ``message.author_id``."""
+    return {
+        "id": message.id,
+        "conversation_id": message.conversation_id,
+        "direction": message.direction,
+        "author": None if message.author_id is None else {"id": message.author_id, "name": author_name},
+        "text": message.text,
+        "state": message.state,
+        "reason": message.reason,
+        "parts": message.parts,
+        "at": iso(message.at),
+        "key": message.key,
+    }
+
+
+def contact_view(contact: Contact, contact_numbers: Iterable[ContactNumber]) -> View:
+    """A contact with all its numbers."""
+    country = office.current().country
+    return {
+        "id": contact.id,
+        "name": contact.name,
+        "numbers": [
+            {
+                "number": each.number,
+                "display": numbers.display(each.number, country),
+                "kind": each.kind,
+                "label": LABELS.get(each.kind, LABELS["other"]),
+            }
+            for each in contact_numbers
+        ],
+    }
+
+
+def names_of(wanted: Iterable[str]) -> dict[str, View]:
+    """Who is behind each number: ``{number: {name, label, contact_id}}``; unknown numbers are absent."""
+    rows = (
+        ContactNumber.select(ContactNumber, Contact)
+        .join(Contact)
+        .where(ContactNumber.number.in_(list(set(wanted))))
+        .order_by(ContactNumber.id.desc())  # the oldest entry wins below
+    )
+    return {
+        row.number: {
+            "name": row.contact.name,
+            "label": LABELS.get(row.kind, LABELS["other"]),
+            "contact_id": row.contact_id,
+        }
+        for row in rows
+    }
+
+
+_UNKNOWN: View = {"name": None, "label": None, "contact_id": None}
+
+
+def number_view(number: str, names: dict[str, View]) -> View:
+    """A number with the person behind it; ``names`` comes from ``names_of``."""
+    shown = numbers.display(number, office.current().country)
+    return {"number": number, "display": shown, **names.get(number, _UNKNOWN)}
+
+
+def call_view(call: Call) -> View:
+    """A call with its state in words."""
+    if call.ending is not None:
+        sentence = END_SENTENCES[CallEnd(call.ending)]
+    else:
+        sentence = _CALL_SENTENCES[CallState(call.state)]
+    return {
+        "id": call.id,
+        **number_view(call.number, names_of([call.number])),
+        "state": call.state,
+        "end": call.ending,
+        "sentence": sentence,
+        "at": iso(call.at),
+        "connected_at": iso(call.connected_at),
+        "ended_at": iso(call.ended_at),
+    }

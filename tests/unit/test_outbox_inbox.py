@@ -1,0 +1,198 @@
+"""The delivery machine and the inbox on a real database: nothing lost, nothing doubled."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from appliance.domain import sms_text
+from appliance.domain.ports import (
+    DeliveryReport,
+    InboundPart,
+    PartOfText,
+    ReportOutcome,
+    SubmitErrorClass,
+)
+from appliance.domain.sms_text import Encoding
+from appliance.services import conversations, inbox, messages, outbox
+from appliance.store.models import Outbound
+from tests.unit.office import SmallOffice
+
+MOBILE = "+4917012345678"
+NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+
+
+def send(office: SmallOffice, text: str, key: str = "k", number: str = MOBILE) -> int:
+    thread = conversations.open_sms(office.anna, office.line, number)
+    return int(messages.send(office.anna, thread["id"], text, key)[0]["id"])
+
+
+def state(office: SmallOffice, number: str = MOBILE) -> tuple[str, str]:
+    thread = conversations.open_sms(office.anna, office.line, number)
+    last = messages.page(office.anna, thread["id"])["messages"][-1]
+    return last["state"], last["reason"]
+
+
+def report(reference: int, outcome: ReportOutcome = ReportOutcome.DELIVERED, sentence: str = "") -> DeliveryReport:
+    return DeliveryReport("sim1", reference, MOBILE, outcome, sentence, NOON, f"raw{reference}{outcome}")
+
+
+def take_job(office: SmallOffice) -> outbox.Job:
+    job = outbox.advance(office.line, "me")
+    assert job is not None
+    return job
+
+
+def test_a_text_in_two_parts_is_delivered_when_both_are(office: SmallOffice) -> None:
+    send(office, "x" * 200)
+    first = take_job(office)
+    assert (first.part.part.sequence, first.part.part.total) == (1, 2)
+    assert state(office)[0] == "sending"
+    second = outbox.advance(office.line, "me", first, outbox.Accepted(10))
+    assert second is not None
+    assert second.part.concat_reference == first.part.concat_reference
+    assert outbox.advance(office.line, "me", second, outbox.Accepted(11)) is None
+    assert state(office)[0] == "sent"
+    outbox.take_reports([report(11)])
+    assert state(office)[0] == "sent"
+    outbox.take_reports([report(10), report(10)])
+    assert state(office)[0] == "delivered"
+
+
+def test_a_report_that_overtakes_the_modems_answer_counts(office: SmallOffice) -> None:
+    send(office, "fast")
+    job = take_job(office)
+    outbox.take_reports([report(7)])
+    outbox.advance(office.line, "me", job, outbox.Accepted(7))
+    assert state(office)[0] == "delivered"
+
+
+def test_what_a_dead_daemon_left_in_the_modem_is_maybe_sent(office: SmallOffice) -> None:
+    send(office, "risky")
+    outbox.advance(office.line, "a former life")
+    assert outbox.recover("me") == 1
+    assert state(office)[0] == "maybe_sent"
+    assert outbox.advance(office.line, "me") is None, "it must not go out a second time by itself"
+    outbox.take_reports([report(99)])
+    assert state(office)[0] == "delivered"
+
+
+def test_sending_again_after_maybe_sent_is_the_users_choice(office: SmallOffice) -> None:
+    message_id = send(office, "risky")
+    outbox.advance(office.line, "a former life")
+    outbox.recover("me")
+    messages.retry(office.anna, message_id)
+    assert take_job(office).message_id == message_id
+
+
+def test_a_refused_number_fails_at_once_and_holds_nobody_up(office: SmallOffice) -> None:
+    send(office, "bad", "k1")
+    send(office, "good", "k2", "+4917099999999")
+    refused = outbox.Refused(SubmitErrorClass.RECIPIENT, "The number does not exist.")
+    following = outbox.advance(office.line, "me", take_job(office), refused)
+    assert state(office) == ("failed", "The number does not exist.")
+    assert following is not None
+    assert following.part.number == "+4917099999999"
+
+
+def test_a_temporary_refusal_is_tried_again_later(office: SmallOffice) -> None:
+    message_id = send(office, "later")
+    refused = outbox.Refused(SubmitErrorClass.NETWORK, "The network is busy.")
+    assert outbox.advance(office.line, "me", take_job(office), refused) is None
+    assert state(office) == ("queued", "The network is busy. It will be tried again.")
+    wait = outbox.due_in_ms(office.line)
+    assert wait is not None
+    assert 0 < wait <= 6_000
+    Outbound.update(next_attempt_at=0).where(Outbound.message == message_id).execute()
+    assert take_job(office).message_id == message_id
+
+
+def test_a_modem_that_was_away_costs_no_attempt(office: SmallOffice) -> None:
+    message_id = send(office, "patience")
+    outbox.advance(office.line, "me", take_job(office), outbox.NotHandedOver(), claim=False)
+    assert state(office)[0] == "queued"
+    assert Outbound.get_by_id(message_id).attempts == 0
+    assert outbox.due_in_ms(office.line) == 0
+
+
+def test_a_text_too_old_is_given_up_with_a_sentence(office: SmallOffice) -> None:
+    message_id = send(office, "stale")
+    Outbound.update(expires_at=0).where(Outbound.message == message_id).execute()
+    assert outbox.advance(office.line, "me") is None
+    assert outbox.expire() == 1
+    assert state(office)[0] == "failed"
+    assert outbox.due_in_ms(office.line) is None
+
+
+def test_a_failed_delivery_keeps_its_reason_when_other_parts_arrive(office: SmallOffice) -> None:
+    send(office, "x" * 200)
+    second = outbox.advance(office.line, "me", take_job(office), outbox.Accepted(10))
+    assert second is not None
+    outbox.advance(office.line, "me", second, outbox.Accepted(11))
+    outbox.take_reports([report(10, ReportOutcome.FAILED, "The phone was off for too long."), report(11)])
+    assert state(office) == ("failed", "The phone was off for too long.")
+
+
+def inbound(text: str, number: int = 0, concat: PartOfText | None = None, at: datetime = NOON) -> InboundPart:
+    [part] = sms_text.split(text)
+    return InboundPart("sim1", MOBILE, at, part.encoding, part.units, concat, f"raw{number}{text}")
+
+
+def texts(office: SmallOffice) -> list[tuple[str, str]]:
+    thread = conversations.open_sms(office.anna, office.line, MOBILE)
+    return [(each["text"], each["state"]) for each in messages.page(office.anna, thread["id"])["messages"]]
+
+
+def test_a_part_offered_twice_is_one_text(office: SmallOffice) -> None:
+    inbox.take_parts([inbound("hello"), inbound("hello")])
+    inbox.take_parts([inbound("hello")])
+    assert texts(office) == [("hello", "received")]
+    for holder in (office.anna, office.ben):
+        assert conversations.listing(holder)["conversations"][0]["unread"] == 1
+    assert conversations.listing(office.carla)["conversations"] == []
+
+
+def test_parts_in_any_order_make_one_text(office: SmallOffice) -> None:
+    parts = [inbound(text, n, PartOfText(5, 3, n)) for n, text in ((3, "three"), (1, "one "), (2, "two "))]
+    inbox.take_parts(parts[:2])
+    assert texts(office) == []
+    inbox.take_parts(parts[2:] + parts)
+    assert texts(office) == [("one two three", "received")]
+
+
+def test_the_same_reference_twice_in_a_row_is_two_texts(office: SmallOffice) -> None:
+    later = NOON + timedelta(minutes=3)
+    inbox.take_parts([inbound("a1 ", 1, PartOfText(5, 2, 1)), inbound("b1 ", 3, PartOfText(5, 2, 1), later)])
+    inbox.take_parts([inbound("b2", 4, PartOfText(5, 2, 2), later), inbound("a2", 2, PartOfText(5, 2, 2))])
+    assert sorted(texts(office)) == [("a1 a2", "received"), ("b1 b2", "received")]
+
+
+def test_an_escape_split_across_parts_still_reads(office: SmallOffice) -> None:
+    first = replace(inbound("5 "), units=b"5 \x1b", concat=PartOfText(9, 2, 1), raw_pdu="x")
+    second = replace(inbound("e"), units=b"e cash", concat=PartOfText(9, 2, 2), raw_pdu="y")
+    assert first.encoding is Encoding.GSM7
+    inbox.take_parts([first, second])
+    assert texts(office) == [("5 € cash", "received")]
+
+
+def test_a_missing_part_is_shown_after_a_while_and_completed_later(office: SmallOffice) -> None:
+    inbox.take_parts([inbound("start ", 1, PartOfText(8, 2, 1))])
+    assert inbox.show_incomplete(received_before_ms=2**60) == 1
+    assert texts(office) == [("start […]", "incomplete")]
+    assert inbox.show_incomplete(received_before_ms=2**60) == 0
+    inbox.take_parts([inbound("end", 2, PartOfText(8, 2, 2))])
+    assert texts(office) == [("start end", "received")]
+
+
+def test_an_unreadable_pdu_is_shown_and_kept(office: SmallOffice) -> None:
+    broken = InboundPart("sim1", "", None, Encoding.BINARY, b"", None, "00FF", error="TP-OA ends too early.")
+    inbox.take_parts([broken])
+    [row] = conversations.listing(office.anna)["conversations"]
+    assert "TP-OA ends too early." in row["last_message"]["reason"]
+    assert not row["can_reply"]
+
+
+def test_a_modem_without_a_number_keeps_its_texts_on_the_sim(office: SmallOffice) -> None:
+    with pytest.raises(inbox.NoLine):
+        inbox.take_parts([replace(inbound("hi"), modem="other")])
+    assert texts(office) == []
