@@ -54,9 +54,7 @@ def _web(web: Values) -> Iterator[Problem]:
 
 def _pbx(pbx: Values) -> Iterator[Problem]:
     if pbx.get("enabled") and pbx.get("secret") == "":
-        yield Problem(
-            "pbx.toml", "pbx.secret", "nothing", "the manager account's secret, because pbx.enabled is true"
-        )
+        yield Problem("pbx.toml", "pbx.secret", "nothing", "the manager account's secret, because pbx.enabled is true")
 
 
 def _repeated(file: str, section: str, tables: Sequence[Values], keys: Sequence[str]) -> Iterator[Problem]:

@@ -116,13 +116,10 @@ class _Reader:
             self._problem(file, section.key, raw, f"sections [[{section.key}]]", hint)
             return []
         return [
-            self._read_section(file, section, f"{section.key}[{place}]", one)
-            for place, one in enumerate(raw, start=1)
+            self._read_section(file, section, f"{section.key}[{place}]", one) for place, one in enumerate(raw, start=1)
         ]
 
-    def _read_section(
-        self, file: FileSchema, section: Section, where: str, raw: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _read_section(self, file: FileSchema, section: Section, where: str, raw: dict[str, Any]) -> dict[str, Any]:
         """The good values of a section, with the defaults for what is not written."""
         values: dict[str, Any] = {}
         known = {field.name for field, _ in schema.options(section.type)}
@@ -158,9 +155,7 @@ class _Reader:
         else:
             hint = ""
         what = "section" if isinstance(value, dict | list) and "." not in key else "key"
-        self.problems.append(
-            Problem(file.name, key, f"an unknown {what}", f"one of: {', '.join(sorted(known))}", hint)
-        )
+        self.problems.append(Problem(file.name, key, f"an unknown {what}", f"one of: {', '.join(sorted(known))}", hint))
 
     def _problem(
         self, file: FileSchema, key: str, raw: object, expected: str, hint: str = "", secret: bool = False

@@ -99,6 +99,16 @@ class Box:
         Choice(LogLevel), "The least important lines that still go to the journal.", default=LogLevel.INFO
     )
 
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.data_dir / "appliance.db"
+
+    @property
+    def socket(self) -> Path:
+        """The Unix socket on which the daemon listens for the web process and the command line."""
+        return self.run_dir / "daemon.sock"
+
 
 _HOST = Text("a host name or address without port", r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,39}")
 
@@ -139,9 +149,7 @@ class Web:
 class Sessions:
     """How long people stay signed in."""
 
-    lifetime_hours: int = option(
-        Whole(1, 8760), "After this time everybody signs in again.", default=720, unit="hours"
-    )
+    lifetime_hours: int = option(Whole(1, 8760), "After this time everybody signs in again.", default=720, unit="hours")
     idle_hours: int = option(
         Whole(1, 8760), "A browser that was not used for this long is signed out.", default=168, unit="hours"
     )
@@ -151,16 +159,14 @@ class Sessions:
 class Limits:
     """Bounds on what one person can do."""
 
-    chat_characters: int = option(
-        Whole(1, 3500), "The longest chat message.", default=3500, unit="characters"
-    )
+    chat_characters: int = option(Whole(1, 3500), "The longest chat message.", default=3500, unit="characters")
     sms_parts: int = option(
         Whole(1, 20), "The longest text. Each part is paid for as one SMS.", default=10, unit="parts"
     )
     login_attempts: int = option(
         Whole(1, 100),
-        "So many wrong passwords, and signing in has to wait for a while.",
-        default=10,
+        "After so many wrong passwords for one name within 15 minutes, signing in has to wait.",
+        default=5,
         unit="attempts",
     )
 
@@ -316,9 +322,7 @@ class User:
         "The name colleagues see.",
         example="Anna Schmidt",
     )
-    role: Role = option(
-        Choice(Role), 'An "admin" also sees the status page.', default=Role.USER, example="admin"
-    )
+    role: Role = option(Choice(Role), 'An "admin" also sees the status page.', default=Role.USER, example="admin")
     phone: str = option(
         Text("a phone of the PBX like PJSIP/anna", r"((PJSIP|SIP)/[A-Za-z0-9_.-]{1,80})?"),
         "The desk phone that rings for click to call. Empty: no calls from the browser.",
@@ -363,7 +367,7 @@ class FileSchema:
 
 APPLIANCE = FileSchema(
     "appliance.toml",
-    "The box, its web pages and its limits. It holds no secret: both processes read it.",
+    "The box, its web pages and its limits. No secret stands here: both processes read it.",
     (
         Section("box", "box", Box),
         Section("web", "web", Web),
@@ -374,12 +378,12 @@ APPLIANCE = FileSchema(
 )
 MODEMS = FileSchema(
     "modems.toml",
-    "The modems, their numbers, and who uses them. It holds SIM PINs: only the daemon may read it.",
+    "The modems, their numbers, and who uses them. SIM PINs stand here: only the daemon may read it.",
     (Section("modem", "modems", Modem, repeated=True),),
 )
 PBX = FileSchema(
     "pbx.toml",
-    "The telephone system. It holds its secret: only the daemon may read it.",
+    "The telephone system. Its secret stands here: only the daemon may read it.",
     (Section("pbx", "pbx", Pbx), Section("calls", "calls", Calls)),
 )
 USERS = FileSchema(
