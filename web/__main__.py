@@ -1,0 +1,5 @@
+"""``python -m web``: run the web process."""
+
+from web.serve import main
+
+main()

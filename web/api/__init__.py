@@ -1,0 +1,11 @@
+"""The REST API of docs/api.md: read the request, call one service, answer with JSON."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from web.api import calls, conversations, people, sessions
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+for part in (sessions, conversations, people, calls):
+    blueprint.register_blueprint(part.blueprint)

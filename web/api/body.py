@@ -1,0 +1,95 @@
+"""Reading what a client sent: JSON bodies and query strings, each value of the type that was asked for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from flask import request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from appliance.services.errors import BadRequest
+
+LARGEST_ID = 2**63 - 1  # what SQLite's integers hold
+TEXT_LONGEST = 32 * 1024  # characters; the services know the real limits
+
+Body = dict[str, Any]
+
+
+def read() -> Body:
+    """The request's JSON object. Raises BadRequest, or UnsupportedMediaType for any other content type."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    try:
+        body = json.loads(request.get_data(cache=False), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("The request's body is not JSON.") from error
+    if not isinstance(body, dict):
+        raise BadRequest("The request's body must be a JSON object.")
+    return body
+
+
+def text(body: Body, name: str, longest: int = TEXT_LONGEST) -> str:
+    """A string of at most ``longest`` characters."""
+    value = body.get(name)
+    if not isinstance(value, str):
+        raise BadRequest(f"“{name}” must be a text.")
+    return _fit(name, value, longest)
+
+
+def whole(body: Body, name: str) -> int:
+    """An id: a whole number from 1."""
+    value = body.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LARGEST_ID:
+        raise BadRequest(f"“{name}” must be a whole number.")
+    return value
+
+
+def flag(body: Body, name: str) -> bool:
+    """true or false."""
+    value = body.get(name)
+    if not isinstance(value, bool):
+        raise BadRequest(f"“{name}” must be true or false.")
+    return value
+
+
+def objects(body: Body, name: str, most: int = 50) -> list[Body]:
+    """A list of at most ``most`` objects."""
+    value = body.get(name)
+    if not isinstance(value, list) or len(value) > most or not all(isinstance(one, dict) for one in value):
+        raise BadRequest(f"“{name}” must be a list of at most {most} objects.")
+    return value
+
+
+def query_text(name: str, longest: int = 200) -> str:
+    """A string of the query string; "" when it is not there."""
+    return _fit(name, request.args.get(name, ""), longest)
+
+
+def query_id(name: str, lowest: int = 1) -> int | None:
+    """A whole number of the query string; None when it is not there."""
+    value = request.args.get(name)
+    return None if value is None else _query_number(name, value, lowest, LARGEST_ID)
+
+
+def query_limit(default: int = 50, most: int = 200) -> int:
+    """How many rows are wanted: ``limit``, from 1 to ``most``."""
+    return _query_number("limit", request.args.get("limit", str(default)), 1, most)
+
+
+def _query_number(name: str, value: str, lowest: int, highest: int) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 19 and lowest <= int(value) <= highest):
+        raise BadRequest(f"“{name}” must be a whole number from {lowest} to {highest}.")
+    return int(value)
+
+
+def _fit(name: str, value: str, longest: int) -> str:
+    if len(value) > longest:
+        raise BadRequest(f"“{name}” is too long; at most {longest} characters are allowed.", "too_long")
+    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise BadRequest(f"“{name}” holds a character that is no text.")
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")

@@ -1,0 +1,77 @@
+"""Conversations and their messages."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from appliance.services import conversations, messages
+from appliance.services.errors import BadRequest
+from web.api import body
+from web.auth.session import account_id
+
+blueprint = Blueprint("conversations", __name__)
+
+
+@blueprint.get("/conversations")
+def listing() -> Response:
+    return jsonify(conversations.listing(account_id(), body.query_limit(), body.query_id("before")))
+
+
+@blueprint.post("/conversations")
+def open_one() -> Response:
+    account = account_id()
+    fields = body.read()
+    match fields.get("kind"):
+        case "chat":
+            found = conversations.open_chat(account, body.whole(fields, "user_id"))
+        case "sms":
+            number = body.text(fields, "number", 100)
+            found = conversations.open_sms(account, body.whole(fields, "line_id"), number)
+        case _:
+            raise BadRequest("“kind” must be “chat” or “sms”.")
+    return jsonify(conversation=found)
+
+
+@blueprint.get("/conversations/<id:conversation_id>")
+def get(conversation_id: int) -> Response:
+    return jsonify(conversation=conversations.get(account_id(), conversation_id))
+
+
+@blueprint.patch("/conversations/<id:conversation_id>")
+def change(conversation_id: int) -> Response:
+    account = account_id()
+    muted = body.flag(body.read(), "muted")
+    return jsonify(conversation=conversations.change(account, conversation_id, muted))
+
+
+@blueprint.delete("/conversations/<id:conversation_id>")
+def hide(conversation_id: int) -> Response:
+    conversations.hide(account_id(), conversation_id)
+    return Response(status=204)
+
+
+@blueprint.post("/conversations/<id:conversation_id>/read")
+def mark_read(conversation_id: int) -> Response:
+    account = account_id()
+    up_to = body.whole(body.read(), "up_to")
+    return jsonify(conversation=conversations.mark_read(account, conversation_id, up_to))
+
+
+@blueprint.get("/conversations/<id:conversation_id>/messages")
+def page(conversation_id: int) -> Response:
+    limit, before = body.query_limit(), body.query_id("before")
+    return jsonify(messages.page(account_id(), conversation_id, limit, before))
+
+
+@blueprint.post("/conversations/<id:conversation_id>/messages")
+def send(conversation_id: int) -> tuple[Response, int]:
+    account = account_id()
+    fields = body.read()
+    text, key = body.text(fields, "text"), body.text(fields, "key", 100)
+    message, created = messages.send(account, conversation_id, text, key)
+    return jsonify(message=message), 201 if created else 200
+
+
+@blueprint.post("/messages/<id:message_id>/retry")
+def retry(message_id: int) -> Response:
+    return jsonify(message=messages.retry(account_id(), message_id))

@@ -1,0 +1,53 @@
+"""Signing in and out, and the snapshot a browser starts with."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, jsonify, request
+
+from appliance.services import people
+from web.api import body
+from web.auth import session
+from web.auth.passwords import check_password
+
+blueprint = Blueprint("sessions", __name__)
+
+
+@blueprint.post("/login")
+def login() -> Response:
+    """Open a session; the token goes into the cookie only."""
+    fields = body.read()
+    token, user = people.login(
+        body.text(fields, "username", 200),
+        body.text(fields, "password", 1000),
+        request.remote_addr or "",
+        verify=check_password,
+    )
+    _end_present_session()
+    response = jsonify(user=user)
+    session.remember(response, token)
+    return response
+
+
+@blueprint.post("/logout")
+def logout() -> Response:
+    """End this session in every tab."""
+    _end_present_session()
+    response = Response(status=204)
+    session.forget(response)
+    return response
+
+
+@blueprint.get("/me")
+def me() -> Response:
+    """What is, for the account that is signed in."""
+    snapshot = people.snapshot(session.account_id())
+    daemon = current_app.extensions["daemon"]
+    snapshot["daemon"] = {"running": daemon.running, "sentence": daemon.sentence}
+    return jsonify(snapshot)
+
+
+def _end_present_session() -> None:
+    token = session.token()
+    if token:
+        people.logout(token)
+        current_app.extensions["hub"].session_ended(token)

@@ -1,0 +1,90 @@
+"""The application factory: what the web process is made of."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter
+
+from appliance.ipc.client import DaemonClient
+from appliance.services import office
+from appliance.settings import WebSettings
+from appliance.store.database import database, on_commit, open_database
+from web import api, assets, errors, pages, security
+from web.api.body import LARGEST_ID
+from web.live import socket
+from web.live.hub import Hub
+
+
+class IdConverter(IntegerConverter):
+    """A row's id in a path; what SQLite could not hold is an address that does not exist."""
+
+    regex = r"\d{1,19}"
+
+    def __init__(self, map: object) -> None:
+        super().__init__(map, min=1, max=LARGEST_ID)  # type: ignore[arg-type]
+
+
+def create_app(settings: WebSettings) -> Flask:
+    """The web application, with its link to the daemon and its reader of the event log running.
+
+    Raises:
+        peewee.PeeweeException: the database has not been set up yet.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.config["SOCK_SERVER_OPTIONS"] = socket.SERVER_OPTIONS
+    app.url_map.converters["id"] = IdConverter
+    app.url_map.strict_slashes = False
+    app.jinja_env.globals["box_name"] = settings.box.name
+    security.install(app, settings.web.public_names)
+    errors.install(app)
+    assets.install(app)
+    for blueprint in (api.blueprint, pages.blueprint):
+        blueprint.before_request(_connect)
+        app.register_blueprint(blueprint)
+    socket.sock.init_app(app)
+    app.teardown_request(_disconnect)
+    _open_office(settings)
+    _start_live(app, settings)
+    return app
+
+
+def close_app(app: Flask) -> None:
+    """Cut the browsers off, so that they come back to the next process, and end the background threads."""
+    app.extensions["hub"].close()
+    app.extensions["daemon"].close()
+
+
+def _open_office(settings: WebSettings) -> None:
+    open_database(settings.box.database)
+    office.configure(
+        office.Office(
+            country=settings.box.country,
+            chat_characters=settings.limits.chat_characters,
+            sms_parts=settings.limits.sms_parts,
+            session_lifetime_ms=settings.sessions.lifetime_hours * 3_600_000,
+            session_idle_ms=settings.sessions.idle_hours * 3_600_000,
+            login_attempts=settings.limits.login_attempts,
+        )
+    )
+
+
+def _start_live(app: Flask, settings: WebSettings) -> None:
+    hub = Hub(lambda: {"running": daemon.running, "sentence": daemon.sentence})
+    daemon = DaemonClient(settings.box.socket, on_events=hub.wake, on_presence=hub.tell_daemon_status)
+    app.extensions["hub"] = hub
+    app.extensions["daemon"] = daemon
+    hub.start()
+    daemon.start()
+    on_commit(hub.wake)
+    on_commit(lambda seq: daemon.ring())
+
+
+def _connect() -> None:
+    database.connect(reuse_if_open=True)
+
+
+def _disconnect(exception: BaseException | None) -> None:
+    if not database.is_closed():
+        database.close()

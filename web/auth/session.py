@@ -1,0 +1,70 @@
+"""The session cookie and the account behind it."""
+
+from __future__ import annotations
+
+from flask import Response, g, request
+
+from appliance.services import people
+from appliance.services.errors import ServiceError
+from appliance.store.models import Account
+
+# The prefix keeps other hosts and plain HTTP from setting this cookie (RFC 6265bis §4.1.3.2).
+COOKIE = "__Host-session"
+LIFETIME_S = 400 * 24 * 3600  # the longest a browser keeps a cookie; the server ends sessions sooner
+TOKEN_LONGEST = 128
+
+
+class SignedOut(ServiceError):
+    """There is no session, or it has ended."""
+
+    error_id = "signed_out"
+
+    def __init__(self) -> None:
+        super().__init__("You are signed out. Sign in again.")
+
+
+def token() -> str | None:
+    """The request's session token, if it brought something that could be one."""
+    value = request.cookies.get(COOKIE)
+    return value if value and len(value) <= TOKEN_LONGEST and value.isascii() else None
+
+
+def account() -> Account | None:
+    """The account that is signed in, looked up once a request."""
+    if "account" not in g:
+        value = token()
+        g.account = people.session_account(value) if value else None
+    found: Account | None = g.account
+    return found
+
+
+def account_id() -> int:
+    """The signed-in account's id. Raises SignedOut."""
+    signed_in = account()
+    if signed_in is None:
+        raise SignedOut
+    return int(signed_in.id)
+
+
+def remember(response: Response, value: str) -> None:
+    """Put the session into the browser."""
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=LIFETIME_S,
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget(response: Response) -> None:
+    """Take the session out of the browser."""
+    response.delete_cookie(
+        COOKIE,
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -1,0 +1,110 @@
+"""What every request passes and every answer carries: same-origin checks, limits and headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+
+from appliance.services.errors import ServiceError
+
+BODY_LIMIT_BYTES = 64 * 1024
+SLOW_CLIENT_S = 30
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "media-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+    )
+)
+# No Strict-Transport-Security: with it a browser lets nobody past the warning of a self-made certificate.
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), payment=(), usb=()",
+}
+
+
+class CrossSite(ServiceError):
+    """A request that another site's page made."""
+
+    error_id = "cross_site"
+
+    def __init__(self) -> None:
+        super().__init__("This request did not come from the box's own pages, so it was refused.")
+
+
+def install(app: Flask, public_names: Iterable[str]) -> None:
+    """Guard every route of ``app``, which people reach by ``public_names``."""
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT_BYTES
+    app.config["PUBLIC_NAMES"] = LOOPBACK_NAMES | {name.lower() for name in public_names}
+    app.before_request(_refuse_cross_site)
+    app.after_request(_add_headers)
+    app.wsgi_app = Edge(app.wsgi_app)  # type: ignore[method-assign]
+
+
+def _refuse_cross_site() -> None:
+    if _is_websocket(request.environ):
+        # The browser's same-origin policy does not cover websockets; Origin is all there is (RFC 6455 §10.2).
+        if not (_own_origin() and _known_host()):
+            raise CrossSite
+    elif request.method not in ("GET", "HEAD", "OPTIONS"):
+        fetch_site = request.headers.get("Sec-Fetch-Site")
+        own = fetch_site == "same-origin" if fetch_site is not None else _own_origin()
+        if not (own and _known_host()):
+            raise CrossSite
+
+
+def _own_origin() -> bool:
+    return request.headers.get("Origin") == f"{request.scheme}://{request.host}"
+
+
+def _known_host() -> bool:
+    """Whether the page was opened by one of the box's names; any other may be a rebound one of a stranger."""
+    name = urlsplit(f"//{request.host}").hostname
+    return name in current_app.config["PUBLIC_NAMES"]
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _is_websocket(environ: dict[str, Any]) -> bool:
+    return str(environ.get("HTTP_UPGRADE", "")).lower() == "websocket"
+
+
+class Edge:
+    """The WSGI layer around the application.
+
+    It declines permessage-deflate, which would cost some 100 KB a socket, and gives a client that stops
+    in the middle of a request or an answer a deadline.
+    """
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self._application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        connection = environ.get("gunicorn.socket")
+        if connection is not None:
+            # A websocket may be silent for as long as it likes; its own pings watch it.
+            connection.settimeout(None if _is_websocket(environ) else SLOW_CLIENT_S)
+        return self._application(environ, start_response)
