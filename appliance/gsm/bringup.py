@@ -1,0 +1,140 @@
+"""Asks a modem what it is and what it can do, and sets up what the rest relies on.
+
+Any single command may be missing in a modem; what is left is used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from appliance.gsm import commands
+from appliance.gsm.commands import Command
+from appliance.gsm.engine import CommandRefused, CommandTimeout, Engine, Priority
+from appliance.gsm.profiles import Profile
+
+_SIM_BUSY = frozenset({14, 314, 515})
+_BUSY_RETRIES = 10
+_BUSY_WAIT_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the modem says it is."""
+
+    manufacturer: str | None
+    model: str | None
+    imei: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What it can do for texts."""
+
+    stores: tuple[str, ...]  # to be swept; empty when the modem does not let us choose
+    tells: bool  # whether it announces new texts
+
+
+async def ask(engine: Engine, command: Command, priority: Priority = Priority.CONTROL) -> list[str] | None:
+    """The lines of the answer, or None if the modem refuses or stays silent."""
+    for _ in range(_BUSY_RETRIES):
+        try:
+            return await engine.command(command, priority)
+        except CommandTimeout:
+            return None
+        except CommandRefused as refused:
+            if refused.error.code not in _SIM_BUSY:
+                return None
+        await asyncio.sleep(_BUSY_WAIT_S)  # just after the PIN a SIM needs some seconds
+    return None
+
+
+async def ask_line(engine: Engine, command: Command, priority: Priority = Priority.CONTROL) -> str | None:
+    """The last line of the answer that has the command's header, or a bare one."""
+    lines = await ask(engine, command, priority)
+    return lines[-1] if lines else None
+
+
+async def identify(engine: Engine) -> Identity:
+    """The first words with a modem; they work without a SIM."""
+    await ask(engine, commands.ECHO_OFF)
+    await ask(engine, commands.NUMERIC_ERRORS)
+    return Identity(
+        await _word(engine, commands.MANUFACTURER),
+        await _word(engine, commands.MODEL),
+        await _digits(engine, commands.IMEI),
+    )
+
+
+async def switch_radio_on(engine: Engine) -> None:
+    line = await ask_line(engine, commands.FUNCTION)
+    if line is not None and commands.number(commands.fields(line)[0]) in (0, 4):
+        await ask(engine, commands.FULL_FUNCTION)
+
+
+async def imsi(engine: Engine) -> str | None:
+    return await _digits(engine, commands.IMSI)
+
+
+async def smsc(engine: Engine, wanted: str | None) -> str | None:
+    """The number of the SMS centre, after setting it to ``wanted`` if it differs."""
+    present = await _smsc(engine)
+    if wanted is not None and present != wanted:
+        await ask(engine, commands.set_smsc(wanted))
+        present = await _smsc(engine)
+    return present
+
+
+async def prepare_texts(engine: Engine, profile: Profile) -> Abilities:
+    """PDU mode, notices of new texts, and the list of stores."""
+    for text in profile.setup:
+        await ask(engine, Command(text))
+    await ask(engine, Command('AT+CSCS="GSM"'))
+    await ask(engine, commands.PDU_MODE)
+    service = await ask_line(engine, commands.MESSAGE_SERVICE)
+    if service is not None and commands.number(commands.fields(service)[0]) == 1:
+        await ask(engine, commands.MESSAGE_SERVICE_PLAIN)
+    await ask(engine, commands.KEEP_LINK)
+    await ask(engine, commands.CALLER_ID)
+    await ask(engine, commands.REGISTRATION_NEWS)
+    await ask(engine, commands.REGISTRATION_LTE_NEWS)
+    await ask(engine, commands.OPERATOR_IN_WORDS)
+    line = await ask_line(engine, commands.STORES)
+    return Abilities(_stores(line), await _announce(engine))
+
+
+async def _announce(engine: Engine) -> bool:
+    line = await ask_line(engine, commands.NOTICE_MODES)
+    best = commands.notice_mode(line) if line is not None else None
+    modes = ((best,) if best is not None else ()) + commands.FALLBACK_NOTICE_MODES
+    for mode in modes:
+        if await ask(engine, commands.notices(mode)) is not None:
+            return True
+    return False
+
+
+def _stores(line: str | None) -> tuple[str, ...]:
+    """Every store but those that only repeat others (MT) or hold no texts for us (BM, TA)."""
+    found = commands.stores(line) if line is not None else ()
+    chosen = tuple(store for store in ("SM", "ME", "SR") if store in found)
+    return chosen or found[:1]
+
+
+async def _smsc(engine: Engine) -> str | None:
+    line = await ask_line(engine, commands.SMSC)
+    return (commands.fields(line)[0][:24] or None) if line is not None else None
+
+
+async def _word(engine: Engine, command: Command) -> str | None:
+    line = await ask_line(engine, command)
+    if line is None:
+        return None
+    if command.header is not None:
+        line = line.removeprefix(command.header)
+    return line.strip(' "')[:60] or None
+
+
+async def _digits(engine: Engine, command: Command) -> str | None:
+    word = await _word(engine, command)
+    digits = (word or "").split(",")[0].strip(' "')
+    return digits if digits.isascii() and digits.isdigit() and 10 <= len(digits) <= 20 else None

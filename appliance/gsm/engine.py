@@ -1,0 +1,364 @@
+"""One AT command in flight at a time: who may speak, what belongs to the answer, and when to give up."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from enum import IntEnum
+
+from appliance.domain.ports import ModemAway, SubmitUnknown
+from appliance.gsm import commands
+from appliance.gsm.commands import Command
+from appliance.gsm.errors import OUTCOME_UNKNOWN, FinalError, parse_final
+from appliance.gsm.lexer import Lexer, Line, Notice, Prompt, Token, header_of, is_final, is_pdu, is_plain_notice
+from appliance.gsm.transport import PortLost, Transport
+
+_log = logging.getLogger(__name__)
+
+MAX_WAITING = 64
+MAX_ANSWER_LINES = 4096  # a listing of a large store
+TURN_TIMEOUT_S = 120.0
+SYNC_TIMEOUT_S = 2.0
+SYNC_ATTEMPTS = 3
+QUIET_S = 0.15
+TIMEOUTS_UNTIL_SICK = 3
+
+
+class Priority(IntEnum):
+    """Smaller speaks first. Reading is quick and frees the SIM, so it goes before submitting."""
+
+    CONTROL = 0
+    READ = 1
+    SUBMIT = 2
+    POLL = 3
+
+
+class CommandRefused(Exception):
+    """The modem answered ERROR, +CMS ERROR or +CME ERROR."""
+
+    def __init__(self, error: FinalError, lines: list[str]) -> None:
+        super().__init__(error.text)
+        self.error = error
+        self.lines = lines  # what had come before the error
+
+
+class CommandTimeout(Exception):
+    """No final result came in time."""
+
+
+class EngineBusy(Exception):
+    """Too many commands wait already; this one was not begun."""
+
+
+class ModemSilent(Exception):
+    """The modem answers nothing, not even after it was called to attention."""
+
+
+class _Exchange:
+    """The command in flight and what has come of its answer."""
+
+    def __init__(self, command: Command, needs_header: bool, loop: asyncio.AbstractEventLoop) -> None:
+        self.command = command
+        self.lines: list[str] = []
+        self.needs_header = needs_header  # an OK without the answer's own line is a late one
+        self.prompt: asyncio.Future[None] = loop.create_future()
+        self.final: asyncio.Future[FinalError | None] = loop.create_future()
+        self.wants_prompt = False
+
+    def owns(self, line: str) -> bool:
+        """Whether a line is part of this command's answer."""
+        header = header_of(line)
+        if header is None:
+            return (self.command.bare and not is_plain_notice(line)) or (self.command.pdus and is_pdu(line))
+        if header != self.command.header:
+            return False
+        return header not in ("+CREG:", "+CEREG:") or not commands.is_registration_news(line)
+
+    def finish(self, error: FinalError | None) -> None:
+        if error is None and (self.wants_prompt or (self.needs_header and not self.lines)):
+            return
+        if not self.final.done():
+            self.final.set_result(error)
+
+    def fail(self, why: Exception) -> None:
+        for future in (self.prompt, self.final):
+            if not future.done():
+                future.set_exception(why)
+                future.exception()  # one of the two may have no waiter
+
+    async def result(self) -> list[str]:
+        error = await self.final
+        if error is not None:
+            raise CommandRefused(error, self.lines)
+        return self.lines
+
+
+class Engine:
+    """Speaks with one modem over one transport.
+
+    ``failed`` is settled once, with PortLost or ModemSilent; from then on everything raises that.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        on_notice: Callable[[Notice], None],
+        *,
+        timeout_s: float = commands.DEFAULT_TIMEOUT_S,
+    ) -> None:
+        self._transport = transport
+        self._on_notice = on_notice
+        self._loop = asyncio.get_running_loop()
+        self._patience = timeout_s / commands.DEFAULT_TIMEOUT_S
+        self._lexer = Lexer()
+        self._exchange: _Exchange | None = None
+        self._busy = False
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._order = itertools.count()
+        self._out_of_step = True  # who knows what the modem was doing before we came
+        self._timeouts = 0
+        self._patience_until = 0.0
+        self._heard = asyncio.Event()
+        self.failed: asyncio.Future[None] = self._loop.create_future()
+        transport.start(self._take_bytes, lambda why: self.fail(PortLost(why)))
+
+    # --- what comes in ---
+
+    def _take_bytes(self, data: bytes) -> None:
+        self._heard.set()
+        for token in self._lexer.feed(data):
+            self._take(token)
+
+    def _take(self, token: Token) -> None:
+        exchange = self._exchange
+        match token:
+            case Prompt():
+                if exchange is not None and not exchange.prompt.done():
+                    exchange.wants_prompt = False
+                    exchange.prompt.set_result(None)
+            case Notice():
+                self._on_notice(token)
+            case Line(text) if is_final(text):
+                if exchange is not None:
+                    exchange.finish(parse_final(text))
+            case Line(text) if exchange is not None and exchange.owns(text):
+                if len(exchange.lines) < MAX_ANSWER_LINES:
+                    exchange.lines.append(text)
+            case Line(text):
+                self._on_notice(Notice(text))
+
+    def fail(self, why: Exception) -> None:
+        """End it: everyone who waits learns why."""
+        if not self.failed.done():
+            self.failed.set_exception(why)
+            self.failed.exception()  # it may have no waiter
+        if self._exchange is not None:
+            self._exchange.fail(why)
+        for _, _, turn in self._waiting:
+            if not turn.done():
+                turn.set_exception(why)
+        self._waiting.clear()
+
+    # --- whose turn it is ---
+
+    @asynccontextmanager
+    async def _turn(self, priority: Priority) -> AsyncIterator[None]:
+        if self.failed.done():
+            await self.failed
+        if self._busy:
+            if len(self._waiting) >= MAX_WAITING:
+                raise EngineBusy
+            turn = self._loop.create_future()
+            heapq.heappush(self._waiting, (priority, next(self._order), turn))
+            try:
+                async with asyncio.timeout(TURN_TIMEOUT_S):
+                    await turn
+            except (asyncio.CancelledError, TimeoutError) as error:
+                if turn.done() and not turn.cancelled() and turn.exception() is None:
+                    self._pass_on()
+                if isinstance(error, TimeoutError):
+                    raise EngineBusy from None
+                raise
+        self._busy = True
+        try:
+            if self._out_of_step:
+                await self._get_in_step()
+            yield
+        finally:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        self._busy = False
+        while self._waiting:
+            _, _, turn = heapq.heappop(self._waiting)
+            if not turn.done():
+                self._busy = True
+                turn.set_result(None)
+                return
+
+    @asynccontextmanager
+    async def _flight(self, command: Command, needs_header: bool = False) -> AsyncIterator[_Exchange]:
+        """Put a command in flight; whoever leaves without its final result leaves the modem out of step."""
+        if self.failed.done():
+            await self.failed
+        exchange = self._exchange = _Exchange(command, needs_header, self._loop)
+        try:
+            yield exchange
+        finally:
+            self._exchange = None
+            self._lexer.expecting_prompt = False
+            if not exchange.final.done():
+                self._out_of_step = True
+
+    # --- what goes out ---
+
+    async def _write(self, data: bytes) -> None:
+        try:
+            await self._transport.write(data)
+        except PortLost as lost:
+            self.fail(lost)
+            raise
+
+    def doubt(self) -> None:
+        """Get in step before the next command: the last answer may not have been the whole of it."""
+        self._out_of_step = True
+
+    async def command(self, command: Command, priority: Priority = Priority.CONTROL) -> list[str]:
+        """Send a command and return the lines of its answer.
+
+        Raises:
+            CommandRefused, CommandTimeout, EngineBusy, PortLost, ModemSilent.
+        """
+        async with self._turn(priority):
+            try:
+                lines = await self._ask(command, command.timeout_s * self._patience)
+            except TimeoutError:
+                self._count_timeout()
+                raise CommandTimeout(command.text.partition("=")[0]) from None
+            except CommandRefused:
+                self._timeouts = 0
+                raise
+            self._timeouts = 0
+            return lines
+
+    async def _ask(self, command: Command, timeout_s: float, needs_header: bool = False) -> list[str]:
+        if not command.secret:
+            _log.debug("> %s", command.text)
+        async with self._flight(command, needs_header) as exchange, asyncio.timeout(timeout_s):
+            await self._write(command.text.encode("ascii") + b"\r")
+            return await exchange.result()
+
+    async def submit(self, pdu: str, tpdu_length: int, *, prompt_timeout_s: float, timeout_s: float) -> int:
+        """Hand over one PDU (hexadecimal digits) and return the message reference.
+
+        Raises:
+            ModemAway: nothing was handed over.
+            CommandRefused: the modem or the network said no.
+            SubmitUnknown: handed over, but no answer came, or none that can be read.
+        """
+        try:
+            async with self._turn(Priority.SUBMIT), self._flight(commands.submit(tpdu_length), True) as exchange:
+                await self._reach_prompt(exchange, prompt_timeout_s)
+                return await self._hand_over(exchange, pdu, timeout_s)
+        except (PortLost, ModemSilent) as error:
+            raise ModemAway(str(error)) from error
+        except EngineBusy:
+            raise ModemAway("Too many texts wait for this modem already.") from None
+
+    async def _reach_prompt(self, exchange: _Exchange, timeout_s: float) -> None:
+        exchange.wants_prompt = True
+        self._lexer.expecting_prompt = True
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._write(exchange.command.text.encode("ascii") + b"\r")
+                await asyncio.wait((exchange.prompt, exchange.final), return_when=asyncio.FIRST_COMPLETED)
+        except TimeoutError:
+            await self._write(commands.ESCAPE)
+            self._count_timeout()
+            raise ModemAway("The modem did not ask for the text.") from None
+        if not exchange.prompt.done():
+            await exchange.result()  # raises what was said instead of the prompt
+        await exchange.prompt
+
+    async def _hand_over(self, exchange: _Exchange, pdu: str, timeout_s: float) -> int:
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._write(pdu.encode("ascii") + commands.SUBMIT_END)
+                lines = await exchange.result()
+        except TimeoutError:
+            self._count_timeout()
+            raise SubmitUnknown("The modem took the text but did not say what became of it.") from None
+        except (PortLost, ModemSilent) as error:
+            raise SubmitUnknown(f"The modem was lost while it sent the text. {error}") from error
+        except CommandRefused as refused:
+            self._timeouts = 0
+            if (refused.error.family, refused.error.code) in OUTCOME_UNKNOWN:
+                raise SubmitUnknown("The network did not confirm the text in time.") from refused
+            raise
+        self._timeouts = 0
+        reference = commands.number(commands.fields(lines[-1])[0])
+        if reference is None or reference > 255:
+            raise SubmitUnknown("The modem sent the text under a reference that cannot be read.")
+        return reference
+
+    # --- keeping in step ---
+
+    def _count_timeout(self) -> None:
+        self._timeouts += 1
+        if self._timeouts >= TIMEOUTS_UNTIL_SICK:
+            self.fail(ModemSilent("The modem does not answer."))
+
+    async def get_in_step(self, patience_s: float = 0.0) -> None:
+        """Find out whether the modem answers, for at least ``patience_s``. Raises PortLost or ModemSilent."""
+        self._patience_until = self._loop.time() + patience_s
+        self._out_of_step = True
+        async with self._turn(Priority.CONTROL):
+            pass
+
+    async def _get_in_step(self) -> None:
+        """Find the place where no late answer can be taken for that of the next command.
+
+        Raises ModemSilent, and fails the engine with it, if the modem answers nothing.
+        """
+        timeout_s = SYNC_TIMEOUT_S * self._patience
+        for attempt in itertools.count():
+            if attempt >= SYNC_ATTEMPTS and self._loop.time() >= self._patience_until:
+                break
+            await self._write(commands.ESCAPE)
+            try:
+                await self._attend(timeout_s)
+                for query in commands.SYNC_QUERIES:
+                    try:
+                        await self._ask(query, timeout_s, needs_header=True)
+                    except CommandRefused:
+                        continue
+                    break
+                else:
+                    await self._until_quiet()
+            except TimeoutError:
+                continue
+            self._out_of_step = False
+            return
+        silent = ModemSilent("The modem does not answer.")
+        self.fail(silent)
+        raise silent
+
+    async def _attend(self, timeout_s: float) -> None:
+        try:
+            await self._ask(commands.ATTENTION, timeout_s)
+        except CommandRefused:
+            _log.debug("the modem answers ERROR to AT; it lives")
+
+    async def _until_quiet(self) -> None:
+        """Let a late answer pass, where nothing else can tell it from a new one."""
+        for _ in range(20):
+            self._heard.clear()
+            try:
+                async with asyncio.timeout(QUIET_S):
+                    await self._heard.wait()
+            except TimeoutError:
+                return

@@ -1,0 +1,137 @@
+"""The SIM's lock: what AT+CPIN? says, and the PIN, which is tried once and never again if it was wrong."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from appliance.domain.ports import ModemCondition
+from appliance.gsm import commands
+from appliance.gsm.engine import CommandRefused, CommandTimeout, Engine
+from appliance.gsm.errors import FinalError
+
+_log = logging.getLogger(__name__)
+
+_FULL_TRIES = 3
+_NO_SIM = frozenset({10, 310})
+_PIN_WANTED = frozenset({11, 311})
+_PUK_WANTED = frozenset({12, 316})
+_NOT_YET = frozenset({13, 14, 313, 314, 515})
+
+# (modem, PIN) handed to a SIM that has not said "ready" since. It outlives ports and Modem objects, so
+# that neither a reconnect nor a reload of the configuration uses up the SIM's three tries.
+_unproven: set[tuple[str, str]] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class SimObstacle:
+    """Why the SIM cannot be used."""
+
+    condition: ModemCondition
+    sentence: str
+
+
+STARTING = SimObstacle(ModemCondition.STARTING, "The SIM is starting.")
+NO_SIM = SimObstacle(ModemCondition.NO_SIM, "There is no SIM in the modem. Put one in.")
+WANTS_PUK = SimObstacle(
+    ModemCondition.SIM_LOCKED,
+    "The SIM is blocked and wants its PUK. Put it into a phone, enter the PUK there and put it back.",
+)
+WANTS_PIN = SimObstacle(ModemCondition.SIM_LOCKED, "The SIM wants a PIN. Set `pin` for this modem in modems.toml.")
+WRONG_PIN = SimObstacle(
+    ModemCondition.SIM_LOCKED,
+    "The PIN was wrong. It was tried once and will not be tried again. Correct `pin` for this modem in modems.toml.",
+)
+NO_PIN = SimObstacle(
+    ModemCondition.SIM_LOCKED, "The PIN was not tried: it must be 4 to 8 digits. Correct `pin` in modems.toml."
+)
+
+
+async def obstacle(engine: Engine, modem: str, pin: str | None) -> SimObstacle | None:
+    """Ask for the SIM's state and enter the PIN if that is safe. None means that the SIM can be used.
+
+    ``modem`` tells modems apart for the memory of wrong PINs: the IMEI, or else the device.
+    """
+    try:
+        lines = await engine.command(commands.PIN_STATE)
+    except CommandTimeout:
+        return STARTING
+    except CommandRefused as refused:
+        return _read_error(refused.error)
+    state = commands.fields(lines[-1])[0].upper() if lines else "READY"
+    if state == "READY":
+        if pin is not None:
+            _unproven.discard((modem, pin))
+        return None
+    if state == "SIM PIN":
+        return await _unlock(engine, modem, pin)
+    if state == "SIM PUK":
+        return WANTS_PUK
+    if state in ("NOT INSERTED", "SIM NOT INSERTED"):
+        return NO_SIM
+    if state in ("NOT READY", ""):
+        return STARTING
+    return SimObstacle(
+        ModemCondition.SIM_LOCKED, f"The SIM or the modem is locked and wants “{state[:20]}”. Unlock it in a phone."
+    )
+
+
+async def is_missing(engine: Engine) -> bool:
+    """Whether the SIM was taken out, or locked itself, while the modem was in use."""
+    try:
+        lines = await engine.command(commands.PIN_STATE)
+    except CommandTimeout:
+        return False
+    except CommandRefused as refused:
+        return _read_error(refused.error) in (NO_SIM, WANTS_PIN, WANTS_PUK)
+    return bool(lines) and commands.fields(lines[-1])[0].upper() not in ("READY", "NOT READY", "")
+
+
+def _read_error(error: FinalError) -> SimObstacle | None:
+    if error.code in _NO_SIM:
+        return NO_SIM
+    if error.code in _PIN_WANTED:
+        return WANTS_PIN
+    if error.code in _PUK_WANTED:
+        return WANTS_PUK
+    if error.code in _NOT_YET:
+        return STARTING
+    return None  # a modem that does not know the question
+
+
+async def _unlock(engine: Engine, modem: str, pin: str | None) -> SimObstacle | None:
+    if pin is None:
+        return WANTS_PIN
+    if (modem, pin) in _unproven:
+        return WRONG_PIN
+    try:
+        command = commands.enter_pin(pin)
+    except ValueError:
+        return NO_PIN
+    left = await _tries_left(engine)
+    if left is not None and left < _FULL_TRIES:
+        return SimObstacle(
+            ModemCondition.SIM_LOCKED,
+            f"A wrong PIN was entered into this SIM before, and {left} tries are left, so `pin` was not tried. "
+            "Put the SIM into a phone, enter the right PIN once and put it back.",
+        )
+    _unproven.add((modem, pin))  # before it goes out: an answer that gets lost must not cost a second try
+    try:
+        await engine.command(command)
+    except CommandRefused as refused:
+        _log.warning("the SIM refused the PIN (%s)", refused.error.text)
+        return WANTS_PUK if refused.error.code in _PUK_WANTED else WRONG_PIN
+    except CommandTimeout:
+        return STARTING
+    _unproven.discard((modem, pin))
+    return None
+
+
+async def _tries_left(engine: Engine) -> int | None:
+    """3GPP TS 27.007 §8.65; few modems know it."""
+    try:
+        lines = await engine.command(commands.PIN_TRIES)
+    except (CommandRefused, CommandTimeout):
+        return None
+    found = commands.fields(lines[-1]) if lines else []
+    return commands.number(found[1]) if len(found) > 1 else None

@@ -1,0 +1,72 @@
+"""What a modem is doing, in one sentence for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from appliance.domain.ports import ModemCondition
+
+_REGISTERED = frozenset({1, 5, 6, 7})
+_ROAMING = frozenset({5, 7})
+
+_NO_NETWORK = {
+    0: "The modem is not searching for a network. Check the antenna and whether the SIM is active.",
+    2: "Searching for a network.",
+    3: "The network refuses this SIM. Ask the operator whether it is active.",
+    8: "The network allows only emergency calls. Ask the operator whether the SIM is active.",
+}
+
+
+def is_registered(state: int | None) -> bool:
+    """``state`` as in 3GPP TS 27.007 §7.2; None, when the modem does not tell, counts as yes."""
+    return state is None or state in _REGISTERED
+
+
+def signal_word(dbm: int) -> str:
+    """A word for a strength in dBm."""
+    if dbm >= -77:
+        return "good"
+    if dbm >= -93:
+        return "fair"
+    if dbm >= -105:
+        return "low"
+    return "very low"
+
+
+@dataclass(slots=True)
+class Reception:
+    """What the network side of a modem looks like right now."""
+
+    registration: int | None = None
+    operator: str | None = None
+    signal_dbm: int | None = None
+    full_stores: dict[str, int] = field(default_factory=dict)  # store → its size in texts
+
+    def condition(self) -> ModemCondition:
+        return ModemCondition.READY if is_registered(self.registration) else ModemCondition.NO_NETWORK
+
+    def sentence(self, smsc_known: bool) -> str:
+        """One or two sentences for the status page."""
+        if not is_registered(self.registration):
+            words = _NO_NETWORK.get(self.registration or 0, "The modem has no network.")
+            return words + self._signal(" The signal is {}.")
+        where = f" on {self.operator}" if self.operator else ""
+        roaming = ", roaming" if self.registration in _ROAMING else ""
+        words = f"Ready{where}{roaming}{self._signal(', signal {}')}."
+        if not smsc_known:
+            words += " The number of the SMS centre is not known: set `smsc` for this modem in modems.toml."
+        for store, size in self.full_stores.items():
+            place = "The SIM" if store == "SM" else "The modem's memory"
+            words += f" {place} is full ({size} texts), so no text can come in: delete old ones with a phone."
+        return words
+
+    def _signal(self, words: str) -> str:
+        if self.signal_dbm is None:
+            return ""
+        return words.format(f"{signal_word(self.signal_dbm)} (−{-self.signal_dbm} dBm)")
+
+    def hear(self, dbm: int | None) -> None:
+        """Take a new strength, unless it is only the usual flicker: then the status stays as it is."""
+        known = self.signal_dbm
+        if dbm is None or known is None or abs(dbm - known) >= 6 or signal_word(dbm) != signal_word(known):
+            self.signal_dbm = dbm
