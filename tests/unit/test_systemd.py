@@ -1,0 +1,63 @@
+"""The units hold what they promise: hardened, no secrets for the web, no hope that a driver is loaded."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from appliance.settings import Box
+
+UNITS = Path(__file__).parents[2] / "systemd"
+
+needs_systemd = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd-analyze is missing: apt-get install systemd"
+)
+
+
+@needs_systemd
+@pytest.mark.parametrize(("unit", "most"), [("appliance-web.service", 1.5), ("appliance-daemon.service", 2.5)])
+def test_a_unit_exposes_little(unit: str, most: float) -> None:
+    answer = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(UNITS / unit)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    found = re.search(r"Overall exposure level for \S+: ([0-9.]+)", answer.stdout)
+    assert found is not None, answer.stdout
+    assert float(found[1]) <= most
+
+
+@pytest.mark.parametrize("unit", ["appliance-web.service", "appliance-daemon.service"])
+def test_a_unit_may_write_where_the_config_keeps_things(unit: str) -> None:
+    service = _read(unit)["Service"]
+    writable = service["ReadWritePaths"].split()
+    assert str(Box().data_dir) in writable
+    assert (str(Box().run_dir) in writable) == (unit == "appliance-daemon.service")
+
+
+def test_the_web_has_no_device_no_capability_and_no_file_with_secrets() -> None:
+    service = _read("appliance-web.service")["Service"]
+    assert service["PrivateDevices"] == "yes"
+    assert service["CapabilityBoundingSet"] == ""
+    assert {"-/etc/appliance/modems.toml", "-/etc/appliance/pbx.toml"} <= set(service["InaccessiblePaths"].split())
+
+
+def test_the_database_of_the_config_is_the_one_that_both_may_write() -> None:
+    rules = [line.split() for line in (UNITS / "appliance.tmpfiles.conf").read_text().splitlines() if line[:1] != "#"]
+    assert ["f", str(Box().database), "0660", "appliance-daemon", "appliance"] in rules
+    assert ["z", "/etc/appliance/pbx.toml", "0640", "root", "appliance-daemon"] in rules
+    assert ["z", "/etc/appliance/modems.toml", "0640", "root", "appliance-daemon"] in rules
+
+
+def _read(unit: str) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(UNITS / unit)
+    return parser
