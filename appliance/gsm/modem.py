@@ -112,7 +112,7 @@ class Modem:
         except CommandRefused as refused:
             _log.warning("%s: the text to …%s was refused: %s", self.name, part.number[-3:], refused.error.text)
             raise submit_refused(refused.error, self._profile.cms_errors) from refused
-        _log.info("%s: part to …%s sent as %d", self.name, part.number[-3:], reference)
+        _log.debug("%s: part to …%s sent as %d", self.name, part.number[-3:], reference)
         return reference
 
     async def ussd(self, code: str) -> str:
@@ -176,6 +176,7 @@ class Modem:
                 await self._serve(transport, patient=rung == 2)
             except _SetUpAgain:
                 await self._say(ModemCondition.STARTING, "The modem restarted. It is being set up.")
+                await asyncio.sleep(POLL_GAP_S)  # however often it says so
                 continue
             except ModemSilent:
                 rung = 1 if self._was_served else rung + 1
@@ -196,9 +197,9 @@ class Modem:
         try:
             await engine.get_in_step(RESTART_WAIT_S if patient else 0.0)
             abilities = await self._bring_up(engine)
-            self._engine = engine
+            self._engine = engine  # before the status says so: who hears of it may submit at once
+            await self._look(engine)
             self._was_served = True
-            self._wake.set()
             await _first_end(
                 self._inbox.run(engine, abilities.stores, modem_tells=abilities.tells),
                 self._attend(engine),
@@ -231,7 +232,6 @@ class Modem:
         imsi = await bringup.imsi(engine)
         smsc = await bringup.smsc(engine, self._settings.smsc)
         self._status = replace(self._status, imsi=imsi, smsc=smsc)
-        await self._look(engine)
         return abilities
 
     async def _restart_seen(self) -> NoReturn:
@@ -283,7 +283,7 @@ class Modem:
         return max(states) if states else None
 
     async def _look_for_sim(self, engine: Engine) -> None:
-        if self._engine is not None and await sim.is_missing(engine):
+        if await sim.is_missing(engine):
             raise _SetUpAgain
 
     async def _say_reception(self) -> None:
