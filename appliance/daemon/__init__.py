@@ -1,1 +1,1 @@
-"""The daemon: it drives the modems and the PBX, and is the only process that knows their secrets."""
+"""The daemon: the loops that stand between the services and the outside, and the root that builds them."""

@@ -6,7 +6,7 @@ the loops in ``appliance.daemon`` do the reverse. Neither side knows the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -222,6 +222,13 @@ class PbxPort(Protocol):
 
     @property
     def status(self) -> PbxStatus: ...
+
+    def adopt(self, call_ids: Iterable[str]) -> None:
+        """Take over calls that a former life of the daemon began; call it before ``run``.
+
+        Those that are still up go on being told of; the others end as PBX_AWAY once the PBX is there.
+        """
+        ...
 
     async def originate(self, order: CallOrder) -> None:
         """Ask for the call; its progress arrives at the sink.

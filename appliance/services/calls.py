@@ -21,9 +21,14 @@ KEY_LENGTH = 64
 
 
 def request(
-    account_id: int, number: str, key: str, is_allowed: Callable[[str], bool], ring_timeout_s: int
+    account_id: int, number: str, key: str, refusal_of: Callable[[str], str | None], ring_timeout_s: int
 ) -> tuple[View, CallOrder | None]:
     """Judge a click to call and write it down.
+
+    Args:
+        key: the client's idempotency key.
+        refusal_of: why the admin's patterns refuse a number, in a sentence; None if they do not.
+        ring_timeout_s: how long the user's own phone rings.
 
     Returns:
         The call, and the order to give the PBX: None when this key already made a call.
@@ -46,8 +51,9 @@ def request(
             wanted = numbers.parse(number, office.current().country)
         except numbers.BadNumber as error:
             raise BadRequest(error.sentence, "bad_number") from error
-        if not is_allowed(wanted):
-            raise NotAllowed("Calls to this number are not allowed. Ask your admin if you need it.")
+        refusal = refusal_of(wanted)
+        if refusal is not None:
+            raise NotAllowed(refusal)
         if _open_calls().where(Call.account == account_id).exists():
             raise Conflict("You already have a call in progress. End it before you start another.")
         call = Call.create(

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from appliance.settings import WebSettings
+from appliance.store.database import open_database
+
+_HOUR_MS = 3_600_000
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -12,18 +17,26 @@ class Office:
     country: str = "DE"  # ISO 3166 alpha-2
     chat_characters: int = 3500
     sms_parts: int = 10
-    session_lifetime_ms: int = 30 * 24 * 3600 * 1000
-    session_idle_ms: int = 7 * 24 * 3600 * 1000
-    login_attempts: int = 5
+    session_lifetime_ms: int = 720 * _HOUR_MS
+    session_idle_ms: int = 168 * _HOUR_MS
+    login_attempts: int = 10
 
 
 _current = Office()
 
 
-def configure(office: Office) -> None:
-    """Set the rules for this process."""
+def open_office(settings: WebSettings) -> None:
+    """Open the office's database and set its rules for this process."""
     global _current
-    _current = office
+    open_database(settings.box.database)
+    _current = Office(
+        country=settings.box.country,
+        chat_characters=settings.limits.chat_characters,
+        sms_parts=settings.limits.sms_parts,
+        session_lifetime_ms=settings.sessions.lifetime_hours * _HOUR_MS,
+        session_idle_ms=settings.sessions.idle_hours * _HOUR_MS,
+        login_attempts=settings.limits.login_attempts,
+    )
 
 
 def current() -> Office:

@@ -70,13 +70,16 @@ def line_of(modem: str) -> int | None:
     return None if row is None else row.id
 
 
-def advance(
-    line_id: int, owner: str, done: Job | None = None, outcome: Outcome | None = None, claim: bool = True
-) -> Job | None:
-    """Record what became of ``done`` and, if ``claim``, mark and return the next due part of the line."""
+def advance(line_id: int, owner: str, done: tuple[Job, Outcome] | None = None, claim: bool = True) -> Job | None:
+    """Record what became of the part that is done and, if ``claim``, mark and return the line's next due part.
+
+    Args:
+        owner: names the life of the daemon that claims.
+        done: the last part that was claimed, and what the modem made of it.
+    """
     with transaction():
-        if done is not None and outcome is not None:
-            _record(done, outcome, line_id)
+        if done is not None:
+            _record(*done, line_id)
         return _claim(line_id, owner) if claim else None
 
 

@@ -16,7 +16,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 database = SqliteDatabase(None)
 
-_after_commit: list[Callable[[int], None]] = []
+_after_commit: list[Callable[[int], object]] = []
 _news = threading.local()
 
 
@@ -63,7 +63,7 @@ def migrate() -> list[str]:
     return pending
 
 
-def on_commit(listener: Callable[[int], None]) -> None:
+def on_commit(listener: Callable[[int], object]) -> None:
     """Call ``listener(seq)`` after each commit that wrote events, in the thread that committed."""
     _after_commit.append(listener)
 

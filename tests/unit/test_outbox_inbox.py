@@ -48,10 +48,10 @@ def test_a_text_in_two_parts_is_delivered_when_both_are(office: SmallOffice) -> 
     first = take_job(office)
     assert (first.part.part.sequence, first.part.part.total) == (1, 2)
     assert state(office)[0] == "sending"
-    second = outbox.advance(office.line, "me", first, outbox.Accepted(10))
+    second = outbox.advance(office.line, "me", (first, outbox.Accepted(10)))
     assert second is not None
     assert second.part.concat_reference == first.part.concat_reference
-    assert outbox.advance(office.line, "me", second, outbox.Accepted(11)) is None
+    assert outbox.advance(office.line, "me", (second, outbox.Accepted(11))) is None
     assert state(office)[0] == "sent"
     outbox.take_reports([report(11)])
     assert state(office)[0] == "sent"
@@ -63,7 +63,7 @@ def test_a_report_that_overtakes_the_modems_answer_counts(office: SmallOffice) -
     send(office, "fast")
     job = take_job(office)
     outbox.take_reports([report(7)])
-    outbox.advance(office.line, "me", job, outbox.Accepted(7))
+    outbox.advance(office.line, "me", (job, outbox.Accepted(7)))
     assert state(office)[0] == "delivered"
 
 
@@ -89,7 +89,7 @@ def test_a_refused_number_fails_at_once_and_holds_nobody_up(office: SmallOffice)
     send(office, "bad", "k1")
     send(office, "good", "k2", "+4917099999999")
     refused = outbox.Refused(SubmitErrorClass.RECIPIENT, "The number does not exist.")
-    following = outbox.advance(office.line, "me", take_job(office), refused)
+    following = outbox.advance(office.line, "me", (take_job(office), refused))
     assert state(office) == ("failed", "The number does not exist.")
     assert following is not None
     assert following.part.number == "+4917099999999"
@@ -98,7 +98,7 @@ def test_a_refused_number_fails_at_once_and_holds_nobody_up(office: SmallOffice)
 def test_a_temporary_refusal_is_tried_again_later(office: SmallOffice) -> None:
     message_id = send(office, "later")
     refused = outbox.Refused(SubmitErrorClass.NETWORK, "The network is busy.")
-    assert outbox.advance(office.line, "me", take_job(office), refused) is None
+    assert outbox.advance(office.line, "me", (take_job(office), refused)) is None
     assert state(office) == ("queued", "The network is busy. It will be tried again.")
     wait = outbox.due_in_ms(office.line)
     assert wait is not None
@@ -109,7 +109,7 @@ def test_a_temporary_refusal_is_tried_again_later(office: SmallOffice) -> None:
 
 def test_a_modem_that_was_away_costs_no_attempt(office: SmallOffice) -> None:
     message_id = send(office, "patience")
-    outbox.advance(office.line, "me", take_job(office), outbox.NotHandedOver(), claim=False)
+    outbox.advance(office.line, "me", (take_job(office), outbox.NotHandedOver()), claim=False)
     assert state(office)[0] == "queued"
     assert Outbound.get_by_id(message_id).attempts == 0
     assert outbox.due_in_ms(office.line) == 0
@@ -126,9 +126,9 @@ def test_a_text_too_old_is_given_up_with_a_sentence(office: SmallOffice) -> None
 
 def test_a_failed_delivery_keeps_its_reason_when_other_parts_arrive(office: SmallOffice) -> None:
     send(office, "x" * 200)
-    second = outbox.advance(office.line, "me", take_job(office), outbox.Accepted(10))
+    second = outbox.advance(office.line, "me", (take_job(office), outbox.Accepted(10)))
     assert second is not None
-    outbox.advance(office.line, "me", second, outbox.Accepted(11))
+    outbox.advance(office.line, "me", (second, outbox.Accepted(11)))
     outbox.take_reports([report(10, ReportOutcome.FAILED, "The phone was off for too long."), report(11)])
     assert state(office) == ("failed", "The phone was off for too long.")
 

@@ -1,0 +1,97 @@
+"""The call desk: takes clicks, gives the PBX its orders, and writes down what the PBX confirms."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from appliance.daemon.database_thread import DatabaseThread
+from appliance.domain.calls import CallEnd, CallState
+from appliance.domain.dial_rules import DialRules
+from appliance.domain.ports import CallProgress, PbxAway, PbxCondition, PbxPort, PbxRefused, PbxStatus
+from appliance.ipc.wire import CommandRefused
+from appliance.services import calls, peripherals
+from appliance.services.errors import ServiceError
+from appliance.services.views import View
+
+log = logging.getLogger(__name__)
+
+
+class CallDesk:
+    """The sink of the PBX, and the live commands ``call.start`` and ``call.hangup``."""
+
+    def __init__(self, database: DatabaseThread, rules: DialRules, ring_timeout_s: int) -> None:
+        self._database = database
+        self._rules = rules
+        self._ring_timeout_s = ring_timeout_s
+        self._pbx: PbxPort | None = None
+
+    def serve(self, pbx: PbxPort) -> None:
+        """Give orders to this PBX from now on."""
+        self._pbx = pbx
+
+    async def start(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """``{account_id, number, key}`` → ``{call, created}``. Raises CommandRefused."""
+        pbx = self._ready_pbx()
+        try:
+            view, order = await self._database.run(
+                calls.request,
+                int(arguments["account_id"]),
+                str(arguments["number"]),
+                str(arguments["key"]),
+                self._rules.refusal,
+                self._ring_timeout_s,
+            )
+        except ServiceError as error:
+            raise CommandRefused(error.error_id, error.sentence) from error
+        if order is None:
+            return {"call": view}
+        try:
+            await pbx.originate(order)
+        except PbxAway as away:
+            await self._ended(order.call_id, CallEnd.PBX_AWAY)
+            raise CommandRefused("pbx_away", pbx.status.sentence) from away
+        except PbxRefused as refused:
+            await self._ended(order.call_id, CallEnd.FAILED)
+            raise CommandRefused("pbx_refused", refused.sentence) from refused
+        return {"call": view}
+
+    async def hang_up(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """``{account_id, call_id}`` → ``{call}``. Raises CommandRefused."""
+        call_id = str(arguments["call_id"])
+        try:
+            view: View = await self._database.run(calls.of_account, int(arguments["account_id"]), call_id)
+        except ServiceError as error:
+            raise CommandRefused(error.error_id, error.sentence) from error
+        if view["state"] == CallState.ENDED:
+            return {"call": view}
+        try:
+            await self._ready_pbx().hang_up(call_id)
+        except PbxAway as away:
+            raise CommandRefused(
+                "pbx_away", "The telephone system is away, so the call cannot be ended here."
+            ) from away
+        return {"call": view}
+
+    async def give_up(self, call_ids: Iterable[str]) -> None:
+        """End calls that nobody can say anything of any more."""
+        for call_id in call_ids:
+            await self._ended(call_id, CallEnd.PBX_AWAY)
+
+    async def call_progress(self, progress: CallProgress) -> None:
+        await self._database.run(calls.progress, progress)
+
+    async def pbx_status(self, status: PbxStatus) -> None:
+        await self._database.run(peripherals.record_pbx, status)
+
+    def _ready_pbx(self) -> PbxPort:
+        if self._pbx is None:
+            raise CommandRefused("pbx_away", peripherals.PBX_OFF)
+        if self._pbx.status.condition is not PbxCondition.READY:
+            raise CommandRefused("pbx_away", self._pbx.status.sentence)
+        return self._pbx
+
+    async def _ended(self, call_id: str, end: CallEnd) -> None:
+        await self.call_progress(CallProgress(call_id, CallState.ENDED, datetime.now(UTC), end))

@@ -1,0 +1,34 @@
+"""What the modems bring: each piece is committed before the modem may free its SIM."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from appliance.daemon.database_thread import DatabaseThread
+from appliance.domain.ports import DeliveryReport, InboundPart, ModemStatus
+from appliance.services import inbox, outbox, peripherals
+
+log = logging.getLogger(__name__)
+
+
+class Inbox:
+    """The sink of every modem."""
+
+    def __init__(self, database: DatabaseThread, on_status: Callable[[str], None]) -> None:
+        """``on_status(modem)`` is called when a modem's condition changed."""
+        self._database = database
+        self._on_status = on_status
+
+    async def inbound_parts(self, parts: Sequence[InboundPart]) -> None:
+        await self._database.run(inbox.take_parts, parts)
+
+    async def delivery_reports(self, reports: Sequence[DeliveryReport]) -> None:
+        await self._database.run(outbox.take_reports, reports)
+
+    async def voice_ring(self, modem: str, caller: str | None) -> None:
+        log.info("Modem %s: missed a voice call on the SIM.", modem)
+
+    async def modem_status(self, status: ModemStatus) -> None:
+        self._on_status(status.name)
+        await self._database.run(peripherals.record_modem, status)
