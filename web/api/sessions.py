@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from appliance.services import people
 from web.api import body
 from web.auth import session
-from web.auth.passwords import check_password
+from web.auth.passwords import turn_to_sign_in, verify_off_the_hub
 
 blueprint = Blueprint("sessions", __name__)
 
@@ -16,12 +16,9 @@ blueprint = Blueprint("sessions", __name__)
 def login() -> Response:
     """Open a session; the token goes into the cookie only."""
     fields = body.read()
-    token, user = people.login(
-        body.text(fields, "username", 200),
-        body.text(fields, "password", 1000),
-        request.remote_addr or "",
-        verify=check_password,
-    )
+    username, password = body.text(fields, "username", 200), body.text(fields, "password", 2000)
+    with turn_to_sign_in():
+        token, user = people.login(username, password, request.remote_addr or "", verify_off_the_hub)
     _end_present_session()
     response = jsonify(user=user)
     session.remember(response, token)

@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from appliance.services import people
 from appliance.services.errors import TooManyAttempts
 
-AT_ONCE = 2  # bounds the memory as well as the cores that sign-ins may take
+AT_ONCE = 2
 WAIT_S = 10.0
 
-_turn = threading.BoundedSemaphore(AT_ONCE)
+_turns = threading.BoundedSemaphore(AT_ONCE)
 
 
-def check_password(hashed: str, password: str) -> bool:
-    """Whether the password is the one behind the hash.
+@contextmanager
+def turn_to_sign_in() -> Iterator[None]:
+    """Hold one of the few turns for a whole sign-in.
+
+    It bounds the memory and the cores that sign-ins may take, and keeps a burst of guesses from passing
+    the limit on attempts before the first of them has been counted.
 
     Raises:
         TooManyAttempts: too many others are signing in at this moment.
     """
-    if not _turn.acquire(timeout=WAIT_S):
+    if not _turns.acquire(timeout=WAIT_S):
         raise TooManyAttempts("Many people are signing in at the moment. Try again shortly.", retry_after_s=5)
     try:
-        return bool(_off_the_hub(people.verify_password, hashed, password))
+        yield
     finally:
-        _turn.release()
+        _turns.release()
 
 
-def _off_the_hub(function: Callable[..., Any], *arguments: object) -> Any:
-    """Run in a real thread where gevent has made threads greenlets; elsewhere this is a real thread already."""
+def verify_off_the_hub(hashed: str, password: str) -> bool:
+    """``people.verify_password`` in a real thread, also where gevent has made threads greenlets."""
+    return bool(_in_real_thread(people.verify_password, hashed, password))
+
+
+def _in_real_thread(function: Callable[..., Any], *arguments: object) -> Any:
     try:
         from gevent import get_hub, monkey
     except ImportError:
