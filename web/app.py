@@ -6,9 +6,9 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter
 
 from appliance.ipc.client import DaemonClient
-from appliance.services import office
+from appliance.services.office import open_office
 from appliance.settings import WebSettings
-from appliance.store.database import database, on_commit, open_database
+from appliance.store.database import database, on_commit
 from web import api, assets, errors, pages, security
 from web.api.body import LARGEST_ID
 from web.live import socket
@@ -45,7 +45,7 @@ def create_app(settings: WebSettings) -> Flask:
         app.register_blueprint(blueprint)
     socket.sock.init_app(app)
     app.teardown_request(_disconnect)
-    _open_office(settings)
+    open_office(settings)
     _start_live(app, settings)
     return app
 
@@ -54,20 +54,6 @@ def close_app(app: Flask) -> None:
     """Cut the browsers off, so that they come back to the next process, and end the background threads."""
     app.extensions["hub"].close()
     app.extensions["daemon"].close()
-
-
-def _open_office(settings: WebSettings) -> None:
-    open_database(settings.box.database)
-    office.configure(
-        office.Office(
-            country=settings.box.country,
-            chat_characters=settings.limits.chat_characters,
-            sms_parts=settings.limits.sms_parts,
-            session_lifetime_ms=settings.sessions.lifetime_hours * 3_600_000,
-            session_idle_ms=settings.sessions.idle_hours * 3_600_000,
-            login_attempts=settings.limits.login_attempts,
-        )
-    )
 
 
 def _start_live(app: Flask, settings: WebSettings) -> None:

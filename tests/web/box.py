@@ -1,0 +1,292 @@
+"""A real box for tests: the web process as it is shipped, over TLS, and a daemon in the test's own process."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from simple_websocket import Client, ConnectionClosed
+
+from appliance.ipc.server import DoorbellServer
+from appliance.ipc.wire import CommandRefused
+from appliance.services import directory, people
+from appliance.store import database
+from appliance.store.models import Account, Line
+
+PASSWORD = "correct horse battery"
+USERS = [
+    directory.UserEntry("anna", "Anna Schmidt", "user", "PJSIP/anna"),
+    directory.UserEntry("ben", "Ben Weber", "user", None),
+    directory.UserEntry("carla", "Carla Rossi", "user", None),
+]
+LINES = [directory.LineEntry("sim1", "+4930100001", "Office", ["anna"])]
+
+UNVERIFIED = ssl.create_default_context()
+UNVERIFIED.check_hostname = False
+UNVERIFIED.verify_mode = ssl.CERT_NONE
+
+
+def until(condition: Callable[[], Any], deadline_s: float = 10.0) -> Any:
+    """Wait until ``condition`` gives something true, and return it; fail after the deadline."""
+    end = time.monotonic() + deadline_s
+    while not (value := condition()):
+        assert time.monotonic() < end, "it did not come true in time"
+        threading.Event().wait(0.005)
+    return value
+
+
+class FakeDaemon:
+    """Holds the doorbell socket like the daemon does, and keeps the calls it was asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.rings = 0
+        self.calls: dict[str, dict[str, Any]] = {}
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._server = DoorbellServer(path, self._ring, {"call.start": self._start_call, "call.hangup": self._hang_up})
+
+    def start(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._server.start(), self._loop).result(5)
+
+    def stop(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._server.close(), self._loop).result(5)
+
+    def close(self) -> None:
+        self.stop()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+
+    def announce(self, seq: int) -> None:
+        self._loop.call_soon_threadsafe(self._server.announce, seq)
+
+    def _ring(self) -> None:
+        self.rings += 1
+
+    async def _start_call(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        if arguments["number"] == "110":
+            raise CommandRefused("not_allowed", "Calls to this number are not allowed.")
+        if arguments["number"] == "0":
+            raise CommandRefused("pbx_away", "The telephone system is away.")
+        call = self.calls.setdefault(arguments["key"], {"id": f"call-{len(self.calls)}", **arguments})
+        return {"call": {"id": call["id"], "number": call["number"], "state": "requested", "end": None}}
+
+    async def _hang_up(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        for call in self.calls.values():
+            if call["id"] == arguments["call_id"] and call["account_id"] == arguments["account_id"]:
+                return {"call": {"id": call["id"], "state": "ended", "end": "cancelled"}}
+        raise CommandRefused("not_found", "This is not here, or not yours to see.")
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def error(self) -> tuple[int, str]:
+        """Status and error id; checks the shape that every error has."""
+        told = self.json
+        assert set(told) == {"error"}
+        assert set(told["error"]) == {"id", "sentence"}
+        assert told["error"]["sentence"].endswith((".", "!"))
+        return self.status, told["error"]["id"]
+
+
+@dataclass
+class Browser:
+    """One browser: a connection that stays open, a cookie, and what a same-origin page's requests carry."""
+
+    port: int
+    cookie: str | None = None
+    headers: dict[str, str] = field(default_factory=lambda: {"Sec-Fetch-Site": "same-origin"})
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        raw: bytes | None = None,
+        headers: Mapping[str, str | None] | None = None,
+    ) -> Answer:
+        """One request; ``headers`` add to the usual ones, or with None take one away."""
+        sent: dict[str, str | None] = dict(self.headers)
+        if body is not None:
+            raw = json.dumps(body).encode()
+        if raw is not None:
+            sent["Content-Type"] = "application/json"
+        if self.cookie:
+            sent["Cookie"] = self.cookie
+        sent.update(headers or {})
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20, context=UNVERIFIED)
+        try:
+            path = path if path.startswith("//") else f"/api/v1{path}"
+            kept = {name: value for name, value in sent.items() if value is not None}
+            connection.request(method, path.removeprefix("/") if path.startswith("//") else path, raw, kept)
+            response = connection.getresponse()
+            answer = Answer(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+        for given in answer.headers.get_all("Set-Cookie") or []:
+            pair = given.split(";")[0]
+            self.cookie = pair if pair.split("=")[1] else None
+        return answer
+
+    def page(self, path: str, **options: Any) -> Answer:
+        """A path outside the API."""
+        return self.request("GET", f"/{path}", **options)
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> Answer:
+        return self.request("POST", "/login", {"username": username, "password": password})
+
+    def live(self, after: int | None = None, origin: str | None = "self", receive_bytes: int = 65536) -> Live:
+        """A websocket, as a page of the box opens it."""
+        headers = {"Cookie": self.cookie or ""}
+        if origin is not None:
+            headers["Origin"] = f"https://127.0.0.1:{self.port}" if origin == "self" else origin
+        query = "" if after is None else f"?after={after}"
+        url = f"wss://127.0.0.1:{self.port}/api/v1/live{query}"
+        return Live(Client(url, headers=headers, ssl_context=UNVERIFIED, receive_bytes=receive_bytes))
+
+
+class Live:
+    """An open websocket and what it has told."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def frame(self, timeout_s: float = 10.0) -> dict[str, Any]:
+        """The next frame."""
+        text = self.client.receive(timeout=timeout_s)
+        assert text is not None, "no frame came in time"
+        assert len(text.encode()) <= 16 * 1024
+        told = json.loads(text)
+        assert isinstance(told, dict)
+        return told
+
+    def event(self, timeout_s: float = 10.0) -> dict[str, Any]:
+        """The next frame that is an event of the log."""
+        while "seq" not in (told := self.frame(timeout_s)) or told["type"] == "hello":
+            pass
+        return told
+
+    def events_until(self, seq: int) -> list[dict[str, Any]]:
+        """Every event up to and including ``seq``."""
+        events = [self.event()]
+        while events[-1]["seq"] < seq:
+            events.append(self.event())
+        return events
+
+    def closing(self, timeout_s: float = 10.0) -> int:
+        """Read on until the other side closes; the close code."""
+        end = time.monotonic() + timeout_s
+        try:
+            while time.monotonic() < end:
+                self.client.receive(timeout=0.5)
+        except ConnectionClosed as closed:
+            return int(closed.reason)
+        raise AssertionError("the socket stayed open")
+
+    def close(self) -> None:
+        self.client.close()
+
+    def __enter__(self) -> Live:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        with suppress(ConnectionClosed, OSError):
+            self.client.close()
+
+
+@dataclass
+class Box:
+    """The running box and how to reach it."""
+
+    port: int
+    folder: Path
+    process: subprocess.Popen[bytes]
+    daemon: FakeDaemon
+    ids: dict[str, int]
+    line: int
+
+    def browser(self, username: str | None = None) -> Browser:
+        """A browser, signed in if a name is given."""
+        browser = Browser(self.port)
+        if username:
+            assert browser.sign_in(username).status == 200
+        return browser
+
+    def restart(self) -> None:
+        """Stop the web process as the service manager does, and start it again."""
+        self.process.terminate()
+        assert self.process.wait(15) == 0
+        self.process = _serve(self.folder, self.port)
+
+
+@contextmanager
+def running_box(folder: Path) -> Iterator[Box]:
+    """A box in ``folder`` with three users; services called in the test act on the same database."""
+    port = _free_port()
+    (folder / "appliance.toml").write_text(
+        f'[box]\ndata_dir = "{folder}"\nrun_dir = "{folder}"\n[web]\nport = {port}\n'
+        'public_names = ["box.example"]\n[limits]\nlogin_attempts = 5\n'
+    )
+    database.open_database(folder / "appliance.db")
+    database.migrate()
+    directory.apply(USERS, LINES)
+    for user in USERS:
+        people.set_password(user.username, PASSWORD)
+    daemon = FakeDaemon(folder / "daemon.sock")
+    daemon.start()
+    database.on_commit(daemon.announce)
+    ids = {row.username: row.id for row in Account.select()}
+    box = Box(port, folder, _serve(folder, port), daemon, ids, Line.get().id)
+    try:
+        yield box
+    finally:
+        box.process.terminate()
+        box.process.wait(15)
+        daemon.close()
+        database.close_database()
+
+
+def _serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    with open(folder / "web.log", "ab") as log:
+        process = subprocess.Popen([sys.executable, "-m", "web", "--config", str(folder)], stdout=log, stderr=log)
+    until(lambda: process.poll() is not None or _answers(port), 20)
+    assert process.poll() is None, (folder / "web.log").read_text()
+    return process
+
+
+def _answers(port: int) -> bool:
+    try:
+        return Browser(port).request("GET", "/me").error == (401, "signed_out")
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
