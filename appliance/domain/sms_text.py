@@ -108,10 +108,7 @@ def decode(encoding: Encoding, units: bytes, *, locking_table: int = 0, single_t
 def _cut(text: str, wide_reference: bool) -> tuple[Encoding, str | None, list[bytes]]:
     forced_by = next((char for char in text if char not in _SEPTETS), None)
     encoding = Encoding.GSM7 if forced_by is None else Encoding.UCS2
-    if encoding is Encoding.GSM7:
-        characters = [_SEPTETS[char] for char in text]
-    else:
-        characters = [_utf16(char) for char in text]
+    characters = [_SEPTETS[char] for char in text] if encoding is Encoding.GSM7 else [_utf16(char) for char in text]
     one, several, several_wide = _ROOM[encoding]
     whole = b"".join(characters)
     if len(whole) <= one:

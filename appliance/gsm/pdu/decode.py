@@ -57,6 +57,18 @@ def decode_mt(hex_pdu: str, *, has_smsc: bool = True) -> Deliver | StatusReport:
     )
 
 
+def read_sender(hex_pdu: str) -> str:
+    """Who sent a text that cannot be read further; "" if even that is unreadable."""
+    try:
+        octets = Octets.from_hex(hex_pdu)
+        read_smsc(octets)
+        if octets.octet("TP-MTI") & 0b11 in (_SUBMIT, _STATUS_REPORT):
+            return ""
+        return read_address(octets, "TP-OA").text
+    except PduError:
+        return ""
+
+
 def decode_submit(hex_pdu: str, *, has_smsc: bool = True) -> Submit:
     """Read what a phone sends to the network, or keeps as sent.
 

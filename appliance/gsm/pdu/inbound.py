@@ -2,44 +2,82 @@
 
 from __future__ import annotations
 
+from appliance.domain import sms_text
 from appliance.domain.ports import DeliveryReport, InboundPart
 from appliance.domain.sms_text import Encoding
-from appliance.gsm.pdu.decode import decode_mt
-from appliance.gsm.pdu.messages import StatusReport
+from appliance.gsm.pdu.decode import decode_mt, read_sender
+from appliance.gsm.pdu.messages import Deliver, StatusReport
 from appliance.gsm.pdu.octets import PduError
 from appliance.gsm.pdu.outcome import read_status
+from appliance.gsm.pdu.user_data import MessageWaiting
+
+_WAITING_NAMES = {
+    "voicemail": ("Voicemail", "message"),
+    "fax": ("Fax", "fax"),
+    "email": ("Email", "email"),
+    "other": ("Messages", "message"),
+}
 
 
 def to_inbound_part(modem: str, hex_pdu: str) -> InboundPart | DeliveryReport:
     """Read a PDU (with its SMSC address) that ``modem`` has received; never raises.
 
-    A malformed one gives an ``InboundPart`` that says so in ``error`` and keeps the PDU.
+    A malformed one gives an ``InboundPart`` that says so in ``error`` and keeps the PDU. A bare
+    indication that voicemail or the like waits gives a text that says so.
     """
     try:
         message = decode_mt(hex_pdu)
     except PduError as error:
-        return InboundPart(modem, "", None, Encoding.BINARY, b"", None, raw_pdu=hex_pdu, error=str(error))
+        sender = _one_line(read_sender(hex_pdu))
+        return InboundPart(modem, sender, None, Encoding.BINARY, b"", None, raw_pdu=hex_pdu, error=str(error))
     if isinstance(message, StatusReport):
-        outcome, sentence = read_status(message.status)
-        return DeliveryReport(
-            modem,
-            message.reference,
-            message.recipient.text,
-            outcome,
-            sentence,
-            message.discharged_at,
-            hex_pdu,
-        )
+        return _report(modem, hex_pdu, message)
+    return _part(modem, hex_pdu, message)
+
+
+def _report(modem: str, hex_pdu: str, report: StatusReport) -> DeliveryReport:
+    outcome, sentence = read_status(report.status)
+    return DeliveryReport(
+        modem,
+        report.reference,
+        _one_line(report.recipient.text),
+        outcome,
+        sentence,
+        report.discharged_at,
+        raw_pdu=hex_pdu,
+    )
+
+
+def _part(modem: str, hex_pdu: str, message: Deliver) -> InboundPart:
     data = message.user_data
+    encoding, units = data.encoding, data.units
+    if data.waiting is not None and not units:
+        (said,) = sms_text.split(_say_waiting(data.waiting))
+        encoding, units = said.encoding, said.units
     return InboundPart(
         modem,
-        message.sender.text,
+        _one_line(message.sender.text),
         message.sent_at,
-        data.encoding,
-        data.units,
+        encoding,
+        units,
         data.concat,
-        hex_pdu,
-        data.message_class,
-        data.locking_table,
-        data.single_table,
+        raw_pdu=hex_pdu,
+        message_class=data.message_class,
+        locking_table=data.locking_table,
+        single_table=data.single_table,
     )
+
+
+def _say_waiting(waiting: MessageWaiting) -> str:
+    name, thing = _WAITING_NAMES[waiting.kind]
+    if not waiting.active:
+        return f"{name}: nothing is waiting any more."
+    if waiting.count is None:
+        return f"{name}: something new is waiting."
+    plural = "" if waiting.count == 1 else "es" if thing == "fax" else "s"
+    return f"{name}: {waiting.count} new {thing}{plural}."
+
+
+def _one_line(name: str) -> str:
+    """A sender's name may hold any character, but it is shown in lists and written to logs."""
+    return "".join(char if char.isprintable() else " " for char in name).strip()

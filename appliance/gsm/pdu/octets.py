@@ -42,7 +42,8 @@ class Octets:
     def take(self, count: int, field: str) -> bytes:
         """The next ``count`` octets. Raises PduError when the PDU ends before."""
         if count > self.left:
-            raise PduError(field, f"the PDU ends too early: {count} octets are due, {self.left} are left.")
+            due = "1 octet is" if count == 1 else f"{count} octets are"
+            raise PduError(field, f"the PDU ends too early: {due} due, {self.left} are left.")
         start, self._at = self._at, self._at + count
         return self._data[start : self._at]
 

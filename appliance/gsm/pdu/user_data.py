@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 from appliance.domain.ports import PartOfText
 from appliance.domain.sms_text import Encoding, TextPart
@@ -14,8 +15,18 @@ from appliance.gsm.pdu.octets import Octets, PduError, octets_for, pack_septets,
 MOST_OCTETS = 140
 MOST_SEPTETS = 160
 
-_CONCAT_8 = 0x00
-_CONCAT_16 = 0x08
+
+class _Element(IntEnum):
+    """The information elements that change how a part is read (TS 23.040 §9.2.3.24)."""
+
+    CONCAT_8 = 0x00
+    SPECIAL_INDICATION = 0x01
+    PORTS_8 = 0x04
+    PORTS_16 = 0x05
+    CONCAT_16 = 0x08
+    SINGLE_SHIFT = 0x24
+    LOCKING_SHIFT = 0x25
+
 
 _WAITING_KINDS = ("voicemail", "fax", "email", "other")
 
@@ -74,9 +85,7 @@ def read_coding(octet: int) -> Coding:
             return Coding(Encoding.BINARY, message_class, compressed=True)
         return Coding(encoding, message_class)
     if group in (0b1100, 0b1101, 0b1110):
-        waiting = MessageWaiting(
-            _WAITING_KINDS[octet & 0b11], active=bool(octet & 0x08), discard=group == 0b1100
-        )
+        waiting = MessageWaiting(_WAITING_KINDS[octet & 0b11], active=bool(octet & 0x08), discard=group == 0b1100)
         return Coding(Encoding.UCS2 if group == 0b1110 else Encoding.GSM7, waiting=waiting)
     if group == 0b1111:
         return Coding(Encoding.BINARY if octet & 0b100 else Encoding.GSM7, octet & 0b11)
@@ -84,6 +93,9 @@ def read_coding(octet: int) -> Coding:
 
 
 def write_coding(encoding: Encoding, message_class: int | None) -> int:
+    """Raises PduError when there is no such message class."""
+    if message_class not in (None, 0, 1, 2, 3):
+        raise PduError("TP-DCS", f"there is no message class {message_class}.")
     alphabet = {Encoding.GSM7: 0x00, Encoding.BINARY: 0x04, Encoding.UCS2: 0x08}[encoding]
     return alphabet if message_class is None else alphabet | 0x10 | message_class
 
@@ -91,8 +103,8 @@ def write_coding(encoding: Encoding, message_class: int | None) -> int:
 def read_user_data(octets: Octets, data_coding: int, has_header: bool) -> UserData:
     """TP-UDL and TP-UD, to the end of the PDU. Raises PduError when the counts contradict it.
 
-    Octets beyond the counted ones are ignored: modems pad. One octet too few is borne in
-    septets, since some modems drop a last octet of zeros; what it held is left out.
+    Octets beyond the counted ones are ignored: modems pad. In septets one octet too few is borne,
+    as senders miscount by one; what it would hold is left out.
     """
     coding = read_coding(data_coding)
     length = octets.octet("TP-UDL")
@@ -102,9 +114,7 @@ def read_user_data(octets: Octets, data_coding: int, has_header: bool) -> UserDa
     if due > MOST_OCTETS:
         raise PduError("TP-UDL", f"it counts {length}, which is more than one SMS holds.")
     if len(data) < due - (1 if in_septets else 0):
-        raise PduError(
-            "TP-UD", f"the PDU ends too early: TP-UDL counts {due} octets, but {len(data)} are there."
-        )
+        raise PduError("TP-UD", f"the PDU ends too early: TP-UDL counts {due} octets, but {len(data)} are there.")
     data = data[:due]
     header_octets = 0
     elements: tuple[InformationElement, ...] = ()
@@ -120,14 +130,16 @@ def read_user_data(octets: Octets, data_coding: int, has_header: bool) -> UserDa
         units = unpack_septets(data[header_octets:], max(whole - skipped, 0), fill_bits)
     else:
         units = data[header_octets:]
+        if coding.encoding is Encoding.UCS2:  # half a character cannot be shown
+            units = units[: len(units) // 2 * 2]
     return _interpret(coding, units, elements)
 
 
-def write_user_data(
-    part: TextPart, concat_reference: int | None, wide_reference: bool = False
-) -> tuple[bytes, bool]:
+def write_user_data(part: TextPart, concat_reference: int | None, wide_reference: bool = False) -> tuple[bytes, bool]:
     """TP-UDL and TP-UD of ``part``, and whether they begin with a header. Raises PduError."""
     header = b""
+    if concat_reference is None and part.total > 1:
+        raise PduError("TP-UDH", f"part {part.sequence} of {part.total} needs a reference.")
     if concat_reference is not None:
         header = _concat_header(part, concat_reference, wide_reference)
     if part.encoding is Encoding.GSM7:
@@ -152,7 +164,7 @@ def _concat_header(part: TextPart, reference: int, wide: bool) -> bytes:
     if not 1 <= part.sequence <= part.total <= 255:
         raise PduError("TP-UDH", f"there is no part {part.sequence} of {part.total}.")
     value = reference.to_bytes(2 if wide else 1, "big") + bytes([part.total, part.sequence])
-    element = bytes([_CONCAT_16 if wide else _CONCAT_8, len(value)]) + value
+    element = bytes([_Element.CONCAT_16 if wide else _Element.CONCAT_8, len(value)]) + value
     return bytes([len(element)]) + element
 
 
@@ -178,24 +190,24 @@ def _interpret(coding: Coding, units: bytes, elements: tuple[InformationElement,
     for element in elements:  # of a repeated element the last one counts (§9.2.3.24)
         data = element.data
         match element.identifier, len(data):
-            case (0x00, 3) | (0x08, 4):  # concatenation
+            case (_Element.CONCAT_8, 3) | (_Element.CONCAT_16, 4):
                 reference, total, sequence = int.from_bytes(data[:-2], "big"), data[-2], data[-1]
                 if 1 <= sequence <= total:  # else the element is ignored (§9.2.3.24.1)
                     concat = PartOfText(reference, total, sequence)
-                    wide = element.identifier == _CONCAT_16
-            case (0x04, 2) | (0x05, 4):  # application ports
+                    wide = element.identifier == _Element.CONCAT_16
+            case (_Element.PORTS_8, 2) | (_Element.PORTS_16, 4):
                 half = len(data) // 2
                 ports = int.from_bytes(data[:half], "big"), int.from_bytes(data[half:], "big")
-            case (0x01, 2):  # special SMS message indication (§9.2.3.24.2)
+            case (_Element.SPECIAL_INDICATION, 2):
                 waiting = MessageWaiting(
                     _WAITING_KINDS[data[0] & 0b11],
                     active=data[1] > 0,
                     count=data[1],
                     discard=not data[0] & 0x80,
                 )
-            case (0x24, 1):  # national language single shift
+            case (_Element.SINGLE_SHIFT, 1):
                 single = data[0]
-            case (0x25, 1):  # national language locking shift
+            case (_Element.LOCKING_SHIFT, 1):
                 locking = data[0]
     return UserData(
         coding.encoding, units, concat, wide, locking, single, coding.message_class, elements, ports, waiting
