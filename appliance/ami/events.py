@@ -1,0 +1,123 @@
+"""The few of Asterisk's events that tell how a call goes, typed; whatever else or malformed comes is None.
+
+Names and meanings: the AMI event documentation of Asterisk 16 to 22 (``manager show event NAME``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from appliance.ami.actions import originated_call
+
+_MAX_VALUE = 250  # characters; Asterisk's own limit for names and ids is 150
+_RINGING, _UP = "5", "6"  # ChannelState
+_REASON_ANSWERED, _REASON_TIMEOUT = "4", "3"  # of OriginateResponse: AST_CONTROL_ANSWER, AST_CONTROL_RINGING
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSeen:
+    """A channel exists: Newchannel, Newstate, or a row of CoreShowChannels (only that has ``bridge``)."""
+
+    uniqueid: str
+    linkedid: str
+    channel: str
+    ringing: bool = False
+    up: bool = False
+    bridge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DialProgress:
+    """DialBegin, DialState or DialEnd, about the dialled leg. ``status`` as in DIALSTATUS, or "RINGING"."""
+
+    uniqueid: str
+    linkedid: str
+    channel: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeEntered:
+    uniqueid: str
+    linkedid: str
+    channel: str
+    channels_in_bridge: int
+
+
+@dataclass(frozen=True, slots=True)
+class HangupRequested:
+    """The phone or trunk at the other end of this channel put down (or refused)."""
+
+    uniqueid: str
+    linkedid: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp:
+    """The channel is gone. ``cause``: ITU-T Q.850; 0 when Asterisk knows none."""
+
+    uniqueid: str
+    linkedid: str
+    channel: str
+    cause: int
+
+
+@dataclass(frozen=True, slots=True)
+class OriginateFinished:
+    """The first leg of one of our orders was answered, or will never be."""
+
+    call_id: str
+    answered: bool
+    timed_out: bool
+
+
+Event = ChannelSeen | DialProgress | BridgeEntered | HangupRequested | HungUp | OriginateFinished
+
+
+def typed(raw: Mapping[str, object]) -> Event | None:
+    """The event in ``raw``, or None when it is of no interest or lacks what it needs."""
+    headers = {key.lower(): _text(value) for key, value in raw.items()}
+    name = headers.get("event", "")
+    if name == "OriginateResponse":
+        return _originate_finished(headers)
+    prefix = "dest" if name in ("DialBegin", "DialState", "DialEnd") else ""
+    uniqueid = headers.get(f"{prefix}uniqueid", "")
+    channel = headers.get(f"{prefix}channel", "")
+    linkedid = headers.get(f"{prefix}linkedid", "") or uniqueid
+    if not uniqueid or not channel:
+        return None
+    if name in ("Newchannel", "Newstate", "CoreShowChannel"):
+        state = headers.get("channelstate", "")
+        bridge = headers.get("bridgeid", "")
+        return ChannelSeen(uniqueid, linkedid, channel, state == _RINGING, state == _UP, bridge)
+    if prefix:
+        return DialProgress(uniqueid, linkedid, channel, headers.get("dialstatus", ""))
+    if name == "BridgeEnter":
+        return BridgeEntered(uniqueid, linkedid, channel, _number(headers.get("bridgenumchannels", "")))
+    if name == "HangupRequest":
+        return HangupRequested(uniqueid, linkedid, channel)
+    if name == "Hangup":
+        return HungUp(uniqueid, linkedid, channel, _number(headers.get("cause", "")))
+    return None
+
+
+def _originate_finished(headers: Mapping[str, str]) -> OriginateFinished | None:
+    call_id = originated_call(headers.get("actionid", ""))
+    if not call_id:
+        return None
+    reason = headers.get("reason", "")
+    answered = headers.get("response") == "Success" and reason == _REASON_ANSWERED
+    return OriginateFinished(call_id, answered, timed_out=not answered and reason == _REASON_TIMEOUT)
+
+
+def _text(value: object) -> str:
+    """A header's value; the first when it was repeated."""
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return value[:_MAX_VALUE] if isinstance(value, str) else ""
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

@@ -1,0 +1,266 @@
+"""The PBX as the rest of the product sees it: a ``PbxPort`` that keeps itself connected and tells a ``PbxSink``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+
+from appliance.ami import actions
+from appliance.ami.connection import Connection, LinkLost, RawMessage, WrongSecret
+from appliance.ami.events import ChannelSeen, typed
+from appliance.ami.tracker import Effect, HangUp, SettleSoon, Tracker
+from appliance.domain.ports import (
+    CallOrder,
+    CallProgress,
+    PbxAway,
+    PbxCondition,
+    PbxRefused,
+    PbxSink,
+    PbxStatus,
+)
+
+_log = logging.getLogger(__name__)
+_RECONNECT_WAITS_S = (0.5, 1.0, 2.0, 4.0)  # the last one repeats: back within 5 s after Asterisk is
+_WRONG_SECRET_WAITS_S = (30.0, 120.0, 300.0)  # a person must act; trying more often only fills their log
+_STABLE_AFTER_S = 10.0  # a connection that lived this long starts the waits anew
+_OUT_OF_SIGHT_S = 10.0  # how long a call may be called in progress without a connection
+_SETTLE_S = 0.3  # how long the reason of an end may come after the end
+_OVERTIME_S = 10  # beyond the ring timeout, before a silent order is given up
+_SINK_TIMEOUT_S = 30.0
+_LAST_NEWS_S = 2.0  # for telling what is left when stopping
+_WRONG_SECRET = (
+    "The telephone system refuses the manager account {!r}: please check its name and secret in the box's config and "
+    "in Asterisk's manager.conf, and that it permits the box's address."
+)
+_MAX_UNDELIVERED = 2000  # news; a call has at most six
+
+
+@dataclass(frozen=True, slots=True)
+class PbxSettings:
+    """How to reach Asterisk's manager port, and the context that clicks may dial in."""
+
+    host: str
+    port: int
+    username: str
+    secret: str = field(repr=False)
+    context: str
+
+
+class Pbx:
+    """Implements ``PbxPort``. :meth:`run` does the work; without it every order raises ``PbxAway``."""
+
+    def __init__(self, settings: PbxSettings, sink: PbxSink) -> None:
+        self._settings = settings
+        self._sink = sink
+        self._status = PbxStatus(PbxCondition.CONNECTING, "The telephone system is being connected.")
+        self._tracker = Tracker()
+        self._link: Connection | None = None  # set while READY
+        self._news: asyncio.Queue[CallProgress | PbxStatus] = asyncio.Queue()  # see _MAX_UNDELIVERED
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timers: set[asyncio.TimerHandle] = set()
+        self._out_of_sight: asyncio.TimerHandle | None = None  # runs while there is no connection
+
+    @property
+    def status(self) -> PbxStatus:
+        return self._status
+
+    async def run(self) -> None:
+        """Stay connected until cancelled. Calls that are then in progress are told as ended by ``PBX_AWAY``."""
+        telling = asyncio.create_task(self._tell_sink(), name="PBX news")
+        try:
+            await self._stay_connected()
+        finally:
+            self._carry_out(self._tracker.give_up_all(_now()))
+            self._become(PbxCondition.AWAY, "The telephone system is not connected: the box is stopping.")
+            for timer in self._timers:
+                timer.cancel()
+            for task in self._tasks:
+                task.cancel()
+            try:
+                async with asyncio.timeout(_LAST_NEWS_S):
+                    await self._news.join()
+            except TimeoutError:
+                _log.error("Not all news of calls could be told before stopping.")
+            telling.cancel()
+
+    async def originate(self, order: CallOrder) -> None:
+        """See ``PbxPort``. When this raises ``PbxAway`` for want of an answer, the call is hung up if it shows."""
+        link = self._connected()
+        try:
+            action = actions.originate(
+                order.call_id,
+                order.endpoint,
+                order.number,
+                order.display_name,
+                self._settings.context,
+                order.ring_timeout_s,
+            )
+        except ValueError as error:
+            raise PbxRefused(str(error)) from None
+        if order.call_id in self._tracker:
+            raise PbxRefused("This call is in progress already.")
+        if self._tracker.full or self._news.qsize() >= _MAX_UNDELIVERED:
+            raise PbxRefused("Too many calls are in progress; please try again in a moment.")
+        self._tracker.order(order.call_id)
+        try:
+            answer = await link.request(action)
+        except LinkLost as loss:
+            self._carry_out(self._tracker.abandon(order.call_id, _now()))
+            raise PbxAway(f"The telephone system did not answer. {loss}") from None
+        except asyncio.CancelledError:
+            self._carry_out(self._tracker.abandon(order.call_id, _now()))
+            raise
+        if not answer.ok:
+            self._tracker.refused(order.call_id)
+            raise PbxRefused(_refusal(answer.message))
+        self._carry_out(self._tracker.accepted(order.call_id, _now()))
+        self._later(order.ring_timeout_s + _OVERTIME_S, lambda: self._tracker.expire(order.call_id, _now()))
+
+    async def hang_up(self, call_id: str) -> None:
+        """See ``PbxPort``. Legs that appear only now are hung up as they come."""
+        link = self._connected()
+        hangups = [effect for effect in self._tracker.cancel(call_id) if isinstance(effect, HangUp)]
+        try:
+            await asyncio.gather(*(self._hang_up_channel(link, hangup.channel) for hangup in hangups))
+        except LinkLost as loss:
+            raise PbxAway(f"The telephone system did not answer. {loss}") from None
+
+    # --- the connection ---
+
+    async def _stay_connected(self) -> None:
+        """One connection after the other, with waits between them that grow while they fail."""
+        failures = 0
+        refusals = 0
+        while True:
+            opened_at = asyncio.get_running_loop().time()
+            try:
+                why = await self._one_connection()
+                refusals = 0
+                self._become(PbxCondition.AWAY, f"The telephone system was lost. {why} Trying again.")
+                if asyncio.get_running_loop().time() - opened_at >= _STABLE_AFTER_S:
+                    failures = 0
+                wait_s = _RECONNECT_WAITS_S[min(failures, len(_RECONNECT_WAITS_S) - 1)]
+                failures += 1
+            except LinkLost as loss:
+                self._become(PbxCondition.AWAY, f"The telephone system is not connected. {loss} Trying again.")
+                wait_s = _RECONNECT_WAITS_S[min(failures, len(_RECONNECT_WAITS_S) - 1)]
+                failures += 1
+            except WrongSecret:
+                self._become(PbxCondition.WRONG_SECRET, _WRONG_SECRET.format(self._settings.username))
+                wait_s = _WRONG_SECRET_WAITS_S[min(refusals, len(_WRONG_SECRET_WAITS_S) - 1)]
+                refusals += 1
+            await asyncio.sleep(wait_s)
+
+    async def _one_connection(self) -> str:
+        """Connect, find out what became of the calls, and serve until the connection is lost; says why it was."""
+        settings = self._settings
+        link = await Connection.open(settings.host, settings.port, settings.username, settings.secret, self._take_event)
+        try:
+            channels = await link.request(actions.show_channels())
+            if not channels.ok:
+                raise LinkLost("The manager account may not list calls: it needs write = reporting.")
+            seen = [event for row in channels.events if isinstance(event := typed(row), ChannelSeen)]
+            if self._out_of_sight is not None:
+                self._out_of_sight.cancel()
+            self._link = link
+            self._carry_out(self._tracker.resynced(seen, _now()))
+            self._become(PbxCondition.READY, "The telephone system is connected.", link.version)
+            return await link.wait_lost()
+        finally:
+            self._link = None
+            link.close()
+            self._carry_out(self._tracker.link_lost(_now()))
+            self._out_of_sight = self._later(_OUT_OF_SIGHT_S, lambda: self._tracker.give_up_all(_now()))
+
+    def _connected(self) -> Connection:
+        if self._link is None:
+            raise PbxAway(self._status.sentence)
+        return self._link
+
+    def _become(self, condition: PbxCondition, sentence: str, version: str | None = None) -> None:
+        status = PbxStatus(condition, sentence, version)
+        if status != self._status:
+            if condition is not self._status.condition:
+                _log.log(logging.INFO if condition is PbxCondition.READY else logging.WARNING, "%s", sentence)
+            self._status = status
+            if self._news.qsize() < _MAX_UNDELIVERED:
+                self._news.put_nowait(status)
+
+    # --- events in, effects out ---
+
+    def _take_event(self, raw: RawMessage) -> None:
+        event = typed(raw)
+        if event is not None:
+            self._carry_out(self._tracker.fold(event, _now()))
+
+    def _carry_out(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case CallProgress():
+                    self._news.put_nowait(effect)
+                case HangUp(channel=channel):
+                    if self._link is not None:
+                        task = asyncio.create_task(self._hang_up_quietly(self._link, channel))
+                        self._tasks.add(task)
+                        task.add_done_callback(self._tasks.discard)
+                case SettleSoon(call_id=call_id):
+                    self._later(_SETTLE_S, partial(self._settle, call_id))
+
+    def _settle(self, call_id: str) -> list[Effect]:
+        return self._tracker.settle(call_id, _now())
+
+    def _later(self, delay_s: float, act: Callable[[], list[Effect]]) -> asyncio.TimerHandle:
+        def run() -> None:
+            self._timers.discard(timer)
+            self._carry_out(act())
+
+        timer = asyncio.get_running_loop().call_later(delay_s, run)
+        self._timers.add(timer)
+        return timer
+
+    async def _hang_up_quietly(self, link: Connection, channel: str) -> None:
+        try:
+            await self._hang_up_channel(link, channel)
+        except LinkLost:
+            _log.warning("A call could not be hung up: the connection to the telephone system was lost.")
+
+    async def _hang_up_channel(self, link: Connection, channel: str) -> None:
+        """A channel that is gone already is no error."""
+        try:
+            action = actions.hang_up(channel)
+        except ValueError as error:
+            _log.error("A call could not be hung up: %s", error)
+            return
+        await link.request(action)
+
+    async def _tell_sink(self) -> None:
+        """Deliver the news one by one, in order; a sink that fails or hangs loses that news, not the rest."""
+        while True:
+            news = await self._news.get()
+            try:
+                async with asyncio.timeout(_SINK_TIMEOUT_S):
+                    if isinstance(news, PbxStatus):
+                        await self._sink.pbx_status(news)
+                    else:
+                        await self._sink.call_progress(news)
+            except Exception:  # noqa: BLE001  the sink's fault must not stop the telephone
+                _log.exception("News of the telephone system could not be told.")
+            finally:
+                self._news.task_done()
+
+
+def _refusal(message: str) -> str:
+    """Asterisk's own words for why it refused an Originate, in words for people."""
+    if "Extension does not exist" in message:
+        return "The telephone system has no rule for dialling this number."
+    if "Permission denied" in message:
+        return "The telephone system does not let the box make calls: its manager account needs write = originate."
+    return f"The telephone system refused the call: {message or 'it gave no reason'}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
