@@ -84,6 +84,10 @@ class _Exchange:
         if not self.final.done():
             self.final.set_result(error)
 
+    def is_over(self) -> bool:
+        """Whether the final result came; a timeout or a cancelled caller cancels the future instead."""
+        return self.final.done() and not self.final.cancelled() and self.final.exception() is None
+
     def fail(self, why: Exception) -> None:
         for future in (self.prompt, self.final):
             if not future.done():
@@ -211,7 +215,7 @@ class Engine:
         finally:
             self._exchange = None
             self._lexer.expecting_prompt = False
-            if not exchange.final.done():
+            if not exchange.is_over():
                 self._out_of_step = True
 
     # --- what goes out ---

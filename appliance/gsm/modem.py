@@ -227,7 +227,8 @@ class Modem:
         ) is not None:
             await self._say(trouble.condition, trouble.sentence)
             await asyncio.sleep(1.0 if trouble is sim.STARTING else SIM_POLL_S)
-        await self._say(ModemCondition.STARTING, "The modem is being set up.")
+        if self._status.condition is not ModemCondition.STARTING:
+            await self._say(ModemCondition.STARTING, "The modem is being set up.")
         abilities = await bringup.prepare_texts(engine, self._profile)
         imsi = await bringup.imsi(engine)
         smsc = await bringup.smsc(engine, self._settings.smsc)

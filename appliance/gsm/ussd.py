@@ -6,10 +6,12 @@ import asyncio
 import re
 from contextlib import suppress
 
+from appliance.domain.sms_text import Encoding, decode
 from appliance.gsm import commands
 from appliance.gsm.commands import Command
 from appliance.gsm.engine import CommandRefused, CommandTimeout, Engine, EngineBusy, ModemSilent, Priority
 from appliance.gsm.errors import meaning
+from appliance.gsm.pdu.octets import pack_septets, unpack_septets
 from appliance.gsm.transport import PortLost
 
 ANSWER_TIMEOUT_S = 30.0
@@ -88,38 +90,13 @@ def read(line: str, *, packed: bool) -> tuple[int, str]:
 
 def pack(code: str) -> str:
     """Digits, ``*``, ``#`` and ``+`` (the same in ASCII and GSM 7-bit) as packed septets (TS 23.038 §6.1.2.3)."""
-    bits = 0
-    for position, character in enumerate(code):
-        bits |= ord(character) << (7 * position)
-    count = (7 * len(code) + 7) // 8
-    if len(code) % 8 == 7:
-        bits |= 0x0D << (7 * len(code))  # else the last seven bits would read as "@"
-    return bits.to_bytes(count, "little").hex().upper()
-
-
-_GSM7 = (
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_GSM7_EXTENSION = {
-    0x0A: "\n", 0x14: "^", 0x28: "{", 0x29: "}", 0x2F: "\\", 0x3C: "[", 0x3D: "~", 0x3E: "]", 0x40: "|", 0x65: "€",
-}  # fmt: skip
+    padding = b"\r" if len(code) % 8 == 7 else b""  # else the last seven bits would read as "@"
+    return pack_septets(code.encode("ascii") + padding).hex().upper()
 
 
 def unpack(octets: bytes) -> str:
     """Packed septets as text."""
-    bits = int.from_bytes(octets, "little")
-    septets = [(bits >> (7 * position)) & 0x7F for position in range(len(octets) * 8 // 7)]
-    if septets and len(octets) % 7 == 0 and septets[-1] == 0x0D:
-        septets.pop()
-    text: list[str] = []
-    escaped = False
-    for septet in septets:
-        if escaped:
-            text.append(_GSM7_EXTENSION.get(septet, _GSM7[septet]))
-            escaped = False
-        elif septet == 0x1B:
-            escaped = True
-        else:
-            text.append(_GSM7[septet])
-    return "".join(text)
+    septets = unpack_septets(octets, len(octets) * 8 // 7)
+    if len(octets) % 7 == 0:
+        septets = septets.removesuffix(b"\r")
+    return decode(Encoding.GSM7, septets)

@@ -1,0 +1,354 @@
+"""A modem's life on a real pty: start, PIN, faults, pulled and back, silence and its cures."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+import pytest
+
+from appliance.domain.ports import ModemAway, ModemCondition, SubmitErrorClass, SubmitRefused, SubmitUnknown
+from appliance.gsm import engine, sim, ussd
+from appliance.gsm import modem as modem_module
+from appliance.gsm.ussd import UssdFailed
+from tests.integration.byte_modem import ByteModem, part, serving, until
+
+
+@pytest.fixture
+def peer(tmp_path: Path) -> ByteModem:
+    return ByteModem(tmp_path / "modem")
+
+
+@pytest.fixture(autouse=True)
+def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sim, "_unproven", set())
+    monkeypatch.setattr(modem_module, "SIM_POLL_S", 0.05)
+    monkeypatch.setattr(modem_module, "NO_NETWORK_POLL_S", 0.05)
+    monkeypatch.setattr(modem_module, "POLL_GAP_S", 0.01)
+
+
+async def test_it_tells_who_and_where_it_is(peer: ByteModem) -> None:
+    async with serving(peer) as (modem, sink):
+        status = modem.status
+        assert status.sentence == "Ready on TestNet, signal good (−71 dBm)."
+        assert (status.imei, status.imsi, status.smsc) == ("351234567890120", "262011234567890", "+491710760000")
+        assert (status.manufacturer, status.model) == ("Test works", "Byte 1")
+        assert sink.statuses[-1] == status
+
+
+async def test_a_status_is_told_only_when_it_changes(peer: ByteModem) -> None:
+    async with serving(peer, signal_poll_s=0.02) as (_, sink):
+        polls = peer.count("AT+CSQ")
+        await until(lambda: peer.count("AT+CSQ") > polls + 5)
+        assert [status.condition for status in sink.statuses] == [ModemCondition.STARTING, ModemCondition.READY]
+        peer.answers["AT+CSQ"] = ["+CSQ: 3,99"]
+        await until(lambda: "signal low" in sink.sentence or "very low" in sink.sentence)
+
+
+async def test_texts_go_out_and_return_their_reference(peer: ByteModem) -> None:
+    async with serving(peer) as (modem, _):
+        assert [await modem.submit(part()) for _ in range(3)] == [1, 2, 3]
+        assert len(peer.pdus) == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "error_class", "code"),
+    [
+        ("+CMS ERROR: 38", SubmitErrorClass.NETWORK, 38),
+        ("+CMS ERROR: 50", SubmitErrorClass.SIM, 50),
+        ("+CMS ERROR: 1", SubmitErrorClass.RECIPIENT, 1),
+        ("ERROR", SubmitErrorClass.DEVICE, None),
+    ],
+)
+async def test_a_refused_text(peer: ByteModem, answer: str, error_class: SubmitErrorClass, code: int | None) -> None:
+    async with serving(peer) as (modem, _):
+        peer.after_pdu = lambda: answer
+        with pytest.raises(SubmitRefused) as refused:
+            await modem.submit(part())
+        assert (refused.value.error_class, refused.value.code) == (error_class, code)
+
+
+async def test_an_answer_that_never_comes_leaves_the_outcome_open_and_the_modem_in_use(peer: ByteModem) -> None:
+    async with serving(peer) as (modem, _):
+        peer.after_pdu = lambda: None
+        with pytest.raises(SubmitUnknown):
+            await modem.submit(part())
+        peer.after_pdu = peer._accept
+        assert await modem.submit(part()) == 1
+
+
+async def test_a_number_that_is_none_is_refused_without_troubling_the_modem(peer: ByteModem) -> None:
+    async with serving(peer) as (modem, _):
+        with pytest.raises(SubmitRefused):
+            await modem.submit(part("+49170\r\nAT+CMGD=1,4"))
+        assert peer.count("AT+CMGS") == 0
+
+
+async def test_a_modem_that_answers_error_to_at_and_lacks_what_is_optional(peer: ByteModem) -> None:
+    for command in (
+        "AT",
+        "AT+CSMS?",
+        "AT+CPMS=?",
+        "AT+CNMI=?",
+        "AT+CMMS",
+        "AT+CLIP",
+        "AT+CFUN?",
+        "AT+CREG?",
+        "AT+COPS?",
+    ):
+        peer.answers[command] = "ERROR"
+    peer.answers["AT+CREG"] = peer.answers["AT+CGMI"] = "ERROR"
+    async with serving(peer, until_ready=False) as (modem, _):
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+        assert await modem.submit(part()) == 1
+
+
+async def test_every_byte_alone_and_echo_on(peer: ByteModem) -> None:
+    peer.byte_by_byte = True
+    async with serving(peer) as (modem, _):
+        assert await modem.submit(part()) == 1
+
+
+async def test_pulled_and_back(peer: ByteModem) -> None:
+    async with serving(peer) as (modem, sink):
+        peer.pull()
+        await until(lambda: modem.status.condition is ModemCondition.ABSENT, "the loss is seen", 1.0)
+        with pytest.raises(ModemAway):
+            await modem.submit(part())
+        await until(lambda: "is not there. Plug the modem in" in modem.status.sentence)
+        peer.plug_in()
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+        assert await modem.submit(part()) == 1
+        assert [status.condition for status in sink.statuses][-1] == ModemCondition.READY
+
+
+async def test_nothing_is_submitted_before_it_is_ready(peer: ByteModem) -> None:
+    peer.pin = "1234"
+    async with serving(peer, until_ready=False) as (modem, _):
+        await until(lambda: modem.status.condition is ModemCondition.SIM_LOCKED)
+        assert modem.status.sentence == "The SIM wants a PIN. Set `pin` for this modem in modems.toml."
+        with pytest.raises(ModemAway, match="wants a PIN"):
+            await modem.submit(part())
+        assert peer.count("AT+CMGS") == 0
+
+
+async def test_the_pin_is_entered_and_never_logged(peer: ByteModem, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    peer.pin = "4711"
+    async with serving(peer, pin="4711") as (modem, _):
+        assert peer.count("AT+CPIN=") == 1
+        await modem.submit(part(text=b"Secret words"))
+    assert "4711" not in caplog.text
+    assert "Secret" not in caplog.text
+    assert "1234567" not in caplog.text
+
+
+async def test_a_pin_that_was_right_is_entered_again_after_the_modem_comes_back(peer: ByteModem) -> None:
+    peer.pin = "4711"
+    async with serving(peer, pin="4711") as (modem, _):
+        peer.pull()
+        await until(lambda: modem.status.condition is ModemCondition.ABSENT)
+        peer.pin = "4711"
+        peer.plug_in()
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+        assert peer.count("AT+CPIN=") == 2
+
+
+async def test_a_wrong_pin_is_tried_once_whatever_happens_after(peer: ByteModem) -> None:
+    peer.pin = "1234"
+    async with serving(peer, until_ready=False, pin="9999") as (modem, _):
+        await until(lambda: "The PIN was wrong" in modem.status.sentence)
+        asked = peer.count("AT+CPIN?")
+        await until(lambda: peer.count("AT+CPIN?") > asked + 3, "the SIM's state is watched")
+        peer.pull()
+        await until(lambda: modem.status.condition is ModemCondition.ABSENT)
+        peer.plug_in()
+        await until(lambda: modem.status.condition is ModemCondition.SIM_LOCKED)
+    async with serving(peer, until_ready=False, pin="9999") as (modem, _):  # the configuration was read again
+        await until(lambda: modem.status.condition is ModemCondition.SIM_LOCKED)
+        assert peer.count('AT+CPIN="9999"') == 1
+    async with serving(peer, pin="1234"):  # and corrected
+        assert peer.count('AT+CPIN="1234"') == 1
+
+
+async def test_a_pin_whose_answer_is_lost_is_not_tried_again(peer: ByteModem) -> None:
+    peer.pin = "1234"
+    peer.answers["AT+CPIN"] = None
+    async with serving(peer, until_ready=False, pin="1234", command_timeout_s=0.1) as (modem, _):
+        await until(lambda: modem.status.condition is ModemCondition.SIM_LOCKED)
+        assert peer.count('AT+CPIN="1234"') == 1
+
+
+async def test_a_sim_with_few_tries_left_is_spared(peer: ByteModem) -> None:
+    peer.pin = "1234"
+    peer.answers['AT+CPINR="SIM PIN"'] = ["+CPINR: SIM PIN,2,3"]
+    async with serving(peer, until_ready=False, pin="1234") as (modem, _):
+        await until(lambda: "2 tries are left" in modem.status.sentence)
+        assert peer.count("AT+CPIN=") == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "condition", "word"),
+    [
+        ("+CME ERROR: 10", ModemCondition.NO_SIM, "no SIM"),
+        (["+CPIN: SIM PUK"], ModemCondition.SIM_LOCKED, "PUK"),
+        (["+CPIN: PH-NET PIN"], ModemCondition.SIM_LOCKED, "PH-NET PIN"),
+        ("+CME ERROR: 14", ModemCondition.STARTING, "starting"),
+    ],
+)
+async def test_a_sim_that_cannot_be_used_is_said_and_watched(
+    peer: ByteModem, answer: str | list[str], condition: ModemCondition, word: str
+) -> None:
+    peer.answers["AT+CPIN?"] = answer
+    async with serving(peer, until_ready=False) as (modem, _):
+        await until(lambda: word in modem.status.sentence)
+        assert modem.status.condition is condition
+        del peer.answers["AT+CPIN?"]
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+
+
+async def test_a_sim_taken_out_and_put_back(peer: ByteModem) -> None:
+    async with serving(peer) as (modem, _):
+        peer.answers["AT+CPIN?"] = "+CME ERROR: 10"
+        peer.answers["AT+CREG?"] = ["+CREG: 1,0"]
+        peer.say("+CREG: 0")
+        await until(lambda: modem.status.condition is ModemCondition.NO_SIM)
+        peer.answers.clear()
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+
+
+async def test_the_network_goes_and_comes_back(peer: ByteModem) -> None:
+    async with serving(peer) as (modem, _):
+        peer.answers["AT+CREG?"] = ["+CREG: 1,2"]
+        peer.say("+CREG: 2")
+        await until(lambda: modem.status.condition is ModemCondition.NO_NETWORK)
+        assert "Searching for a network" in modem.status.sentence
+        with pytest.raises(ModemAway, match="Searching"):
+            await modem.submit(part())
+        peer.answers.clear()
+        peer.say("+CREG: 5")
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+
+
+async def test_a_silent_modem_is_set_up_again_restarted_and_reopened_and_says_so(
+    peer: ByteModem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(modem_module, "RESTART_WAIT_S", 0.3)
+    async with serving(peer, signal_poll_s=0.05, command_timeout_s=0.1) as (modem, sink):
+        peer.mute = True
+        await until(lambda: "after a restart" in sink.sentence, "every cure was tried")
+        sentences = [status.sentence for status in sink.statuses]
+        again = sentences.index("The modem does not answer. It is being set up again.")
+        assert sentences.index("The modem does not answer. It is being restarted.") > again
+        with pytest.raises(ModemAway):
+            await modem.submit(part())
+        peer.mute = False
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+        assert await modem.submit(part()) == 1
+
+
+async def test_the_restart_command_is_sent_to_a_modem_that_only_stopped_answering(
+    peer: ByteModem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(modem_module, "RESTART_WAIT_S", 2.0)
+    async with serving(peer, signal_poll_s=0.05, command_timeout_s=0.1) as (modem, _):
+        real = peer._default
+
+        def hung(line: str) -> None:
+            if line == "AT+CFUN=1,1":
+                peer._default = real  # type: ignore[method-assign]
+
+        peer.answers.clear()
+        peer._default = hung  # type: ignore[assignment, method-assign]
+        await until(lambda: peer.count("AT+CFUN=1,1"))
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+
+
+async def test_the_power_command_is_the_last_cure(
+    peer: ByteModem, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(modem_module, "RESTART_WAIT_S", 0.1)
+    mark = tmp_path / "cut"
+    peer.mute = True
+    async with serving(peer, until_ready=False, command_timeout_s=0.05, power_command=("touch", str(mark))) as (
+        modem,
+        _,
+    ):
+        await until(mark.exists, "the power was cut")
+        peer.mute = False
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+
+
+async def test_commands_that_keep_timing_out_make_it_sick_although_it_answers_others(peer: ByteModem) -> None:
+    async with serving(peer, submit_timeout_s=0.05) as (modem, sink):
+        peer.after_pdu = lambda: None
+        for _ in range(engine.TIMEOUTS_UNTIL_SICK):
+            with pytest.raises(SubmitUnknown):
+                await modem.submit(part())
+        await until(lambda: any(status.condition is ModemCondition.SICK for status in sink.statuses))
+        peer.after_pdu = peer._accept
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+        assert await modem.submit(part()) == 1
+
+
+async def test_a_modem_that_restarted_by_itself_is_set_up_again(peer: ByteModem) -> None:
+    async with serving(peer) as (modem, _):
+        set_up = peer.count("AT+CNMI=2")
+        peer.say("RDY")
+        await until(lambda: peer.count("AT+CNMI=2") > set_up)
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+
+
+async def test_a_ring_is_a_missed_call_and_disturbs_no_text(peer: ByteModem) -> None:
+    async with serving(peer) as (modem, sink):
+        peer.after_pdu = lambda: b'\r\nRING\r\n\r\n+CLIP: "+491709999999",145\r\n\r\n+CMGS: 9\r\n\r\nRING\r\n\r\nOK\r\n'
+        assert await modem.submit(part()) == 9
+        await until(lambda: sink.rings)
+        assert sink.rings == ["+491709999999"]
+
+
+async def test_ussd(peer: ByteModem, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ussd, "ANSWER_TIMEOUT_S", 0.1)
+    async with serving(peer) as (modem, _):
+
+        def balance(_: str) -> bytes:
+            return b'\r\nOK\r\n\r\n+CUSD: 0,"Balance\r\n12.34 EUR",15\r\n'
+
+        peer.answers["AT+CUSD"] = balance
+        assert await modem.ussd("*100#") == "Balance\n12.34 EUR"
+        peer.answers["AT+CUSD"] = []
+        with pytest.raises(UssdFailed, match="in time"):
+            await modem.ussd("*100#")
+        peer.answers["AT+CUSD"] = "+CME ERROR: 30"
+        with pytest.raises(UssdFailed, match="no network"):
+            await modem.ussd("*100#")
+        with pytest.raises(UssdFailed, match="only digits"):
+            await modem.ussd('*100#";+CMGD=1')
+
+
+async def test_garbage_all_the_time_changes_nothing(peer: ByteModem) -> None:
+    async with serving(peer) as (modem, _):
+
+        async def noise() -> None:
+            while True:
+                peer.send(b"\r\n\x00\xff~{^U}\x80\r\n")
+                await asyncio.sleep(0.001)
+
+        making_noise = asyncio.create_task(noise())
+        assert [await modem.submit(part()) for _ in range(20)] == list(range(1, 21))
+        making_noise.cancel()
+
+
+async def test_the_sms_centre_of_the_configuration_is_set(peer: ByteModem) -> None:
+    async with serving(peer, smsc="+491722270333"):
+        assert peer.count('AT+CSCA="+491722270333",145') == 1
+
+
+async def test_two_modems_disturb_each_other_in_nothing(tmp_path: Path) -> None:
+    one, two = ByteModem(tmp_path / "one"), ByteModem(tmp_path / "two")
+    async with serving(one) as (first, _), serving(two) as (second, _):
+        one.pull()
+        await until(lambda: first.status.condition is ModemCondition.ABSENT)
+        assert await second.submit(part()) == 1
+        assert second.status.condition is ModemCondition.READY
