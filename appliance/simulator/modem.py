@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from appliance.simulator.delivery import Delivery
     from appliance.simulator.network import Network
 
+_LAST_WORDS_S = 0.05  # between the answer to AT+CFUN=1,1 and the restart
 _HELD_LINES = 200  # unsolicited lines waiting for the end of a command
 
 
@@ -118,8 +119,17 @@ class Modem:
         if self._task is None:
             self._power_on()
 
+    @property
+    def is_restarting(self) -> bool:
+        return self._restarting is not None and not self._restarting.done()
+
     def unplug(self) -> None:
         """Power off: the port goes, and everything but the stored messages and the SIM is forgotten."""
+        if self._restarting is not None:
+            self._restarting.cancel()
+        self._power_off()
+
+    def _power_off(self) -> None:
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -132,7 +142,7 @@ class Modem:
 
     def restart(self) -> None:
         """As after AT+CFUN=1,1; a USB modem leaves the bus for a moment."""
-        if self._restarting is None or self._restarting.done():
+        if self.is_powered and not self.is_restarting:
             self._restarting = asyncio.get_running_loop().create_task(self._restart())
 
     def restart_soon(self) -> None:
@@ -149,9 +159,10 @@ class Modem:
                 await task
 
     async def _restart(self) -> None:
+        await asyncio.sleep(_LAST_WORDS_S)
         if self.personality.reboot_drops_port:
-            self.unplug()
-            await asyncio.sleep(max(self.boot_ms, 50) / 1000)
+            self._power_off()
+            await asyncio.sleep(self.boot_ms / 1000)
             self.plug_in()
         elif self._task is not None:
             self._task.cancel()

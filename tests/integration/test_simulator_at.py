@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+
 from tests.simulated import ModemPlan, SerialLine, serial_line, simulated_network
 
 
