@@ -1,0 +1,50 @@
+# What a person would guess: make run, make test, make lint, make bench.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint format screenshots clean help
+
+help: ## What can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
+
+run: $(VENV)/.run ## Start the box in demo form at https://localhost:8443
+	@$(BIN)/python -m lab.demo
+
+test: $(VENV)/.test ## Install what the tests need and run all of them
+	@$(BIN)/python -m lab.peers
+	node --test tests/js/*.test.js
+	$(BIN)/pytest
+
+lint: $(VENV)/.test ## ruff, mypy and the import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.test ## Let ruff put the code in order
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+screenshots: $(VENV)/.test ## Make the pictures of docs/pictures anew
+	$(BIN)/python -m lab.screenshots
+
+clean: ## Remove what was built, the demo's data and the lab
+	rm -rf $(VENV) .demo .lab build dist *.egg-info
+
+$(VENV)/bin/python:
+	@echo "Making a Python environment in $(VENV) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "This needs Python 3.11 or newer; set PYTHON=/path/to/python3.11."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: setup.py | $(VENV)/bin/python
+	@echo "Installing the box …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.test: setup.py | $(VENV)/bin/python
+	@echo "Installing the box and the tools of its tests …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.run
