@@ -1,0 +1,62 @@
+// @ts-check
+/** The portal page: joins the client, the widget and the lists around it. */
+import { ApiError } from "./api.js";
+import { BoxClient } from "./box-client.js";
+import { setText } from "./dom.js";
+import { lasting } from "./keep.js";
+import { t } from "./strings.js";
+import { ChatDock } from "./elements/chat-dock.js";
+import "./elements/people-list.js";
+import "./elements/profile-menu.js";
+import "./elements/system-status.js";
+
+const find = (/** @type {string} */ selector) => /** @type {any} */ (document.querySelector(selector));
+const signIn = () => location.replace("/login");
+
+const client = new BoxClient({ onSignedOut: signIn });
+const dock = Object.assign(new ChatDock(), { client });
+document.body.append(dock);
+
+const once = client.state.on("me", () => {
+  once();
+  const { user } = client.state.me;
+  setText(find("#welcome"), t.portal.welcome(user.name.split(" ")[0]));
+  const menu = document.createElement("profile-menu");
+  find("#profile").append(Object.assign(menu, { user, theme: () => lasting.get("theme") ?? "auto", alerts: () => dock.alerts }));
+  find("#status").append(Object.assign(document.createElement("system-status"), { client }));
+  find("#people").append(Object.assign(document.createElement("people-list"), { client }));
+});
+
+addEventListener("write-to", (/** @type {any} */ event) => void dock.write(event.detail));
+addEventListener("call-number", (/** @type {any} */ event) => void dock.call(event.detail));
+addEventListener("covers-page", (/** @type {any} */ event) => {
+  // Behind a widget that fills the screen nothing may be reached by keyboard or read aloud.
+  for (const part of document.querySelectorAll("body > header, body > main")) part.toggleAttribute("inert", event.detail);
+});
+addEventListener("profile-choice", async (/** @type {any} */ event) => {
+  const choice = /** @type {string} */ (event.detail);
+  if (choice === "messages") dock.showList();
+  if (choice === "sound" && dock.alerts) dock.alerts.soundOn = !dock.alerts.soundOn;
+  if (choice === "desktop") await dock.alerts?.askForDesktop();
+  if (choice.startsWith("theme-")) setTheme(choice.slice("theme-".length));
+  if (choice === "sign-out") {
+    try {
+      await client.api.post("/logout");
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.passing) return;
+    }
+    signIn();
+  }
+});
+
+/** @param {string} theme */
+function setTheme(theme) {
+  lasting.set("theme", theme === "auto" ? null : theme);
+  if (theme === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+client.start().catch((error) => {
+  if (!(error instanceof ApiError && error.status === 401)) throw error;
+});

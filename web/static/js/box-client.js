@@ -1,0 +1,285 @@
+// @ts-check
+import { Api, ApiError } from "./api.js";
+import { BoxState } from "./box-state.js";
+import { lasting } from "./keep.js";
+import { LiveFeed } from "./live-feed.js";
+import { Outbox } from "./outbox.js";
+import { isNews } from "./words.js";
+
+const PAGE = 50;
+
+/** Everything a person does with the box from this page, and everything the box tells it. */
+export class BoxClient {
+  state = new BoxState();
+  /** @type {Outbox | null} */
+  outbox = null;
+  /** @type {Set<(news: { conversation: any, message: any, seq: number }) => void>} */
+  #arrivals = new Set();
+  /** @type {Map<number, Promise<void>>} */
+  #loading = new Map();
+  /** @type {Map<number, Promise<any>>} */
+  #reading = new Map();
+  /** @type {Map<number, { upTo: number, timer: any }>} */
+  #marks = new Map();
+
+  /** @param {{ onSignedOut: () => void }} options */
+  constructor({ onSignedOut }) {
+    this.api = new Api({ onSignedOut });
+    this.feed = new LiveFeed({
+      url: `${location.protocol === "http:" ? "ws" : "wss"}://${location.host}${this.api.base}/live`,
+      cursor: () => this.state.seq,
+      onFrame: (frame) => this.#received(frame),
+      onConnected: (connected) => {
+        this.state.setConnection(connected ? "online" : "offline");
+        if (connected) this.#caughtUp();
+      },
+      onSignedOut,
+    });
+  }
+
+  /** Read the snapshot and follow the feed from there; without a connection, again and again until it works. */
+  async start() {
+    for (let waitMs = 1000; ; waitMs = Math.min(waitMs * 2, 30_000)) {
+      try {
+        await this.#readSnapshots();
+        break;
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status === 401) throw error;
+        this.state.setConnection("offline");
+        await nextChance(waitMs * (0.5 + Math.random()));
+      }
+    }
+    this.feed.start();
+  }
+
+  async #readSnapshots() {
+    const me = await this.api.get("/me");
+    this.state.begin(me);
+    if (!this.outbox) {
+      this.outbox = new Outbox({
+        userId: me.user.id,
+        post: (entry) => this.#post(entry),
+        onChange: (id) => this.state.tell(`history:${id}`, "conversations"),
+      });
+      addEventListener("storage", (event) => {
+        if (event.key === null || event.key.startsWith(this.outbox?.prefix ?? "")) this.outbox?.reload();
+      });
+    }
+    const wanted = [...this.state.histories.keys()].filter((id) => this.#inUse.has(id));
+    await Promise.all([this.loadConversations(), ...wanted.map((id) => this.loadHistory(id).catch(() => {}))]);
+    void this.outbox.flush();
+  }
+
+  #caughtUp() {
+    void this.outbox?.flush();
+    for (const [id, { upTo }] of this.#marks) this.markRead(id, upTo);
+  }
+
+  /** @param {any} frame */
+  #received(frame) {
+    if (frame.type === "reset") {
+      this.feed.stop();
+      void this.start();
+      return;
+    }
+    if (!this.state.apply(frame)) return;
+    if (frame.type !== "message.new") return;
+    const { conversation_id, message } = frame.data;
+    if (message.key) this.outbox?.remove(message.key);
+    void this.#introduce(conversation_id, message, frame.seq);
+  }
+
+  /** @param {number} conversationId @param {any} message @param {number} seq */
+  async #introduce(conversationId, message, seq) {
+    const known = this.state.conversations.get(conversationId);
+    const conversation = known ?? (await this.readConversation(conversationId).catch(() => null));
+    if (!conversation || !isNews(message, this.state.me.user.id)) return;
+    for (const listener of this.#arrivals) listener({ conversation, message, seq });
+  }
+
+  /** @param {(news: { conversation: any, message: any, seq: number }) => void} listener @returns {() => void} */
+  onArrival(listener) {
+    this.#arrivals.add(listener);
+    return () => this.#arrivals.delete(listener);
+  }
+
+  // --- conversations -----------------------------------------------------------------------
+
+  /** @param {number} [before] */
+  async loadConversations(before) {
+    const askedAt = this.state.seq;
+    const { conversations, more } = await this.api.get("/conversations", { limit: PAGE, before });
+    this.state.mergeConversations(conversations, more, askedAt, before === undefined);
+  }
+
+  loadOlderConversations() {
+    return this.loadConversations(this.state.listed().at(-1)?.last_message.id);
+  }
+
+  /** @param {number} id @returns {Promise<any>} */
+  readConversation(id) {
+    const underWay = this.#reading.get(id);
+    if (underWay) return underWay;
+    const askedAt = this.state.seq;
+    const reading = this.api
+      .get(`/conversations/${id}`)
+      .then(({ conversation }) => this.state.mergeConversation(conversation, askedAt))
+      .finally(() => this.#reading.delete(id));
+    this.#reading.set(id, reading);
+    return reading;
+  }
+
+  /** @param {{ kind: "chat", user_id: number } | { kind: "sms", line_id: number, number: string }} whom */
+  async openConversation(whom) {
+    const askedAt = this.state.seq;
+    const { conversation } = await this.api.post("/conversations", whom);
+    if (conversation.line) lasting.set("last-line", conversation.line.id);
+    return this.state.mergeConversation(conversation, askedAt);
+  }
+
+  /** The office's number to write to `number` from: the last one used with it, else the last one used. @param {string} number */
+  lineFor(number) {
+    const lines = this.state.me.lines;
+    const earlier = this.state.listed().find((c) => c.kind === "sms" && c.peer.number === number);
+    const wanted = earlier?.line.id ?? lasting.get("last-line");
+    return (lines.find((/** @type {any} */ line) => line.id === wanted) ?? lines[0])?.id;
+  }
+
+  /** @param {number} id @param {boolean} muted */
+  async setMuted(id, muted) {
+    const askedAt = this.state.seq;
+    const { conversation } = await this.api.patch(`/conversations/${id}`, { muted });
+    this.state.mergeConversation(conversation, askedAt);
+  }
+
+  /** @param {number} id */
+  async deleteConversation(id) {
+    await this.api.delete(`/conversations/${id}`);
+    this.state.hide(id);
+  }
+
+  // --- messages ----------------------------------------------------------------------------
+
+  /** Conversations whose window is open: their histories are read again after a gap. @type {Set<number>} */
+  #inUse = new Set();
+
+  /** @param {number} id @returns {() => void} ends the use */
+  useHistory(id) {
+    this.#inUse.add(id);
+    return () => this.#inUse.delete(id);
+  }
+
+  /** The newest page, unless it is there. @param {number} id @returns {Promise<void>} */
+  loadHistory(id) {
+    if (this.state.history(id).loaded) return Promise.resolve();
+    return this.#page(id, undefined);
+  }
+
+  /** @param {number} id @returns {Promise<void>} */
+  loadOlder(id) {
+    const history = this.state.history(id);
+    if (!history.more || !history.loaded) return Promise.resolve();
+    return this.#page(id, history.messages[0]?.id);
+  }
+
+  /** @param {number} id @param {number | undefined} before */
+  #page(id, before) {
+    const underWay = this.#loading.get(id);
+    if (underWay) return underWay;
+    const askedAt = this.state.seq;
+    const loading = this.api
+      .get(`/conversations/${id}/messages`, { limit: PAGE, before })
+      .then(({ messages, more }) => this.state.mergePage(id, messages, more, askedAt, before === undefined))
+      .finally(() => this.#loading.delete(id));
+    this.#loading.set(id, loading);
+    return loading;
+  }
+
+  /** What a window shows: the box's messages, then those still on their way there. @param {number} id @returns {any[]} */
+  timeline(id) {
+    const messages = this.state.histories.get(id)?.messages ?? [];
+    const mine = this.state.me?.user ?? null;
+    const known = new Set(messages.slice(-PAGE).map((message) => message.key));
+    const direction = this.state.conversations.get(id)?.kind === "chat" ? "internal" : "out";
+    const waiting = (this.outbox?.of(id) ?? [])
+      .filter((entry) => !known.has(entry.key))
+      .map((entry) => ({ ...entry, id: null, author: mine, direction, parts: 0 }));
+    return [...messages, ...waiting];
+  }
+
+  /** @param {number} id @param {string} text */
+  send(id, text) {
+    this.outbox?.add(id, text);
+  }
+
+  /** @param {import("./outbox.js").Entry} entry */
+  async #post(entry) {
+    const askedAt = this.state.seq;
+    try {
+      const { message } = await this.api.post(`/conversations/${entry.conversation_id}/messages`, { text: entry.text, key: entry.key });
+      this.state.mergeMessage({ ...message, key: message.key ?? entry.key }, askedAt);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 0) this.feed.nudge();
+      throw error;
+    }
+  }
+
+  /** @param {number} messageId */
+  async retry(messageId) {
+    const askedAt = this.state.seq;
+    const { message } = await this.api.post(`/messages/${messageId}/retry`);
+    this.state.mergeMessage(message, askedAt);
+  }
+
+  /** Tell the box what was read: shown here at once, told after a short rest, and again after an outage. @param {number} id @param {number} upTo */
+  markRead(id, upTo) {
+    const conversation = this.state.conversations.get(id);
+    const mark = this.#marks.get(id);
+    if (!conversation || (conversation.unread === 0 && conversation.read_up_to >= upTo && !mark)) return;
+    if (conversation.read_up_to < upTo) {
+      conversation.read_up_to = upTo;
+      conversation.unread = 0;
+      this.state.tell("conversations");
+    }
+    clearTimeout(mark?.timer);
+    const timer = setTimeout(async () => {
+      try {
+        await this.api.post(`/conversations/${id}/read`, { up_to: upTo });
+        if (this.#marks.get(id)?.timer === timer) this.#marks.delete(id);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (!error.passing) this.#marks.delete(id);
+      }
+    }, 250);
+    this.#marks.set(id, { upTo, timer });
+  }
+
+  // --- calls -------------------------------------------------------------------------------
+
+  /** @param {string} number */
+  async call(number) {
+    const { call } = await this.api.post("/calls", { number, key: crypto.randomUUID() });
+    if (!this.state.calls.has(call.id)) this.state.putCall(call);
+  }
+
+  /** @param {string} id */
+  async hangUp(id) {
+    const { call } = await this.api.post(`/calls/${id}/hangup`);
+    if (call.state === "ended") this.state.putCall(call);
+  }
+}
+
+/** After `waitMs`, or as soon as the browser says that there is a network or a reader. @param {number} waitMs @returns {Promise<void>} */
+function nextChance(waitMs) {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener("online", done);
+      document.removeEventListener("visibilitychange", done);
+      resolve();
+    };
+    const timer = setTimeout(done, waitMs);
+    addEventListener("online", done);
+    document.addEventListener("visibilitychange", done);
+  });
+}

@@ -1,0 +1,310 @@
+// @ts-check
+import { isNews } from "./words.js";
+
+/**
+ * What the browser knows of the box. REST answers are merged in, events are applied in order and once;
+ * whoever shows something subscribes to its topic: `me`, `connection`, `conversations`, `history:ID`,
+ * `calls`, `contacts`.
+ *
+ * An answer that was asked for before an event came may be older than that event. So each merge takes the cursor
+ * at which its request began (`askedAt`), and whatever an event has told since then stands.
+ */
+export class BoxState {
+  seq = 0;
+  /** The answer of `GET /me`. @type {any} */
+  me = null;
+  /** @type {"connecting" | "online" | "offline"} */
+  connection = "connecting";
+  /** @type {Map<number, any>} */
+  conversations = new Map();
+  /** Those that were deleted, here or in another tab, until something new arrives. @type {Set<number>} */
+  hidden = new Set();
+  moreConversations = false;
+  conversationsLoaded = false;
+  /** @type {Map<number, History>} */
+  histories = new Map();
+  /** @type {Map<string, any>} */
+  calls = new Map();
+
+  #topics = /** @type {Map<string, Set<() => void>>} */ (new Map());
+  #pending = /** @type {Set<string>} */ (new Set());
+
+  /** @param {string} topic @param {() => void} listener @returns {() => void} ends the subscription */
+  on(topic, listener) {
+    const listeners = this.#topics.get(topic) ?? new Set();
+    this.#topics.set(topic, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  /** Tell the subscribers of a topic, once for all that happens in this turn. @param {...string} topics */
+  tell(...topics) {
+    if (this.#pending.size === 0) {
+      queueMicrotask(() => {
+        const told = [...this.#pending];
+        this.#pending.clear();
+        for (const topic of told) for (const listener of [...(this.#topics.get(topic) ?? [])]) listener();
+      });
+    }
+    for (const topic of topics) this.#pending.add(topic);
+  }
+
+  /** @param {"connecting" | "online" | "offline"} connection */
+  setConnection(connection) {
+    if (connection === this.connection) return;
+    this.connection = connection;
+    this.tell("connection");
+  }
+
+  /** Begin from a fresh `GET /me`: everything older than its `seq` will be read again. @param {any} me */
+  begin(me) {
+    this.me = me;
+    this.seq = me.seq;
+    this.#told.clear();
+    const ended = [...this.calls].filter(([, call]) => call.state === "ended");
+    this.calls = new Map([...ended, ...me.calls.active.map((/** @type {any} */ call) => [call.id, call])]);
+    for (const history of this.histories.values()) history.loaded = false;
+    this.conversationsLoaded = false;
+    this.tell("me", "calls", "contacts");
+  }
+
+  // --- answers -----------------------------------------------------------------------------
+
+  /** @param {any[]} conversations @param {boolean} more @param {number} askedAt @param {boolean} first whether it is the newest page */
+  mergeConversations(conversations, more, askedAt, first) {
+    if (first && !this.conversationsLoaded) {
+      const listed = new Set(conversations.map((conversation) => conversation.id));
+      for (const [id, known] of this.conversations) {
+        if (!listed.has(id) && !(known.touchedAt > askedAt)) this.conversations.delete(id);
+      }
+      this.conversationsLoaded = true;
+    }
+    for (const conversation of conversations) this.mergeConversation(conversation, askedAt);
+    this.moreConversations = more;
+    this.tell("conversations");
+  }
+
+  /** @param {any} conversation @param {number} askedAt @returns {any} what is known now */
+  mergeConversation(conversation, askedAt) {
+    const known = this.conversations.get(conversation.id);
+    const newer = known && known.touchedAt > askedAt;
+    const merged = newer
+      ? { ...known, line: conversation.line, can_reply: conversation.can_reply, cannot_reply_sentence: conversation.cannot_reply_sentence }
+      : { ...conversation, touchedAt: known?.touchedAt ?? 0, countedUpTo: conversation.last_message?.id ?? 0 };
+    if (merged.last_message) merged.last_message = this.#withToldState(merged.last_message, askedAt);
+    this.conversations.set(conversation.id, merged);
+    this.hidden.delete(conversation.id);
+    this.tell("conversations");
+    return merged;
+  }
+
+  /** @param {number} id @returns {History} */
+  history(id) {
+    let history = this.histories.get(id);
+    if (!history) this.histories.set(id, (history = new History()));
+    return history;
+  }
+
+  /** @param {number} id @param {any[]} messages @param {boolean} more @param {number} askedAt @param {boolean} newest */
+  mergePage(id, messages, more, askedAt, newest) {
+    const history = this.history(id);
+    if (newest && !history.loaded) {
+      // After a gap only what came by event since then joins the page; older messages are read again on demand.
+      const last = messages[messages.length - 1]?.id ?? 0;
+      history.messages = history.messages.filter((message) => message.id > last);
+      history.loaded = true;
+      history.more = more;
+    } else if (!newest) history.more = more;
+    for (const message of messages) history.put(this.#withToldState(message, askedAt));
+    this.tell(`history:${id}`);
+  }
+
+  /** The answer to a request of our own about one message. @param {any} message @param {number} askedAt */
+  mergeMessage(message, askedAt) {
+    const current = this.#withToldState(message, askedAt);
+    const history = this.history(message.conversation_id);
+    const known = history.find(message.id);
+    // An event that overtook this answer has told more than the answer can.
+    if (!known || !(known.toldAt > askedAt)) history.put(current);
+    const conversation = this.conversations.get(message.conversation_id);
+    if (conversation && message.id >= (conversation.last_message?.id ?? 0)) {
+      conversation.last_message = history.find(message.id);
+    }
+    this.tell(`history:${message.conversation_id}`, "conversations");
+  }
+
+  // --- events ------------------------------------------------------------------------------
+
+  /**
+   * Apply one frame of the feed. A frame that was applied before changes nothing.
+   *
+   * @param {any} frame
+   * @returns {boolean} whether it was news
+   */
+  apply(frame) {
+    if (frame.seq !== undefined) {
+      if (frame.seq <= this.seq) return false;
+      this.seq = frame.seq;
+    }
+    const apply = this.#events[frame.type];
+    if (!apply) return false; // a newer box may tell what this page does not know yet
+    apply(frame.data);
+    return true;
+  }
+
+  /** The last told state of recent messages, for pages that were on their way meanwhile. @type {Map<number, any>} */
+  #told = new Map();
+
+  /** @param {any} message @param {number} askedAt */
+  #withToldState(message, askedAt) {
+    const told = this.#told.get(message.id);
+    return told && told.toldAt > askedAt ? { ...message, ...told } : message;
+  }
+
+  /** @type {Record<string, (data: any) => void>} */
+  #events = {
+    "message.new": ({ conversation_id, message }) => {
+      const history = this.history(conversation_id);
+      if (!history.find(message.id)) history.put({ ...message, toldAt: this.seq });
+      const conversation = this.conversations.get(conversation_id);
+      if (conversation) {
+        conversation.touchedAt = this.seq;
+        const counted = Math.max(conversation.read_up_to ?? 0, conversation.countedUpTo);
+        if (isNews(message, this.me.user.id) && message.id > counted) {
+          conversation.unread += 1;
+          conversation.countedUpTo = message.id;
+        }
+        if (message.id > (conversation.last_message?.id ?? 0)) conversation.last_message = message;
+      }
+      this.tell(`history:${conversation_id}`, "conversations");
+    },
+    "message.state": ({ conversation_id, message_id, state, reason }) => {
+      const told = { state, reason, toldAt: this.seq };
+      this.#told.delete(message_id);
+      this.#told.set(message_id, told);
+      if (this.#told.size > 500) this.#told.delete(/** @type {number} */ (this.#told.keys().next().value));
+      const history = this.histories.get(conversation_id);
+      const message = history?.find(message_id);
+      if (message) history?.put({ ...message, ...told });
+      const conversation = this.conversations.get(conversation_id);
+      if (conversation?.last_message?.id === message_id) conversation.last_message = { ...conversation.last_message, ...told };
+      this.tell(`history:${conversation_id}`, "conversations");
+    },
+    "conversation.changed": ({ conversation_id, hidden, ...change }) => {
+      const conversation = this.conversations.get(conversation_id);
+      if (hidden) this.hide(conversation_id);
+      else if (conversation) {
+        // Its count is as of this event: every message told after it is one more.
+        Object.assign(conversation, change, { touchedAt: this.seq, countedUpTo: 0 });
+      }
+      this.tell("conversations");
+    },
+    "contact.changed": ({ contact }) => this.putContact(contact),
+    "contact.deleted": ({ contact_id }) => this.#renamePeers(contact_id, null),
+    call: ({ call }) => {
+      this.putCall(call);
+    },
+    "pbx.status": (status) => this.#status({ pbx: status }),
+    "modem.status": (status) => {
+      const others = this.me.modems.filter((/** @type {any} */ modem) => modem.name !== status.name);
+      const modems = [...others, status].sort((a, b) => a.name.localeCompare(b.name));
+      this.#status({ modems });
+    },
+    "daemon.status": (status) => this.#status({ daemon: status }),
+  };
+
+  /** @param {any} contact */
+  putContact(contact) {
+    this.#renamePeers(contact.id, contact);
+  }
+
+  /** It leaves the list. @param {number} id */
+  hide(id) {
+    this.hidden.add(id);
+    this.conversations.delete(id);
+    this.histories.delete(id);
+    this.tell("conversations", `history:${id}`);
+  }
+
+  /** @param {any} change */
+  #status(change) {
+    this.me = { ...this.me, ...change };
+    this.tell("me");
+  }
+
+  /** Names follow the contact everywhere at once. @param {number} contactId @param {any | null} contact */
+  #renamePeers(contactId, contact) {
+    const numbers = new Map((contact?.numbers ?? []).map((/** @type {any} */ number) => [number.number, number]));
+    /** @param {any} peer */
+    const renamed = (peer) => {
+      const number = numbers.get(peer.number);
+      if (number) return { ...peer, name: contact.name, label: number.label, contact_id: contactId };
+      if (peer.contact_id === contactId) return { ...peer, name: null, label: null, contact_id: null };
+      return peer;
+    };
+    for (const conversation of this.conversations.values()) {
+      if (conversation.kind === "sms") conversation.peer = renamed(conversation.peer);
+    }
+    for (const [id, call] of this.calls) if (numbers.has(call.number)) this.calls.set(id, renamed(call));
+    this.tell("contacts", "conversations", "calls");
+  }
+
+  // --- calls -------------------------------------------------------------------------------
+
+  /** @param {any} call */
+  putCall(call) {
+    // A call that ended stays ended, and a new call takes the place of those that are over.
+    if (this.calls.get(call.id)?.state === "ended") return;
+    if (!this.calls.has(call.id)) {
+      for (const [id, other] of this.calls) if (other.state === "ended") this.calls.delete(id);
+    }
+    this.calls.set(call.id, call);
+    this.tell("calls");
+  }
+
+  /** @param {string} id */
+  forgetCall(id) {
+    this.calls.delete(id);
+    this.tell("calls");
+  }
+
+  // --- reading -----------------------------------------------------------------------------
+
+  /** The conversations to list, newest first. @returns {any[]} */
+  listed() {
+    return [...this.conversations.values()]
+      .filter((conversation) => conversation.last_message)
+      .sort((a, b) => b.last_message.id - a.last_message.id);
+  }
+
+  get unread() {
+    return this.listed().reduce((sum, conversation) => sum + conversation.unread, 0);
+  }
+}
+
+/** The loaded stretch of one conversation, oldest first, without holes. */
+export class History {
+  /** @type {any[]} */
+  messages = [];
+  /** Whether the box has older ones. */
+  more = true;
+  loaded = false;
+
+  /** @param {number} id */
+  #place(id) {
+    let place = this.messages.length;
+    while (place > 0 && this.messages[place - 1].id >= id) place -= 1;
+    return place;
+  }
+
+  /** @param {number} id @returns {any | undefined} */
+  find(id) {
+    const message = this.messages[this.#place(id)];
+    return message?.id === id ? message : undefined;
+  }
+
+  /** Insert by id, or replace. @param {any} message */
+  put(message) {
+    const place = this.#place(message.id);
+    this.messages.splice(place, this.messages[place]?.id === message.id ? 1 : 0, message);
+  }
+}

@@ -1,0 +1,79 @@
+// @ts-check
+import { BoxElement } from "../box-element.js";
+import { h, setText } from "../dom.js";
+import { icon } from "../icons.js";
+import { renderList } from "../keyed-list.js";
+import { t } from "../strings.js";
+import { duration, title } from "../words.js";
+
+/** Calls as they go. Set `calls` and `skewMs`; sends `hang-up` and `dismiss-call` with a call's id. */
+export class CallBar extends BoxElement {
+  /** @type {any[]} */
+  #calls = [];
+  /** How far the box's clock is ahead. */
+  skewMs = 0;
+
+  connected() {
+    const timer = setInterval(() => this.#tick(), 1000);
+    this.hold(() => clearInterval(timer));
+    this.#render();
+  }
+
+  set calls(calls) {
+    this.#calls = calls;
+    if (this.built) this.#render();
+  }
+
+  #render() {
+    this.hidden = this.#calls.length === 0;
+    renderList(this, this.#calls, (call) => call.id, () => this.#bar(), (bar, call) => this.#fill(bar, call));
+    this.#tick();
+  }
+
+  #bar() {
+    const bar = /** @type {any} */ (h("div.call", { role: "group" }));
+    bar.who = h("span.who", { dir: "auto" });
+    bar.sentence = h("span.sentence", { role: "status" });
+    bar.clock = h("span.clock", { role: "timer" });
+    bar.end = h("button.hang-up", { type: "button" }, icon("hangUp"));
+    bar.endLabel = h("span");
+    bar.end.append(bar.endLabel);
+    bar.end.addEventListener("click", () => {
+      bar.end.disabled = true; // until the telephone system says what became of it
+      this.send("hang-up", bar.call.id);
+      setTimeout(() => (bar.end.disabled = false), 3000);
+    });
+    bar.dismiss = h("button.icon-button", { type: "button", "aria-label": t.dismiss, title: t.dismiss }, icon("close"));
+    bar.dismiss.addEventListener("click", () => this.send("dismiss-call", bar.call.id));
+    bar.append(h("span.call-icon", {}, icon("phone")), h("span.words", {}, bar.who, h("span.line", {}, bar.sentence, bar.clock)), bar.end, bar.dismiss);
+    return bar;
+  }
+
+  /** @param {any} bar @param {any} call */
+  #fill(bar, call) {
+    const ended = call.state === "ended";
+    bar.call = call;
+    bar.dataset.callId = call.id;
+    bar.dataset.state = call.state;
+    if (call.end) bar.dataset.end = call.end;
+    bar.setAttribute("aria-label", t.call.label(title(call)));
+    setText(bar.who, title(call));
+    setText(bar.sentence, call.sentence);
+    setText(bar.endLabel, call.state === "connected" ? t.call.hangUp : t.call.cancel);
+    bar.end.hidden = ended;
+    bar.dismiss.hidden = !ended;
+  }
+
+  #tick() {
+    for (const bar of /** @type {Iterable<any>} */ (this.children)) {
+      const { connected_at, ended_at } = bar.call;
+      const until = ended_at ? Date.parse(ended_at) : Date.now() + this.skewMs;
+      const clock = connected_at ? duration(until - Date.parse(connected_at)) : "";
+      setText(bar.clock, clock);
+      bar.clock.hidden = !clock;
+      if (clock) bar.clock.setAttribute("aria-label", t.call.duration(clock));
+    }
+  }
+}
+
+customElements.define("call-bar", CallBar);

@@ -1,0 +1,271 @@
+// @ts-check
+import { Alerts } from "../alerts.js";
+import { ApiError } from "../api.js";
+import { BoxElement } from "../box-element.js";
+import { h, setAttribute, setText } from "../dom.js";
+import { Drafts } from "../drafts.js";
+import { icon } from "../icons.js";
+import { renderList } from "../keyed-list.js";
+import { OpenWindows } from "../open-windows.js";
+import { t } from "../strings.js";
+import { shortName } from "../words.js";
+import "./call-bar.js";
+import "./chat-window.js";
+import "./conversation-list.js";
+import "./conversation-picker.js";
+
+/** Widths of the parts on a wide screen, with the gap between them; the same as in the style sheets. */
+const WINDOW_PX = 340 + 12;
+const TAB_PX = 200 + 12;
+const PANEL_PX = 360 + 32;
+const LAUNCHER_PX = 56 + 36;
+
+/**
+ * The widget: launcher, list of conversations and their windows, at the bottom right of any page and all of a narrow
+ * screen. Set `client`; sends `covers-page` with whether it covers everything else. `open(id)`, `write(suggestion)` and
+ * `call(number)` are for the page around it.
+ */
+export class ChatDock extends BoxElement {
+  client = /** @type {import("../box-client.js").BoxClient} */ (/** @type {unknown} */ (null));
+  windows = /** @type {OpenWindows | null} */ (null);
+  drafts = /** @type {Drafts | null} */ (null);
+  alerts = /** @type {Alerts | null} */ (null);
+  #narrow = matchMedia("(max-width: 639px)");
+
+  build() {
+    const iconButton = (/** @type {import("../icons.js").IconName} */ name, /** @type {string} */ label, /** @type {() => void} */ onclick) =>
+      h("button.icon-button", { type: "button", "aria-label": label, title: label, onclick }, icon(name));
+    this.spoken = h("div.unseen", { role: "status", "aria-live": "polite" });
+    this.strip = h("div.strip");
+    this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
+    this.noteText = h("span");
+    this.note = h("div.note", { role: "alert", hidden: true }, this.noteText, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
+    this.soundNote = h("p.sound-note", { role: "status", hidden: true }, icon("bellOff"), t.dock.soundBlocked);
+    this.badge = h("span.badge", { "aria-hidden": "true", hidden: true });
+    this.launcher = h("button.launcher", { type: "button", "aria-expanded": "false", onclick: () => this.showList() }, icon("chat"), this.badge);
+    this.newButton = h("button.new-conversation", { type: "button", onclick: () => this.#pick() }, icon("compose"), t.dock.newConversation);
+    this.soundButton = iconButton("bell", "", () => this.alerts && (this.alerts.soundOn = !this.alerts.soundOn));
+    this.offline = h("p.offline", { role: "status" });
+    this.picker = /** @type {import("./conversation-picker.js").ConversationPicker} */ (document.createElement("conversation-picker"));
+    this.list = /** @type {import("./conversation-list.js").ConversationList} */ (document.createElement("conversation-list"));
+    this.closeButton = iconButton("close", t.dock.minimise, () => this.#hideList());
+    this.panelTop = h("div.panel-top", {}, this.newButton);
+    this.panel = h(
+      "section.panel", { "aria-label": t.dock.title, hidden: true },
+      h("header", {}, h("h2", {}, t.dock.title), this.soundButton, this.closeButton),
+      this.offline, this.panelTop, this.list,
+    );
+    this.base = h("div.base", {}, this.bar, this.note, this.soundNote, this.panel, this.launcher);
+    this.append(this.spoken, this.strip, this.base);
+    setAttribute(this, "role", "complementary");
+    setAttribute(this, "aria-label", t.dock.label);
+  }
+
+  connected() {
+    const { state } = this.client;
+    this.alerts = new Alerts({
+      client: this.client,
+      isBeingRead: (id) => this.#windowOf(id)?.beingRead ?? false,
+      open: (id) => this.open(id),
+      onChange: () => this.#renderSound(),
+    });
+    this.alerts.start();
+    this.hold(() => this.alerts?.stop());
+    this.hold(state.on("me", () => this.#begin()));
+    for (const topic of ["conversations", "connection"]) this.hold(state.on(topic, () => this.#renderList()));
+    this.hold(state.on("calls", () => this.#renderCalls()));
+    this.hold(this.client.onArrival((news) => this.#announce(news)));
+    this.listen(window, "resize", () => this.#renderWindows());
+    this.listen(this, "open-conversation", (event) => this.open(event.detail));
+    this.listen(this, "older-conversations", () => this.#try(() => this.client.loadOlderConversations()));
+    this.listen(this, "close-window", (event) => this.#leave(event.detail, (id) => this.windows?.close(id)));
+    this.listen(this, "minimise-window", (event) => this.#leave(event.detail, (id) => this.windows?.minimise(id)));
+    this.listen(this, "restore-window", (event) => this.open(event.detail));
+    this.listen(this, "switch-conversation", ({ detail }) => {
+      this.windows?.replace(detail.from, detail.to);
+      this.#windowOf(detail.to)?.focus();
+    });
+    this.listen(this.picker, "pick", (event) => void this.write(event.detail));
+    this.listen(this.picker, "pick-cancelled", () => this.#stopPicking(true));
+    this.listen(this.bar, "hang-up", (event) => this.#try(() => this.client.hangUp(event.detail)));
+    this.listen(this.bar, "dismiss-call", (event) => state.forgetCall(event.detail));
+    this.listen(this.panel, "keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) this.#hideList();
+    });
+    this.#renderSound();
+    this.#renderList();
+  }
+
+  // --- for the page around -----------------------------------------------------------------
+
+  /** @param {number} id */
+  open(id) {
+    if (!this.windows) return;
+    this.windows.open(id);
+    this.#windowOf(id)?.focus();
+  }
+
+  /** Open the conversation of a suggestion. @param {any} whom */
+  async write(whom) {
+    await this.#try(async () => {
+      const { state } = this.client;
+      if (whom.type === "sms" && !state.me.sms.allowed) throw new ApiError(403, "not_allowed", state.me.sms.sentence);
+      const wanted =
+        whom.type === "chat"
+          ? { kind: /** @type {const} */ ("chat"), user_id: whom.user_id }
+          : { kind: /** @type {const} */ ("sms"), line_id: this.client.lineFor(whom.number), number: whom.number };
+      const { id } = await this.client.openConversation(wanted);
+      this.#stopPicking(false);
+      this.open(id);
+    });
+  }
+
+  /** @param {string} number */
+  call(number) {
+    return this.#try(() => this.client.call(number));
+  }
+
+  showList() {
+    if (!this.windows) return;
+    if (this.#narrow.matches) this.windows.minimiseAll();
+    this.windows.showList(true);
+    this.newButton.focus();
+  }
+
+  // --- inside ------------------------------------------------------------------------------
+
+  #begin() {
+    const userId = this.client.state.me.user.id;
+    this.drafts ??= new Drafts(userId);
+    this.windows ??= new OpenWindows(userId, () => this.#renderWindows());
+    this.#renderWindows();
+    this.#renderList();
+  }
+
+  /** @param {number} id @returns {import("./chat-window.js").ChatWindow | undefined} */
+  #windowOf(id) {
+    return /** @type {any} */ ([...this.strip.children].find((node) => /** @type {any} */ (node).conversationId === id));
+  }
+
+  /** @param {number} id @param {(id: number) => void} leave */
+  #leave(id, leave) {
+    const hadFocus = this.#windowOf(id)?.contains(document.activeElement);
+    leave(id);
+    if (!hadFocus) return;
+    // The focus must stay somewhere near: the minimised window, another one, or the list.
+    const near = this.#windowOf(id)?.restoreButton ?? (this.windows?.listOpen ? this.newButton : this.launcher);
+    (near.offsetParent ? near : this.newButton).focus();
+  }
+
+  #hideList() {
+    this.windows?.showList(false);
+    this.launcher.focus();
+  }
+
+  #pick() {
+    this.picker.client = this.client;
+    this.panelTop.replaceChildren(this.picker);
+  }
+
+  /** @param {boolean} focus */
+  #stopPicking(focus) {
+    this.panelTop.replaceChildren(this.newButton);
+    if (focus) this.newButton.focus();
+  }
+
+  #renderWindows() {
+    const { windows, drafts } = this;
+    if (!windows || !drafts) return;
+    const narrow = this.#narrow.matches;
+    const base = windows.listOpen ? PANEL_PX : LAUNCHER_PX;
+    let room = narrow ? 1 : Math.max(1, Math.floor((innerWidth - base) / WINDOW_PX));
+    // Those that do not stand open need room for their tabs.
+    while (!narrow && room > 1 && room * WINDOW_PX + (windows.panes.length - room) * TAB_PX > innerWidth - base) room -= 1;
+    const standing = windows.standing(room);
+    const covered = narrow && standing.size > 0;
+    this.toggleAttribute("data-narrow", narrow);
+    this.panel.hidden = !windows.listOpen || covered;
+    this.launcher.hidden = windows.listOpen || covered;
+    setAttribute(this.launcher, "aria-expanded", String(windows.listOpen));
+    renderList(
+      this.strip,
+      narrow ? windows.panes.filter((pane) => standing.has(pane.id)) : windows.panes,
+      (pane) => String(pane.id),
+      (pane) => Object.assign(document.createElement("chat-window"), { client: this.client, drafts, conversationId: pane.id }),
+      () => {},
+    );
+    for (const node of this.strip.children) {
+      const window = /** @type {import("./chat-window.js").ChatWindow} */ (node);
+      window.minimised = !standing.has(window.conversationId);
+      window.showsAllCalls = narrow;
+    }
+    this.send("covers-page", narrow && (windows.listOpen || standing.size > 0));
+    this.#renderCalls();
+  }
+
+  #renderList() {
+    const { state } = this.client;
+    const { unread } = state;
+    this.badge.hidden = unread === 0;
+    setText(this.badge, unread > 99 ? "99+" : String(unread));
+    setAttribute(this.launcher, "aria-label", t.dock.open(unread));
+    this.launcher.title = t.dock.open(unread);
+    setAttribute(this, "data-connection", state.connection);
+    const daemon = state.me?.daemon.running === false ? state.me.daemon.sentence : "";
+    const words = { connecting: t.connection.connecting, offline: t.connection.offline, online: daemon }[state.connection];
+    setText(this.offline, words);
+    this.offline.hidden = words === "";
+    this.list.data = {
+      conversations: state.listed(),
+      more: state.moreConversations,
+      loaded: state.conversationsLoaded,
+      myId: state.me?.user.id ?? 0,
+      draftOf: (id) => this.drafts?.get(id) ?? "",
+      unsentOf: (id) => this.client.outbox?.of(id).at(-1) ?? null,
+    };
+  }
+
+  #renderCalls() {
+    const { state } = this.client;
+    const shown = new Set();
+    for (const node of this.strip.children) {
+      const window = /** @type {import("./chat-window.js").ChatWindow} */ (node);
+      if (!window.minimised) shown.add(state.conversations.get(window.conversationId)?.peer.number);
+    }
+    const calls = [...state.calls.values()];
+    this.bar.skewMs = this.client.api.skewMs;
+    this.bar.calls = this.#narrow.matches && this.strip.children.length ? [] : calls.filter((call) => !shown.has(call.number));
+  }
+
+  #renderSound() {
+    const { alerts } = this;
+    if (!alerts) return;
+    const label = alerts.soundOn ? t.dock.muteSound : t.dock.unmuteSound;
+    setAttribute(this.soundButton, "aria-label", label);
+    this.soundButton.title = label;
+    this.soundButton.replaceChildren(icon(alerts.soundOn ? "bell" : "bellOff"));
+    this.soundNote.hidden = !alerts.soundMissed;
+    this.send("alerts-changed");
+  }
+
+  /** @param {{ conversation: any, message: any }} news */
+  #announce({ conversation, message }) {
+    if (conversation.muted) return;
+    const who = message.author?.name ?? shortName(conversation.peer);
+    this.spoken.replaceChildren(h("p", {}, t.alerts.announce(who, message.text.slice(0, 300))));
+  }
+
+  /** @param {() => Promise<unknown>} act */
+  async #try(act) {
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (this.picker.isConnected) return this.picker.say(error.sentence);
+      setText(this.noteText, error.sentence);
+      this.note.hidden = false;
+    }
+  }
+}
+
+customElements.define("chat-dock", ChatDock);

@@ -1,0 +1,300 @@
+// @ts-check
+import { ApiError } from "../api.js";
+import { BoxElement } from "../box-element.js";
+import { h, setAttribute, setText } from "../dom.js";
+import { icon } from "../icons.js";
+import { t } from "../strings.js";
+import { isMine, shortName, title } from "../words.js";
+import "./call-bar.js";
+import "./compose-box.js";
+import "./contact-form.js";
+import "./message-list.js";
+import "./pop-menu.js";
+
+/**
+ * One conversation's window. Set `client`, `drafts` and `conversationId`, then `minimised` and `showsAllCalls`; sends
+ * `close-window`, `minimise-window` and `restore-window` with the id, and `switch-conversation` with `{from, to}`.
+ */
+export class ChatWindow extends BoxElement {
+  client = /** @type {import("../box-client.js").BoxClient} */ (/** @type {unknown} */ (null));
+  drafts = /** @type {import("../drafts.js").Drafts} */ (/** @type {unknown} */ (null));
+  conversationId = 0;
+  #minimised = false;
+  #showsAllCalls = false;
+  #failed = false;
+  #conversation = /** @type {any} */ (null);
+
+  build() {
+    const iconButton = (/** @type {import("../icons.js").IconName} */ name, /** @type {string} */ label, /** @type {() => void} */ onclick) =>
+      h("button.icon-button", { type: "button", "aria-label": label, title: label, onclick }, icon(name));
+    this.heading = h("h2", { dir: "auto" });
+    this.tag = h("span.tag");
+    this.via = h("span.via");
+    this.badge = h("span.badge", { hidden: true });
+    this.callButton = iconButton("phone", "", () => this.#try(() => this.client.call(this.#conversation.peer.number)));
+    this.callButton.dataset.action = "call";
+    this.addButton = iconButton("addPerson", t.window.addContact, () => this.#showContactForm());
+    this.addButton.dataset.action = "add-contact";
+    this.cog = Object.assign(document.createElement("pop-menu"), {
+      label: t.window.settings,
+      face: [icon("cog")],
+      items: () => [
+        { name: "mute", label: this.#conversation?.muted ? t.window.unmute : t.window.mute },
+        { name: "delete", label: t.window.delete, danger: true },
+      ],
+    });
+    this.backButton = iconButton("back", t.back, () => this.send("minimise-window", this.conversationId));
+    this.backButton.classList.add("back");
+    this.minimiseButton = iconButton("minimise", t.window.minimise, () => this.send("minimise-window", this.conversationId));
+    this.minimiseButton.classList.add("minimise");
+    this.closeButton = iconButton("close", t.close, () => this.send("close-window", this.conversationId));
+    this.restoreButton = h("button.restore", { type: "button", onclick: () => this.send("restore-window", this.conversationId) });
+    this.header = h(
+      "header", {},
+      this.backButton,
+      h("div.who", {}, this.heading, h("span.line", {}, this.tag, this.via)),
+      h("div.tools", {}, this.callButton, this.addButton, this.cog, this.minimiseButton),
+      this.restoreButton, this.badge, this.closeButton,
+    );
+    this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
+    this.place = h("div.place");
+    this.list = /** @type {import("./message-list.js").MessageList} */ (document.createElement("message-list"));
+    this.noteText = h("span");
+    this.note = h("div.note", { role: "status", hidden: true }, this.noteText, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
+    this.compose = /** @type {import("./compose-box.js").ComposeBox} */ (document.createElement("compose-box"));
+    this.body = h("div.body", {}, this.bar, this.place, this.list, this.note, this.compose);
+    this.section = h("section.window", {}, this.header, this.body);
+    this.append(this.section);
+  }
+
+  connected() {
+    const { state } = this.client;
+    const id = this.conversationId;
+    this.section.dataset.conversationId = String(id);
+    this.hold(this.client.useHistory(id));
+    this.hold(state.on("conversations", () => this.#renderAbout()));
+    this.hold(state.on("me", () => this.#renderAbout()));
+    this.hold(state.on("calls", () => this.#renderCalls()));
+    this.hold(state.on(`history:${id}`, () => this.#renderMessages()));
+    this.hold(state.on("connection", () => {
+      if (state.connection === "online") void this.#load();
+      this.#renderMessages();
+    }));
+    this.#listenToMessages();
+    this.listen(this, "menu-choice", (event) => this.#chosen(event.detail));
+    this.listen(this, "form-done", () => this.#closePlace(this.addButton));
+    this.listen(this, "hang-up", (event) => this.#try(() => this.client.hangUp(event.detail)));
+    this.listen(this, "dismiss-call", (event) => state.forgetCall(event.detail));
+    this.listen(this, "keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) this.send("minimise-window", id);
+    });
+    for (const [target, type] of /** @type {[EventTarget, string][]} */ ([[window, "focus"], [document, "visibilitychange"]])) {
+      this.listen(target, type, () => this.#markRead());
+    }
+    this.compose.text = this.drafts.get(id);
+    this.#renderAbout();
+    this.#renderMessages();
+    this.#renderCalls();
+    void this.#load();
+  }
+
+  #listenToMessages() {
+    const id = this.conversationId;
+    const outbox = () => /** @type {import("../outbox.js").Outbox} */ (this.client.outbox);
+    this.listen(this, "older-messages", () => void this.#loadOlder());
+    this.listen(this, "bottom-changed", () => this.#markRead());
+    this.listen(this, "retry-message", (event) => this.#try(() => this.client.retry(event.detail)));
+    this.listen(this, "retry-entry", (event) => outbox().retry(event.detail));
+    this.listen(this, "discard-entry", (event) => outbox().remove(event.detail));
+    this.listen(this, "edit-entry", (event) => {
+      const entry = outbox().remove(event.detail);
+      if (!entry) return;
+      const typed = this.compose.text;
+      this.compose.text = typed ? `${entry.text}\n${typed}` : entry.text;
+      this.drafts.set(id, this.compose.text);
+      this.compose.focus();
+    });
+    this.listen(this, "send-text", (event) => this.client.send(id, event.detail));
+    this.listen(this, "draft-changed", (event) => {
+      this.drafts.set(id, event.detail);
+      this.client.state.tell("conversations");
+    });
+    this.listen(this, "choose-line", (event) => void this.#chooseLine(event.detail));
+  }
+
+  set minimised(minimised) {
+    this.#minimised = minimised;
+    this.section.classList.toggle("minimised", minimised);
+    this.body.hidden = minimised;
+    for (const part of this.header.querySelectorAll(".tools, .back")) /** @type {HTMLElement} */ (part).hidden = minimised;
+    this.restoreButton.hidden = !minimised;
+    this.#renderAbout();
+    if (!minimised) queueMicrotask(() => this.#markRead());
+  }
+
+  get minimised() {
+    return this.#minimised;
+  }
+
+  /** On a narrow screen this window covers everything, so that every call is shown here. */
+  set showsAllCalls(showsAllCalls) {
+    this.#showsAllCalls = showsAllCalls;
+    this.#renderCalls();
+  }
+
+  focus() {
+    // On a touch screen the keyboard would cover what is to be read.
+    if (matchMedia("(pointer: fine)").matches && !this.compose.form.hidden) this.compose.focus();
+    else this.list.scroller.focus({ preventScroll: true });
+  }
+
+  /** Whether a person looks at the newest message right now. */
+  get beingRead() {
+    return !this.#minimised && document.visibilityState === "visible" && document.hasFocus() && this.list.atBottom;
+  }
+
+  // --- showing -----------------------------------------------------------------------------
+
+  #renderAbout() {
+    const { state } = this.client;
+    if (state.hidden.has(this.conversationId)) return this.send("close-window", this.conversationId);
+    const conversation = (this.#conversation = state.conversations.get(this.conversationId) ?? this.#conversation);
+    const { me } = state;
+    this.section.hidden = !conversation;
+    if (!conversation || !me) return;
+    const { kind, peer, line, unread } = conversation;
+    const who = title(peer);
+    const kindWord = kind === "chat" ? t.kinds.chat : t.kinds.sms;
+    this.section.dataset.kind = kind;
+    this.section.setAttribute("aria-label", t.window.label(kindWord, who));
+    setText(this.heading, who);
+    this.heading.title = who;
+    setText(this.tag, kindWord);
+    this.tag.dataset.kind = kind;
+    setText(this.via, kind === "sms" && peer.name ? peer.display : "");
+    setAttribute(this.restoreButton, "aria-label", t.window.restore(who, unread));
+    this.badge.hidden = !this.#minimised || unread === 0;
+    setText(this.badge, unread > 99 ? "99+" : String(unread));
+    this.callButton.hidden = kind !== "sms" || !me.calls.allowed;
+    setAttribute(this.callButton, "aria-label", t.window.call(who));
+    this.callButton.title = t.window.call(who);
+    this.addButton.hidden = kind !== "sms" || Boolean(peer.contact_id) || !/^\+?\d/.test(peer.number);
+    const blocked = !conversation.can_reply ? conversation.cannot_reply_sentence : kind === "sms" && !me.sms.allowed ? me.sms.sentence : "";
+    this.compose.data = { kind, title: shortName(peer), lines: me.lines, lineId: line?.id ?? null, limits: me.limits, blocked };
+    this.#renderCalls();
+  }
+
+  #renderMessages() {
+    const { state } = this.client;
+    const history = state.histories.get(this.conversationId);
+    const conversation = this.#conversation;
+    if (!state.me || !conversation) return;
+    this.list.data = {
+      messages: this.client.timeline(this.conversationId),
+      loaded: history?.loaded ?? false,
+      more: history?.more ?? true,
+      failed: this.#failed,
+      myId: state.me.user.id,
+      // On a number that several share it matters which colleague answered.
+      showAuthor: conversation.kind === "sms" && history !== undefined && history.messages.some((m) => isMine(m, state.me.user.id) && m.author && m.author.id !== state.me.user.id),
+      online: state.connection === "online",
+      title: title(conversation.peer),
+    };
+    this.#markRead();
+  }
+
+  #renderCalls() {
+    const number = this.#conversation?.peer.number;
+    const calls = [...this.client.state.calls.values()];
+    this.bar.skewMs = this.client.api.skewMs;
+    this.bar.calls = this.#showsAllCalls ? calls : calls.filter((call) => number && call.number === number);
+  }
+
+  // --- doing -------------------------------------------------------------------------------
+
+  async #load() {
+    try {
+      const { state } = this.client;
+      if (!state.conversations.has(this.conversationId)) await this.client.readConversation(this.conversationId);
+      await this.client.loadHistory(this.conversationId);
+      this.#failed = false;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 404) return this.send("close-window", this.conversationId);
+      this.#failed = true;
+    }
+    this.#renderMessages();
+  }
+
+  async #loadOlder() {
+    try {
+      if (this.client.state.history(this.conversationId).loaded) await this.client.loadOlder(this.conversationId);
+      else return await this.#load();
+      this.#failed = false;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#failed = true;
+      this.list.mayAskAgain();
+    }
+    this.#renderMessages();
+  }
+
+  #markRead() {
+    if (!this.beingRead) return;
+    const last = this.client.state.histories.get(this.conversationId)?.messages.at(-1);
+    if (last && this.client.state.histories.get(this.conversationId)?.loaded) this.client.markRead(this.conversationId, last.id);
+  }
+
+  /** @param {() => Promise<unknown>} act */
+  async #try(act) {
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setText(this.noteText, error.sentence);
+      this.note.hidden = false;
+    }
+  }
+
+  /** @param {string} name */
+  #chosen(name) {
+    if (name === "mute") void this.#try(() => this.client.setMuted(this.conversationId, !this.#conversation.muted));
+    if (name === "delete") this.#askToDelete();
+  }
+
+  #askToDelete() {
+    const cogButton = this.cog.querySelector("button");
+    const yes = h("button.danger", { type: "button", "data-action": "confirm-delete" }, t.window.deleteYes);
+    yes.addEventListener("click", () => this.#try(() => this.client.deleteConversation(this.conversationId)));
+    const no = h("button", { type: "button", onclick: () => this.#closePlace(cogButton) }, t.cancel);
+    this.place.replaceChildren(h("div.question", { role: "alertdialog", "aria-label": t.window.delete }, h("p", {}, t.window.deleteSure), h("div.buttons", {}, yes, no)));
+    yes.focus();
+  }
+
+  #showContactForm() {
+    const { number, display } = this.#conversation.peer;
+    this.place.replaceChildren(Object.assign(document.createElement("contact-form"), { number, display, client: this.client }));
+  }
+
+  /** @param {HTMLElement | null} next where the focus goes */
+  #closePlace(next) {
+    this.place.replaceChildren();
+    if (next && next.offsetParent) next.focus();
+    else this.focus();
+  }
+
+  /** @param {number} lineId */
+  async #chooseLine(lineId) {
+    const text = this.compose.text;
+    await this.#try(async () => {
+      const { id } = await this.client.openConversation({ kind: "sms", line_id: lineId, number: this.#conversation.peer.number });
+      if (id === this.conversationId) return;
+      this.drafts.set(this.conversationId, "");
+      if (text) this.drafts.set(id, text);
+      this.send("switch-conversation", { from: this.conversationId, to: id });
+    });
+    this.#renderAbout();
+  }
+}
+
+customElements.define("chat-window", ChatWindow);

@@ -1,0 +1,136 @@
+// @ts-check
+import { BoxElement } from "../box-element.js";
+import { h, setAttribute, setText } from "../dom.js";
+import { icon } from "../icons.js";
+import { measure, plain } from "../sms-text.js";
+import { t } from "../strings.js";
+
+let ids = 0;
+
+/**
+ * Where a message is written. Set `data` and `text`; sends `send-text` with the text, `draft-changed` with the text
+ * after each change, and `choose-line` with the id of the number to send from.
+ */
+export class ComposeBox extends BoxElement {
+  /** @type {{ kind: "chat" | "sms", title: string, lines: any[], lineId: number | null, limits: any, blocked: string }} */
+  #data = { kind: "chat", title: "", lines: [], lineId: null, limits: { chat_characters: 3500, sms_parts: 10 }, blocked: "" };
+
+  build() {
+    const id = `compose-${(ids += 1)}`;
+    this.area = h("textarea", { rows: 1, dir: "auto", enterKeyHint: "send", autocomplete: "off", "aria-describedby": `${id}-count` });
+    this.button = h("button.send", { type: "submit", "aria-label": t.compose.send, title: t.compose.send }, icon("send"));
+    this.count = h("span.count", { id: `${id}-count` });
+    this.forced = h("span.forced");
+    this.usePlain = h("button.small", { type: "button" }, t.compose.usePlain);
+    this.hint = h("div.forced-line", { role: "status" }, this.forced, this.usePlain);
+    this.select = h("select", { id: `${id}-from` });
+    this.from = h("div.from", {}, h("label", { for: `${id}-from` }, t.compose.from), this.select);
+    this.blocked = h("p.blocked");
+    this.form = h("form", {}, this.from, h("div.entry", {}, this.area, this.button), h("div.under", {}, this.hint, this.count));
+    this.append(this.form, this.blocked);
+  }
+
+  connected() {
+    this.listen(this.form, "submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.listen(this.area, "keydown", (event) => {
+      // While an input method composes a word, Enter ends the word.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      this.#submit();
+    });
+    this.listen(this.area, "input", () => this.#changed());
+    this.listen(this.usePlain, "click", () => {
+      this.text = plain(this.area.value) ?? this.area.value;
+      this.#changed();
+      this.area.focus();
+    });
+    this.listen(this.select, "change", () => this.send("choose-line", Number(this.select.value)));
+    this.#render();
+  }
+
+  set data(data) {
+    this.#data = data;
+    if (this.built) this.#render();
+  }
+
+  get text() {
+    return this.area.value;
+  }
+
+  set text(text) {
+    this.area.value = text;
+    this.#count();
+  }
+
+  focus() {
+    this.area.focus();
+  }
+
+  #changed() {
+    this.#count();
+    this.send("draft-changed", this.area.value);
+  }
+
+  #submit() {
+    const text = this.area.value;
+    if (!text.trim() || this.button.disabled) return;
+    this.send("send-text", text);
+    this.text = "";
+    this.send("draft-changed", "");
+  }
+
+  #render() {
+    const { kind, title, lines, lineId, blocked } = this.#data;
+    setAttribute(this.area, "aria-label", t.compose.label(title));
+    this.area.placeholder = kind === "sms" ? t.compose.smsHint : t.compose.chatHint;
+    this.form.hidden = blocked !== "";
+    this.blocked.hidden = blocked === "";
+    setText(this.blocked, blocked);
+    this.from.hidden = kind !== "sms" || lines.length < 2;
+    if (!this.from.hidden) {
+      const offered = lines.map((line) => `${line.id}:${line.label}:${line.display}`).join("|");
+      if (this.select.dataset.offered !== offered) {
+        this.select.dataset.offered = offered;
+        this.select.replaceChildren(...lines.map((line) => h("option", { value: String(line.id) }, t.compose.line(line.label, line.display))));
+      }
+      this.select.value = String(lineId);
+    }
+    this.#count();
+  }
+
+  #count() {
+    const { kind, limits } = this.#data;
+    const text = this.area.value;
+    let [words, tooMuch, forcedBy] = ["", false, /** @type {string | null} */ (null)];
+    if (kind === "sms") {
+      const size = measure(text);
+      forcedBy = size.forcedBy;
+      tooMuch = size.parts > limits.sms_parts;
+      words = tooMuch ? t.compose.tooLong(size.parts, limits.sms_parts) : t.compose.left(size.left, size.parts);
+    } else {
+      const left = limits.chat_characters - [...text].length;
+      tooMuch = left < 0;
+      if (left < 200) words = tooMuch ? t.compose.chatTooLong(-left) : t.compose.chatLeft(left);
+    }
+    setText(this.count, words);
+    this.count.classList.toggle("too-much", tooMuch);
+    this.button.disabled = tooMuch || !text.trim();
+    this.hint.hidden = forcedBy === null;
+    if (forcedBy !== null) {
+      setText(this.forced, t.compose.forced(forcedBy));
+      this.usePlain.hidden = plain(text) === null;
+    }
+    this.#grow();
+  }
+
+  #grow() {
+    if (CSS.supports("field-sizing", "content")) return;
+    this.area.style.height = "auto";
+    this.area.style.height = `${this.area.scrollHeight + 2}px`;
+  }
+}
+
+customElements.define("compose-box", ComposeBox);

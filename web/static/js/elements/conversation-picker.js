@@ -1,0 +1,150 @@
+// @ts-check
+import { ApiError } from "../api.js";
+import { BoxElement } from "../box-element.js";
+import { h, setAttribute, setText } from "../dom.js";
+import { icon } from "../icons.js";
+import { renderList } from "../keyed-list.js";
+import { t } from "../strings.js";
+import { title } from "../words.js";
+
+const REST_MS = 120;
+let ids = 0;
+
+/**
+ * The field that finds whom to write to. Set `client`; sends `pick` with a suggestion, and `pick-cancelled`.
+ */
+export class ConversationPicker extends BoxElement {
+  client = /** @type {import("../box-client.js").BoxClient} */ (/** @type {unknown} */ (null));
+  /** @type {any[]} */
+  #rows = [];
+  #active = -1;
+  #timer = /** @type {any} */ (undefined);
+  #asking = /** @type {AbortController | null} */ (null);
+
+  build() {
+    this.listId = `picker-${(ids += 1)}`;
+    this.input = h("input", {
+      type: "text", role: "combobox", autocomplete: "off", spellcheck: false, placeholder: t.picker.hint, dir: "auto",
+      "aria-label": t.picker.label, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.listId,
+    });
+    this.results = h("ul.options", { id: this.listId, role: "listbox", "aria-label": t.picker.results, hidden: true });
+    this.note = h("p.note", { role: "status" });
+    this.noSms = h("p.no-sms");
+    const cancel = h("button.icon-button", { type: "button", "aria-label": t.cancel, title: t.cancel, onclick: () => this.send("pick-cancelled") }, icon("close"));
+    this.append(h("div.entry", {}, icon("search"), this.input, cancel), this.results, this.note, this.noSms);
+  }
+
+  connected() {
+    this.listen(this.input, "input", () => this.#ask(REST_MS));
+    this.listen(this.input, "keydown", (event) => this.#key(event));
+    this.hold(() => {
+      clearTimeout(this.#timer);
+      this.#asking?.abort();
+    });
+    const { sms } = this.client.state.me;
+    setText(this.noSms, sms.allowed ? "" : sms.sentence);
+    this.noSms.hidden = sms.allowed;
+    this.input.value = "";
+    this.#show([]);
+    setText(this.note, "");
+    this.input.focus();
+  }
+
+  /** @param {number} restMs */
+  #ask(restMs) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#find(), restMs);
+  }
+
+  /** @returns {Promise<void>} */
+  async #find() {
+    this.#asking?.abort();
+    const asking = (this.#asking = new AbortController());
+    const q = this.input.value.trim();
+    if (!q) {
+      this.#show([]);
+      setText(this.note, "");
+      return;
+    }
+    try {
+      const { suggestions } = await this.client.api.get("/suggest", { q }, asking.signal);
+      if (asking.signal.aborted) return;
+      const smsAllowed = this.client.state.me.sms.allowed;
+      this.#show(suggestions.filter((/** @type {any} */ row) => row.type !== "sms" || smsAllowed));
+      setText(this.note, this.#rows.length ? t.picker.count(this.#rows.length) : t.picker.nobody);
+      this.note.classList.toggle("unseen", this.#rows.length > 0);
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      this.#show([]);
+      this.say(error instanceof ApiError ? error.sentence : t.errors.noConnection);
+    } finally {
+      this.#answered = q;
+    }
+  }
+  #answered = "";
+
+  /** @param {string} sentence */
+  say(sentence) {
+    this.note.classList.remove("unseen");
+    setText(this.note, sentence);
+  }
+
+  /** @param {any[]} rows */
+  #show(rows) {
+    this.#rows = rows;
+    renderList(this.results, rows, (row) => `${row.type}:${row.user_id ?? row.number}`, () => this.#option(), (node, row) => {
+      node.onclick = () => this.send("pick", row);
+      node.dataset.type = row.type;
+      setText(node.tag, row.type === "chat" ? t.kinds.chat : t.kinds.sms);
+      node.tag.dataset.kind = row.type;
+      setText(node.who, row.name ? title(row) : t.picker.sendSms(row.display));
+      setText(node.more, row.type === "chat" ? t.picker.chat(row.name) : row.name ? t.picker.sendSms(row.display) : "");
+    });
+    this.results.hidden = rows.length === 0;
+    setAttribute(this.input, "aria-expanded", String(rows.length > 0));
+    this.#activate(rows.length ? 0 : -1);
+  }
+
+  #option() {
+    const node = /** @type {any} */ (h("li", { role: "option", id: `${this.listId}-${(ids += 1)}` }));
+    node.who = h("span.who", { dir: "auto" });
+    node.more = h("span.more");
+    node.tag = h("span.tag");
+    node.append(node.who, node.more, node.tag);
+    node.addEventListener("pointerdown", (/** @type {Event} */ event) => event.preventDefault()); // the field keeps the focus
+    return node;
+  }
+
+  /** @param {number} index */
+  #activate(index) {
+    this.#active = index;
+    [...this.results.children].forEach((node, at) => setAttribute(node, "aria-selected", String(at === index)));
+    const node = this.results.children[index];
+    setAttribute(this.input, "aria-activedescendant", node?.id ?? null);
+    node?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {KeyboardEvent} event */
+  async #key(event) {
+    if (event.isComposing) return;
+    const count = this.#rows.length;
+    if (event.key === "ArrowDown" && count) this.#activate((this.#active + 1) % count);
+    else if (event.key === "ArrowUp" && count) this.#activate((this.#active - 1 + count) % count);
+    else if (event.key === "Escape") {
+      event.stopPropagation();
+      this.send("pick-cancelled");
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      // Enter typed faster than the answer came means what is typed now, not what was found before.
+      if (this.#answered !== this.input.value.trim()) {
+        clearTimeout(this.#timer);
+        await this.#find();
+      }
+      if (this.#rows[this.#active]) this.send("pick", this.#rows[this.#active]);
+      return;
+    } else return;
+    event.preventDefault();
+  }
+}
+
+customElements.define("conversation-picker", ConversationPicker);

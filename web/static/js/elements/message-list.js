@@ -1,0 +1,201 @@
+// @ts-check
+import { BoxElement } from "../box-element.js";
+import { h, setText } from "../dom.js";
+import { icon } from "../icons.js";
+import { renderList } from "../keyed-list.js";
+import { createRow, fillRow, messageKey } from "../message-row.js";
+import { t } from "../strings.js";
+import { dayKey, dayName, isMine } from "../words.js";
+
+/** So many messages stand in the page at most, and so many come and go at its ends. */
+const MOST = 200;
+const STEP = 60;
+const NEAR_PX = 400;
+const BOTTOM_PX = 24;
+const GROUP_MS = 5 * 60_000;
+
+/**
+ * The messages of one conversation: a stretch of at most `MOST` of them is in the page, and slides with the reader.
+ * Set `data`; sends `older-messages` when the reader nears the beginning, `bottom-changed`, and what the rows send.
+ */
+export class MessageList extends BoxElement {
+  /** @type {{ messages: any[], loaded: boolean, more: boolean, failed: boolean, myId: number, showAuthor: boolean, online: boolean, title: string }} */
+  #data = { messages: [], loaded: false, more: true, failed: false, myId: 0, showAuthor: false, online: true, title: "" };
+  /** How many stand in the page, and how many newer ones do not. */
+  #count = STEP;
+  #after = 0;
+  #atBottom = true;
+  #fresh = 0;
+  #lastKey = "";
+  #shownLast = /** @type {any} */ (null);
+
+  build() {
+    this.top = h("p.edge", { "aria-live": "off" });
+    this.again = h("button.small", { type: "button", hidden: true, onclick: () => this.send("older-messages") }, t.tryAgain);
+    this.list = h("ol.rows", {});
+    this.scroller = h("div.scroller", { tabIndex: 0, role: "log", "aria-live": "off" }, this.top, this.again, this.list);
+    this.pillText = h("span");
+    this.pill = h("button.pill", { type: "button", hidden: true, onclick: () => this.toNewest() }, this.pillText, icon("down"));
+    this.append(this.scroller, this.pill);
+  }
+
+  connected() {
+    this.listen(this.scroller, "scroll", () => this.#scrolled(), { passive: true });
+    // The window was opened, or the compose box has grown: who was at the bottom stays there.
+    const sizes = new ResizeObserver(() => {
+      if (this.#atBottom) this.#toEnd();
+      this.#fillView();
+    });
+    sizes.observe(this.scroller);
+    this.hold(() => sizes.disconnect());
+    this.#render();
+  }
+
+  /** Whether the newest message is in view. */
+  get atBottom() {
+    return this.#atBottom && this.scroller.clientHeight > 0;
+  }
+
+  set data(data) {
+    const first = !this.#data.loaded && data.loaded;
+    this.#data = data;
+    const { messages } = data;
+    const last = messages.at(-1);
+    let appended = 0;
+    if (this.#lastKey && last) {
+      while (appended < messages.length && messageKey(messages[messages.length - 1 - appended]) !== this.#lastKey) appended += 1;
+      if (appended === messages.length) appended = 0; // another stretch of time: nothing to continue from
+    }
+    const added = appended ? messages.slice(-appended) : [];
+    const mine = added.some((message) => isMine(message, data.myId) && message.key);
+    if (first || mine) this.#goToEnd();
+    else if (!this.#atBottom) {
+      this.#after += appended;
+      this.#fresh += added.filter((message) => !isMine(message, data.myId)).length;
+    } else this.#count += appended;
+    this.#lastKey = last ? messageKey(last) : "";
+    if (this.built) this.#render();
+  }
+
+  toNewest() {
+    this.#goToEnd();
+    this.#render();
+    this.#tellBottom();
+    this.scroller.focus({ preventScroll: true });
+  }
+
+  #goToEnd() {
+    this.#after = 0;
+    this.#count = STEP;
+    this.#fresh = 0;
+    this.#atBottom = true;
+  }
+
+  #render() {
+    const { messages, loaded, more, failed, myId, showAuthor, online, title } = this.#data;
+    this.#after = Math.min(this.#after, Math.max(0, messages.length - 1));
+    if (this.#count > MOST) {
+      // The reader's end of the stretch stays.
+      if (!this.#atBottom) this.#after += this.#count - MOST;
+      this.#count = MOST;
+    }
+    const to = messages.length - this.#after;
+    const from = Math.max(0, to - this.#count);
+    const rows = [];
+    for (let at = from; at < to; at += 1) {
+      const message = messages[at];
+      const before = messages[at - 1];
+      const newDay = !before || dayKey(before.at) !== dayKey(message.at);
+      if (newDay) rows.push({ key: `d:${dayKey(message.at)}:${messageKey(message)}`, day: dayName(message.at) });
+      rows.push({ key: messageKey(message), message, follows: !newDay && follows(before, message) });
+    }
+
+    const anchor = this.#atBottom ? null : this.#anchor();
+    renderList(
+      this.list,
+      rows,
+      (row) => row.key,
+      (row) => (row.message ? createRow() : h("li.day", {}, h("span"))),
+      (node, row) => {
+        if (row.message) fillRow(node, row.message, { myId, showAuthor, follows: row.follows, online });
+        else setText(node.firstChild, row.day);
+      },
+    );
+    setText(this.top, failed ? t.errors.noConnection : !loaded || (more && from === 0) ? t.loading : from > 0 ? "" : messages.length ? t.window.beginning : t.window.empty);
+    this.again.hidden = !failed;
+    this.scroller.setAttribute("aria-label", t.window.messages(title));
+    this.pill.hidden = this.#atBottom;
+    setText(this.pillText, this.#fresh ? t.window.newMessages(this.#fresh) : t.window.toNewest);
+    this.pill.toggleAttribute("data-fresh", this.#fresh > 0);
+    if (anchor) this.scroller.scrollTop += anchor.node.offsetTop - anchor.offset;
+    else if (this.#atBottom) this.#toEnd();
+    this.#fillView();
+  }
+
+  /** The first row in view, and where it stands, so that it can stand there again. */
+  #anchor() {
+    const top = this.scroller.scrollTop;
+    for (const node of /** @type {Iterable<HTMLElement>} */ (this.list.children)) {
+      if (node.offsetTop + node.offsetHeight > top && node.className.includes("message")) return { node, offset: node.offsetTop };
+    }
+    return null;
+  }
+
+  #toEnd() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    if (clientHeight === 0) return;
+    const was = this.#atBottom;
+    this.#atBottom = this.#after === 0 && scrollHeight - clientHeight - scrollTop <= BOTTOM_PX;
+    if (this.#atBottom && this.#fresh) this.#fresh = 0;
+    if (was !== this.#atBottom) {
+      this.pill.hidden = this.#atBottom;
+      setText(this.pillText, this.#fresh ? t.window.newMessages(this.#fresh) : t.window.toNewest);
+      this.#tellBottom();
+    }
+    this.#fillView();
+    if (this.#after > 0 && scrollHeight - clientHeight - scrollTop < NEAR_PX) {
+      const step = Math.min(STEP, this.#after);
+      this.#after -= step;
+      this.#count = Math.min(this.#count + step, MOST);
+      this.#render();
+    }
+  }
+
+  /** Near the beginning of what stands there: show earlier ones, or ask for them. */
+  #fillView() {
+    const { messages, more, loaded, failed } = this.#data;
+    if (!loaded || failed || this.scroller.clientHeight === 0 || this.scroller.scrollTop > NEAR_PX) return;
+    const from = messages.length - this.#after - this.#count;
+    if (from > 0 && !(this.#atBottom && this.#count >= MOST)) {
+      this.#count += Math.min(STEP, from);
+      this.#render();
+    } else if (from <= 0 && more && this.#shownLast !== messages[0]) {
+      this.#shownLast = messages[0]; // asked once for what stands before this message
+      this.send("older-messages");
+    }
+  }
+
+  /** The page before the first message did not come: it may be asked for again. */
+  mayAskAgain() {
+    this.#shownLast = null;
+  }
+
+  #tellBottom() {
+    this.send("bottom-changed", this.#atBottom);
+  }
+}
+
+/** @param {any} before @param {any} message */
+function follows(before, message) {
+  return (
+    before.direction === message.direction &&
+    before.author?.id === message.author?.id &&
+    Date.parse(message.at) - Date.parse(before.at) < GROUP_MS
+  );
+}
+
+customElements.define("message-list", MessageList);

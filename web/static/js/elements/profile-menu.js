@@ -1,0 +1,50 @@
+// @ts-check
+import { BoxElement } from "../box-element.js";
+import { h } from "../dom.js";
+import { t } from "../strings.js";
+import { initials } from "../words.js";
+import "./pop-menu.js";
+
+/**
+ * The menu of the person who is signed in. Set `user`, `theme` and `alerts`; sends `profile-choice` with `messages`,
+ * `sound`, `desktop`, `sign-out`, or a theme's name after `theme-`.
+ */
+export class ProfileMenu extends BoxElement {
+  user = { name: "" };
+  /** @type {() => string} */
+  theme = () => "auto";
+  /** @type {() => import("../alerts.js").Alerts | null} */
+  alerts = () => null;
+
+  build() {
+    const menu = Object.assign(document.createElement("pop-menu"), {
+      label: t.profile.menu(this.user.name),
+      face: [h("span.picture", { "aria-hidden": "true" }, initials(this.user.name)), h("span.name", { "aria-hidden": "true" }, this.user.name)],
+      items: () => this.#items(),
+    });
+    this.append(menu);
+  }
+
+  connected() {
+    this.listen(this, "menu-choice", (event) => {
+      event.stopPropagation();
+      this.send("profile-choice", event.detail);
+    });
+  }
+
+  /** @returns {import("./pop-menu.js").MenuItem[]} */
+  #items() {
+    const alerts = this.alerts();
+    const desktop = alerts?.desktop ?? "unsupported";
+    const desktopWords = { default: t.profile.desktopAsk, granted: t.profile.desktopOn, denied: t.profile.desktopDenied, unsupported: "" }[desktop];
+    return [
+      { name: "messages", label: t.profile.messages },
+      { name: "sound", label: alerts?.soundOn ? t.profile.soundOn : t.profile.soundOff },
+      ...(desktopWords ? [{ name: "desktop", label: desktopWords, disabled: desktop !== "default" }] : []),
+      ...Object.entries(t.profile.themes).map(([name, label]) => ({ name: `theme-${name}`, label, checked: this.theme() === name, group: t.profile.theme })),
+      { name: "sign-out", label: t.profile.signOut },
+    ];
+  }
+}
+
+customElements.define("profile-menu", ProfileMenu);

@@ -1,0 +1,40 @@
+// @ts-check
+
+/** Outlines on a grid of 24, drawn with a round pen of width 2. */
+const PATHS = {
+  chat: "M21 12a8 8 0 0 1-8 8H4l2-3.5A8 8 0 1 1 21 12Z",
+  compose: "M12 20h8M16.5 4.5a2.1 2.1 0 0 1 3 3L8 19l-4 1 1-4Z",
+  phone: "M6 3h3l2 5-2.5 1.5a12 12 0 0 0 6 6L16 13l5 2v3a3 3 0 0 1-3 3A15 15 0 0 1 3 6a3 3 0 0 1 3-3Z",
+  hangUp: "M3 15v-2c5-5 13-5 18 0v2l-4 1-1-3a13 13 0 0 0-8 0l-1 3Z",
+  close: "M6 6l12 12M18 6 6 18",
+  minimise: "M5 18h14",
+  back: "M15 5l-7 7 7 7",
+  down: "M12 5v14M6 13l6 6 6-6",
+  send: "M4 12 3 4l18 8-18 8 1-8Zm0 0h8",
+  cog: "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6ZM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2M18.4 5.6l-2.2 2.2M7.8 16.2l-2.2 2.2",
+  addPerson: "M10 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM3 20c0-4 3-6 7-6s7 2 7 6M19 8v6M16 11h6",
+  bell: "M6 16V11a6 6 0 1 1 12 0v5l2 2H4ZM10 21h4",
+  bellOff: "M6 16V11c0-1 .3-2 .7-2.8M10 5.300A6 6 0 0 1 18 11v3M20 18H4l2-2M10 21h4M4 4l16 16",
+  clock: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16ZM12 8v4l3 2",
+  check: "M5 13l4 4L19 7",
+  checks: "M2 13l4 4L15 7M11 16l1 1L22 7",
+  question: "M9 9a3 3 0 1 1 4 2.800c-.7.400-1 1-1 2.200M12 18v.01",
+  warning: "M12 4 2.500 20h19ZM12 10v4M12 17v.01",
+  person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM4 20c0-4 4-6 8-6s8 2 8 6",
+  search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM16 16l4 4",
+};
+
+/** @typedef {keyof typeof PATHS} IconName */
+
+/** @param {IconName} name @returns {SVGElement} an ornament: the words beside it or the button's label carry the meaning */
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  for (const [key, value] of Object.entries({ class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true", "data-icon": name })) {
+    svg.setAttribute(key, value);
+  }
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", PATHS[name]);
+  svg.append(path);
+  return svg;
+}

@@ -1,0 +1,93 @@
+// @ts-check
+import { h, setAttribute, setText } from "./dom.js";
+import { icon } from "./icons.js";
+import { linkified } from "./linkify.js";
+import { stateFace } from "./message-states.js";
+import { t } from "./strings.js";
+import { clockTime, fullTime, isMine } from "./words.js";
+
+/** @param {any} message @returns {string} the same before and after the box has given it an id */
+export const messageKey = (message) => (message.key ? `k:${message.key}` : `m:${message.id}`);
+
+/** @returns {any} an empty row for `fillRow` */
+export function createRow() {
+  const row = /** @type {any} */ (h("li.message"));
+  const part = {
+    author: h("span.author"),
+    text: h("p.text", { dir: "auto" }),
+    time: h("time"),
+    state: h("span.state"),
+    reason: h("p.reason"),
+    actions: h("div.actions"),
+  };
+  row.parts = part;
+  part.meta = h("span.meta", {}, part.time, part.state);
+  row.append(h("div.bubble", {}, part.author, part.text, part.meta), h("div.below", {}, part.reason, part.actions));
+  return row;
+}
+
+/**
+ * @param {any} row made by `createRow`
+ * @param {any} message one of the box's, or an entry of the outbox
+ * @param {{ myId: number, showAuthor: boolean, follows: boolean, online: boolean }} context
+ */
+export function fillRow(row, message, { myId, showAuthor, follows, online }) {
+  const { parts: part } = row;
+  const mine = isMine(message, myId);
+  setAttribute(row, "data-message-id", message.id);
+  setAttribute(row, "data-key", message.key);
+  setAttribute(row, "data-side", mine ? "mine" : "theirs");
+  row.classList.toggle("follows", follows);
+
+  const author = showAuthor && !follows ? message.author?.name ?? "" : "";
+  setText(part.author, author && message.author.id === myId ? t.you : author);
+  part.author.hidden = !author;
+
+  if (row.shownText !== message.text) {
+    row.shownText = message.text;
+    part.text.replaceChildren(...linkified(message.text));
+  }
+  setText(part.time, clockTime(message.at));
+  setAttribute(part.time, "datetime", message.at);
+  setAttribute(part.time, "title", fullTime(message.at));
+
+  // Being posted while the link is down is waiting, whatever the browser's network stack still hopes.
+  const state = message.state === "waiting" && online ? "posting" : message.state === "posting" && !online ? "waiting" : message.state;
+  const face = stateFace({ ...message, state });
+  const shown = mine || state === "incomplete";
+  const reason = shown || message.reason ? face.reason : "";
+  const show = `${shown ? state : ""}|${reason}|${message.attempted ?? ""}`;
+  setAttribute(row, "data-state", state);
+  if (row.shownState === show) return;
+  row.shownState = show;
+  part.state.replaceChildren(...(shown ? [face.label, icon(face.icon)] : []));
+  setText(part.reason, reason);
+  part.reason.hidden = !reason;
+  const actions = mine ? actionsOf(message, state) : [];
+  part.actions.replaceChildren(...actions.map(([label, event, detail]) => action(label, event, detail)));
+  part.actions.hidden = actions.length === 0;
+}
+
+/** @param {any} message @param {string} state @returns {[string, string, any][]} label, event and its detail */
+function actionsOf(message, state) {
+  switch (state) {
+    case "failed":
+      return [[t.retry, "retry-message", message.id]];
+    case "maybe_sent":
+      return [[t.message.sendAgain, "retry-message", message.id]];
+    case "refused":
+      return [[t.retry, "retry-entry", message.key], [t.message.edit, "edit-entry", message.key], [t.message.discard, "discard-entry", message.key]];
+    case "waiting":
+      // Once it left this browser its fate is the box's to tell, and it cannot be taken back.
+      return message.attempted ? [] : [[t.message.edit, "edit-entry", message.key], [t.message.discard, "discard-entry", message.key]];
+    default:
+      return [];
+  }
+}
+
+/** @param {string} label @param {string} event @param {any} detail */
+function action(label, event, detail) {
+  const button = h("button.small", { type: "button", "data-action": event }, label);
+  button.addEventListener("click", () => button.dispatchEvent(new CustomEvent(event, { bubbles: true, detail })));
+  return button;
+}

@@ -1,0 +1,82 @@
+// @ts-check
+/** People, times and states in words. */
+import { t } from "./strings.js";
+
+/** @param {any} peer a conversation's peer or a call @returns {string} "Bob Smith – Mobile", or the formatted number */
+export function title(peer) {
+  if (!peer.name) return peer.display ?? "";
+  return peer.label ? `${peer.name} – ${peer.label}` : peer.name;
+}
+
+/** @param {any} peer @returns {string} the shortest name that says who it is */
+export function shortName(peer) {
+  return peer.name || peer.display || "";
+}
+
+const formatter = (/** @type {Intl.DateTimeFormatOptions} */ options) => new Intl.DateTimeFormat(t.locale, options);
+const CLOCK = formatter({ hour: "2-digit", minute: "2-digit" });
+const WEEKDAY = formatter({ weekday: "short" });
+const DAY = formatter({ day: "numeric", month: "short" });
+const DAY_AND_YEAR = formatter({ day: "numeric", month: "short", year: "numeric" });
+const LONG_DAY = formatter({ weekday: "long", day: "numeric", month: "long" });
+const LONG_DAY_AND_YEAR = formatter({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const FULL = formatter({ dateStyle: "full", timeStyle: "medium" });
+
+/** @param {Date} date @returns {number} counts local days, whatever daylight saving does */
+const dayNumber = (date) => Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000);
+
+/** @param {string} at ISO time @returns {string} "18:26" */
+export const clockTime = (at) => CLOCK.format(new Date(at));
+/** @param {string} at ISO time */
+export const fullTime = (at) => FULL.format(new Date(at));
+
+/** @param {string} at ISO time @param {number} [now] ms @returns {string} "now", "5 min", "18:26", "Yesterday", "Mon", "12 Nov" */
+export function briefTime(at, now = Date.now()) {
+  const date = new Date(at);
+  const minutes = Math.floor((now - date.getTime()) / 60_000);
+  if (minutes < 1) return t.now;
+  if (minutes < 60) return t.minutes(minutes);
+  const days = dayNumber(new Date(now)) - dayNumber(date);
+  if (days <= 0) return CLOCK.format(date);
+  if (days === 1) return t.days.yesterday;
+  if (days < 7) return WEEKDAY.format(date);
+  return (date.getFullYear() === new Date(now).getFullYear() ? DAY : DAY_AND_YEAR).format(date);
+}
+
+/** @param {string} at ISO time @param {number} [now] ms @returns {string} the words of a day separator */
+export function dayName(at, now = Date.now()) {
+  const date = new Date(at);
+  const days = dayNumber(new Date(now)) - dayNumber(date);
+  if (days === 0) return t.days.today;
+  if (days === 1) return t.days.yesterday;
+  return (date.getFullYear() === new Date(now).getFullYear() ? LONG_DAY : LONG_DAY_AND_YEAR).format(date);
+}
+
+/** @param {string} at ISO time @returns {string} equal for times of one local day */
+export const dayKey = (at) => String(dayNumber(new Date(at)));
+
+/** @param {number} ms @returns {string} "4:05" or "1:04:05" */
+export function duration(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** @param {string} name @returns {string} one or two letters for a round picture */
+export function initials(name) {
+  const words = name.split(/\s+/u).filter((word) => /^\p{L}/u.test(word));
+  const letters = words.length > 1 ? [words[0], words[words.length - 1]] : words;
+  return letters.map((word) => [...word][0].toLocaleUpperCase(t.locale)).join("");
+}
+
+/** @param {any} message @param {number} myId @returns {boolean} whether it stands on my side of the window */
+export function isMine(message, myId) {
+  // A colleague on the same SMS number answers for the office too: that is our side, with the author's name.
+  return message.direction === "out" || (message.direction === "internal" && message.author?.id === myId);
+}
+
+/** @param {any} message @param {number} myId @returns {boolean} whether it is news to me */
+export function isNews(message, myId) {
+  return message.direction === "in" || (message.direction === "internal" && message.author?.id !== myId);
+}
