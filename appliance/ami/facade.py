@@ -69,12 +69,11 @@ class Pbx:
         return self._status
 
     async def run(self) -> None:
-        """Stay connected until cancelled. Calls that are then in progress are told as ended by ``PBX_AWAY``."""
+        """Stay connected until cancelled. Calls that are then in progress go on; ``adopt`` takes them over again."""
         telling = asyncio.create_task(self._tell_sink(), name="PBX news")
         try:
             await self._stay_connected()
         finally:
-            self._carry_out(self._tracker.give_up_all(_now()))
             self._become(PbxCondition.AWAY, "The telephone system is not connected: the box is stopping.")
             for timer in self._timers:
                 timer.cancel()
@@ -86,6 +85,12 @@ class Pbx:
             except TimeoutError:
                 _log.error("Not all news of calls could be told before stopping.")
             telling.cancel()
+
+    def adopt(self, call_ids: Iterable[str]) -> None:
+        """See ``PbxPort``."""
+        for call_id in call_ids:
+            self._tracker.order(call_id)
+        self._out_of_sight = self._later(_OUT_OF_SIGHT_S, lambda: self._tracker.give_up_all(_now()))
 
     async def originate(self, order: CallOrder) -> None:
         """See ``PbxPort``. When this raises ``PbxAway`` for want of an answer, the call is hung up if it shows."""

@@ -1,0 +1,209 @@
+"""``make run``: the whole box in demo form, with an office and an outside world around it, all on loopback.
+
+Real are the daemon, the web process, the database and, where it can be had, Asterisk with SIP phones. Simulated are
+the modem and the mobile network behind it, and what answers beyond the trunk.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.services import contacts
+from appliance.services.office import open_office
+from appliance.settings import load_web
+from appliance.store.database import close_database
+from appliance.store.models import Contact
+from lab import asterisk
+from lab.asterisk import AsteriskServer
+from lab.box import Box, BoxTrouble, Person, SimModem
+from lab.debian_root import CannotProvision
+from lab.outside_line import OutsideLine
+from lab.phones import SipPhone
+
+PORT = 8443
+OUTSIDE_PORT = 8444
+PASSWORD = "office-demo"
+ANSWER_AFTER_S = 2.5  # the desk phones of the demo lift themselves
+WATCH_S = 0.5
+FOLDER = Path(__file__).resolve().parent.parent / ".demo"
+
+PEOPLE = [
+    Person("anna", "Anna Schmidt", PASSWORD, "PJSIP/anna", "admin"),
+    Person("ben", "Ben Weber", PASSWORD, "PJSIP/ben"),
+    Person("carla", "Carla Rossi", PASSWORD, "PJSIP/carla"),
+]
+CONTACTS = [
+    ("Bob Smith", [("0170 1234567", "mobile"), ("030 7654321", "home")]),
+    ("Karen Adams", [("0171 2345678", "mobile"), ("040 5550199", "home")]),
+    ("Müller Bau GmbH", [("0172 3456789", "mobile"), ("089 5550486", "main")]),
+]
+
+
+def main() -> int:
+    """Start everything, watch over it until Ctrl-C, and stop everything."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with ExitStack() as running:
+        try:
+            demo = Demo(running)
+        except (BoxTrouble, RuntimeError, OSError) as trouble:
+            print(f"\nThe demo could not start. {trouble}", file=sys.stderr)
+            return 1
+        if not stop.is_set():
+            print(demo.welcome, flush=True)
+        while not stop.wait(WATCH_S):
+            demo.watch()
+        print("\nStopping …", flush=True)
+    return 0
+
+
+@dataclass(frozen=True)
+class Telephony:
+    """The PBX and its phones."""
+
+    server: AsteriskServer
+    phones: list[SipPhone]
+
+
+class Demo:
+    """Everything that runs."""
+
+    def __init__(self, running: ExitStack) -> None:
+        for port in (PORT, OUTSIDE_PORT):
+            _must_be_free(port)
+        FOLDER.mkdir(exist_ok=True)
+        self._no_calls = ""
+        self._telephony = self._start_telephony(running)
+        modem = SimModem("sim1", FOLDER / "modem", "+4930100001", "Office", ["anna", "ben"])
+        second = SimModem("sim2", FOLDER / "modem2", "+4930100002", "Sales", ["anna"])
+        self._modems = [modem, second]
+        self._simulator = self._start_simulator(running)
+        _say("starting the box")
+        self._box = Box(FOLDER, PEOPLE, self._modems, self._pbx(), PORT)
+        running.callback(self._box.stop)
+        self._box.start()
+        _fill_contacts(self._box)
+
+    def watch(self) -> None:
+        """Start again what has died, as systemd would."""
+        starts: dict[str, Callable[[], object]] = {"daemon": self._box.start_daemon, "web": self._box.start_web}
+        for name in self._box.dead():
+            self._restart(f"the {name}", starts[name])
+        if self._telephony is not None and not self._telephony.server.running:
+            self._restart("Asterisk", self._telephony.server.start)
+
+    @property
+    def welcome(self) -> str:
+        """What a person needs to know now."""
+        names = ", ".join(person.username for person in PEOPLE)
+        calls = self._no_calls or "Calls work: the desk phones of the demo lift themselves after a moment."
+        return f"""
+  The box:            https://localhost:{PORT}    (its certificate is self-made: tell the browser to go on)
+  Sign in as:         {names}    password: {PASSWORD}
+  The outside world:  http://localhost:{OUTSIDE_PORT}    what mobile phones got; text back from them
+
+  {calls}
+  Ctrl-C stops all of it. What you did is kept in .demo/ for the next time.
+"""
+
+    def _restart(self, name: str, start: Callable[[], object]) -> None:
+        _say(f"{name} has ended; starting it again")
+        try:
+            start()
+        except (BoxTrouble, RuntimeError) as trouble:
+            _say(str(trouble))
+
+    def _start_telephony(self, running: ExitStack) -> Telephony | None:
+        try:
+            installation = asterisk.provision(say=_say)
+        except CannotProvision as trouble:
+            self._no_calls = f"Calls are off. {trouble} Then this turns them on: sudo make run"
+            return None
+        _say("starting Asterisk and three desk phones")
+        outside = running.enter_context(OutsideLine(ring_s=2.0, talk_s=4.0))
+        server = running.enter_context(AsteriskServer(installation, outside.port))
+        phones = [
+            running.enter_context(SipPhone(account, server.sip_port, ANSWER_AFTER_S))
+            for account in server.accounts.values()
+        ]
+        return Telephony(server, phones)
+
+    def _pbx(self) -> dict[str, object] | None:
+        if self._telephony is None:
+            return None
+        server = self._telephony.server
+        return {
+            "host": "127.0.0.1",
+            "port": server.ami_port,
+            "username": asterisk.MANAGER,
+            "secret": server.secret,
+            "context": asterisk.CONTEXT,
+        }
+
+    def _start_simulator(self, running: ExitStack) -> subprocess.Popen[bytes]:
+        _say("starting the simulated modems and their mobile network")
+        modems = [f"--modem={each.name}={each.device},number={each.number}" for each in self._modems]
+        with (FOLDER / "simulator.log").open("ab") as log:
+            simulator = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "appliance.simulator", *modems),
+                    *("--control-port", str(OUTSIDE_PORT), "--radio-ms", "300", "--report-delay-ms", "1200"),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        running.callback(_end, simulator)
+        deadline = time.monotonic() + 10
+        while not all(each.device.exists() for each in self._modems):
+            if simulator.poll() is not None or time.monotonic() > deadline:
+                raise BoxTrouble("The simulated modems did not start; .demo/simulator.log says more.")
+            time.sleep(0.05)
+        return simulator
+
+
+def _fill_contacts(box: Box) -> None:
+    open_office(load_web(box.config))
+    try:
+        if not Contact.select().exists():
+            for name, numbers in CONTACTS:
+                contacts.create(name, [{"number": number, "kind": kind} for number, kind in numbers])
+    finally:
+        close_database()
+
+
+def _must_be_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise BoxTrouble(f"Port {port} is taken. Stop what uses it (is the demo running already?).") from None
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _say(what: str) -> None:
+    print(f"  … {what}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
