@@ -153,6 +153,20 @@ DELIVERS: dict[str, tuple[str, dict[str, Any]]] = {
         "32994C2693C96432990C",
         {"concat": PartOfText(0, 2, 2), "text": "1111111222222222222222222222"},
     ),
+    "modemmanager, a wide reference and septets without fill bits": (
+        "07911356131313F64004850120390011609232239180A006080400100201D7327BFD6EB340E2321BF46E83EA7790F59D"
+        "1E97DBE1341B442F83C465763D3DA797E56537C81D0ECB41AB59CC1693C16031D96C064241E5656838AF03A96230982A"
+        "269BCD462917C8FA4E8FCBED709A0D7ABBE9F6B0FB5C7683D27350984D4FABC9A0B33C4C4FCF5D20EBFB2D079DCB6279"
+        "3DBD06D9C36E50FB2D4E97D9A0B49B5E96BBCB",
+        {
+            "smsc": "+31653131316",
+            "sender": "1003",
+            "sent_at": at(2011, 6, 29, 23, 32, 19, 2),
+            "concat": PartOfText(0x10, 2, 1),
+            "text": "Welkom, bel om uw Voicemail te beluisteren naar +31612001233 (PrePay: *100*1233#). "
+            "Voicemail ontvangen is altijd gratis. Voor gebruik van mobiel interne",
+        },
+    ),
     "android, ports and concatenation of a picture message's notice": (
         "07914140279510F6440A8111110301003BF56080207130238A3B0B05040B8423F000032A0202362E3130322E3137312E"
         "3135302F524E453955304A6D713551414142666C414141414D774141423651414141414100",
