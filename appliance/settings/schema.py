@@ -166,7 +166,7 @@ class Limits:
     login_attempts: int = option(
         Whole(1, 100),
         "After so many wrong passwords for one name within 15 minutes, signing in has to wait.",
-        default=5,
+        default=10,
         unit="attempts",
     )
 

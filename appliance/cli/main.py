@@ -1,0 +1,50 @@
+"""The command line: ``appliance COMMAND``.
+
+Exit codes: 0 done; 1 a problem, told in a sentence on standard error; 2 the command was written wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from appliance.cli import check, pdu, place, run, send, status, users
+from appliance.ipc.client import CommandRefused, DaemonAway
+from appliance.services.errors import ServiceError
+from appliance.settings import ConfigError
+
+INTERRUPTED = 130  # as a shell tells it: 128 + SIGINT
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit code."""
+    written = sys.argv[1:] if arguments is None else list(arguments)
+    if written[:1] == [run.SIMULATOR]:
+        return run.simulate(written[1:])  # it has a command line of its own
+    args = _parser().parse_args(written)
+    args.config = getattr(args, "config", place.default_folder())
+    try:
+        return int(args.run(args))
+    except ConfigError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+    except (place.Trouble, ServiceError, DaemonAway, CommandRefused) as error:
+        print(error.sentence, file=sys.stderr)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="appliance", description="The office telephony box.")
+    place.add_config_option(parser)
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for group in (check, run, status, users, send, pdu):
+        group.add_parser(subparsers)
+    subparsers.add_parser(run.SIMULATOR, help="run a simulated GSM modem", add_help=False)
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,66 @@
+"""Where the command line finds the box: the config folder, and the database that it names."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from peewee import OperationalError
+
+from appliance.services.office import open_office
+from appliance.settings import WebSettings, load_web
+from appliance.store.database import close_database, database
+
+ENVIRONMENT = "APPLIANCE_CONFIG"
+DEFAULT_FOLDER = "/etc/appliance"
+
+
+class Trouble(Exception):
+    """A command cannot be carried out; ``sentence`` says why and what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def default_folder() -> Path:
+    """The config folder when ``--config`` is not given."""
+    return Path(os.environ.get(ENVIRONMENT) or DEFAULT_FOLDER)
+
+
+def add_config_option(parser: argparse.ArgumentParser) -> None:
+    """``--config``, which may stand before or after the command: the later one counts."""
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="DIR",
+        help=f"the config folder (default: ${ENVIRONMENT}, else {DEFAULT_FOLDER})",
+    )
+
+
+@contextmanager
+def opened_office(folder: Path) -> Iterator[WebSettings]:
+    """The office's database, open for this thread.
+
+    Raises:
+        ConfigError: the config is wrong.
+        Trouble: the database is not there yet or cannot be used.
+    """
+    settings = load_web(folder)
+    path = settings.box.database
+    try:
+        if not path.is_file() or path.stat().st_size == 0:
+            raise Trouble(f"There is no database in {path.parent} yet. Start the box once; it makes one.")
+        open_office(settings)
+        with database.connection_context():
+            yield settings
+    except (OperationalError, PermissionError) as error:
+        raise Trouble(
+            f"The database {path} cannot be used ({error}). Run this as root or as the box's own user."
+        ) from error
+    finally:
+        close_database()

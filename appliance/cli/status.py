@@ -1,0 +1,71 @@
+"""``appliance status``: how the running box is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from appliance.cli.place import add_config_option
+from appliance.ipc.client import DaemonClient
+from appliance.settings import load_web
+
+_MODEM = "modem:"
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser(
+        "status",
+        help="tell how the running box is",
+        description="Ask the running box how it, its modems and the PBX are.",
+    )
+    parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
+    add_config_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 if the box is running. Raises DaemonAway if it is not, ConfigError."""
+    with DaemonClient(load_web(args.config).box.socket) as daemon:
+        told = daemon.call("status", {})
+    if args.json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+        return 0
+    print(f"The box is running, for {_duration(int(told['up_s']))}.")
+    for line in _peripherals(told["peripherals"]):
+        print(line)
+    return 0
+
+
+def _peripherals(peripherals: list[Mapping[str, Any]]) -> Iterator[str]:
+    for each in peripherals:
+        name = each["name"]
+        if not name.startswith(_MODEM):
+            yield f"PBX: {each['sentence']}"
+            continue
+        label = f" ({each['label']})" if each["label"] else ""
+        yield f"Modem {name.removeprefix(_MODEM)}{label}: {each['sentence']}"
+        details = [
+            f"{word} {each[key]}{unit}"
+            for key, word, unit in (
+                ("operator", "network", ""),
+                ("signal_dbm", "signal", " dBm"),
+                ("model", "model", ""),
+                ("imei", "IMEI", ""),
+            )
+            if each.get(key) is not None
+        ]
+        if details:
+            yield f"  {', '.join(details)}"
+
+
+def _duration(seconds: int) -> str:
+    """The two largest units: "3 days 4 hours"."""
+    units = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+    words = []
+    for word, length in units:
+        count, seconds = divmod(seconds, length)
+        if count:
+            words.append(f"{count} {word}{'' if count == 1 else 's'}")
+    return " ".join(words[:2]) or "0 seconds"

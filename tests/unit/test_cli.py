@@ -1,0 +1,111 @@
+"""The command line without a running box: what it says, where, and with which exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from appliance.cli.main import main
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A right config that names no people and no machines."""
+    for name in ("modems", "pbx", "users"):
+        (tmp_path / f"{name}.toml").write_text("")
+    (tmp_path / "appliance.toml").write_text('[box]\ndata_dir = "data"\nrun_dir = "run"\n')
+    return tmp_path
+
+
+def test_a_right_config_is_summed_up(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "modems.toml").write_text(
+        '[[modem]]\nname = "sim1"\ndevice = "/dev/ttyUSB0"\nnumber = "030 100001"\nusers = ["anna"]\n'
+    )
+    (folder / "users.toml").write_text('[[user]]\nusername = "anna"\nname = "Anna"\nrole = "admin"\n')
+    assert main(["--config", str(folder), "check"]) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines() == [
+        "The configuration is right.",
+        "  Pages: port 8443 of 127.0.0.1, as localhost",
+        "  Modem sim1: +4930100001 on /dev/ttyUSB0, used by anna",
+        "  PBX: none",
+        "  Users: 1, of them admins: 1",
+    ]
+    assert told.err == ""
+
+
+def test_every_mistake_is_told_on_standard_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "pbx.toml").write_text("[pbx]\nenabled = 1\nprot = 5038\n")
+    (folder / "users.toml").write_text("[[user]]\n")
+    assert main(["check", "--config", str(folder)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert [line.split(": ")[1] for line in told.err.splitlines()] == [
+        "pbx.prot",
+        "pbx.enabled",
+        "user[1].username",
+        "user[1].name",
+    ]
+
+
+def test_what_is_allowed_but_hardly_meant_is_noted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "appliance.toml").write_text(
+        '[web]\naddress = "0.0.0.0"\ncertificate = "no.pem"\nprivate_key = "no.key"\n'
+    )
+    pbx = folder / "pbx.toml"
+    pbx.write_text('[pbx]\nsecret = "s3cret"\n')
+    pbx.chmod(0o644)
+    assert main(["check", "--config", str(folder)]) == 0
+    notes = capsys.readouterr().out
+    for words in ("nobody can sign in", "no text can be sent", "web.public_names", "no.pem", f"chmod o-rwx {pbx}"):
+        assert words in notes
+    assert "s3cret" not in notes
+    pbx.chmod(0o640)
+    main(["check", "--config", str(folder)])
+    assert "chmod" not in capsys.readouterr().out
+
+
+def test_the_folder_comes_from_the_option_then_the_environment(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APPLIANCE_CONFIG", str(folder))
+    assert main(["check"]) == 0
+    assert main(["check", "--config", str(tmp_path / "other")]) == 1
+    assert "other: found no such folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["users", "list"],
+        ["users", "password", "anna"],
+        ["send", "--as", "anna", "--to", "0170 1234567", "--text", "Hi"],
+    ],
+)
+def test_before_the_first_start_there_is_no_database_and_none_is_made(
+    folder: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--config", str(folder), *arguments]) == 1
+    assert "There is no database" in capsys.readouterr().err
+    assert not (folder / "data").exists()
+
+
+def test_status_of_a_box_that_is_not_running(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "--config", str(folder)]) == 1
+    assert "is not running" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("process", ["daemon", "web"])
+def test_nothing_runs_on_a_wrong_config(folder: Path, process: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "appliance.toml").write_text("[web]\nport = 0\n")
+    assert main(["run", process, "--config", str(folder)]) == 1
+    assert "web.port" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["chekc"], ["run", "everything"], ["send", "--to", "1"], ["users"]])
+def test_a_command_that_is_written_wrongly_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage: appliance" in capsys.readouterr().err
