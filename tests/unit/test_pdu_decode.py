@@ -160,7 +160,7 @@ DELIVERS: dict[str, tuple[str, dict[str, Any]]] = {
         "3DBD06D9C36E50FB2D4E97D9A0B49B5E96BBCB",
         {
             "smsc": "+31653131316",
-            "sender": "1003",
+            "sender": "1002",
             "sent_at": at(2011, 6, 29, 23, 32, 19, 2),
             "concat": PartOfText(0x10, 2, 1),
             "text": "Welkom, bel om uw Voicemail te beluisteren naar +31612001233 (PrePay: *100*1233#). "
