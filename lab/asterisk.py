@@ -228,7 +228,8 @@ class AsteriskServer:
             (etc / template.name).write_text(_LabTemplate(template.read_text()).substitute(values))
         for sample in _SAMPLES.glob("*.conf"):
             if sample.name != "pjsip_appliance.conf":  # explains; the lab's own pjsip.conf has the phones
-                (etc / sample.name).write_text(sample.read_text().replace("CHANGE-ME", self.secret))
+                text = sample.read_text().replace("CHANGE-ME", self.secret)
+                (etc / sample.name).write_text(text.replace("@outside,60)", f"@outside,{self.outside_ring_s})"))
         if self._user:
             user = self._user_in_root()
             for path in [self._folder, *self._folder.rglob("*")]:
@@ -267,9 +268,7 @@ class AsteriskServer:
 class _LabTemplate(Template):
     """``{name}`` is filled in; ``${NAME}`` is Asterisk's own and stays."""
 
-    pattern = r"""
-        (?<!\$)\{(?P<braced>[a-z_]+)\} | (?P<named>(?!)) | (?P<escaped>(?!)) | (?P<invalid>(?!))
-    """
+    pattern = r"(?<!\$)\{(?P<braced>[a-z_]+)\}|(?P<named>(?!))|(?P<escaped>(?!))|(?P<invalid>(?!))"  # type: ignore[assignment]
 
 
 def free_port(kind: socket.SocketKind) -> int:

@@ -8,6 +8,7 @@ ends in  what happens (SIP answers as in RFC 3261 §21)
 ``486``  rings shortly, then busy
 ``603``  rings shortly, then is rejected
 ``180``  rings and is never answered
+``100``  is being tried for ever; it never rings
 ``201``  rings, is answered, and the other side hangs up after a moment
 ``404``  no such number          ``480``, ``503``  cannot be reached
 ``484``  the number is too short
@@ -151,6 +152,8 @@ class OutsideLine:
         self._final(call, 100)
         if code in _REFUSALS - _RING_FIRST:
             self._refuse(call, code)
+            return
+        if code == 100:
             return
         self._final(call, 180)
         call.enter("ringing")

@@ -1,0 +1,73 @@
+"""Fixtures for tests with a real Asterisk: one server for the session, fresh phones for each test.
+
+A test module takes them by ``pytest_plugins = ["tests.integration.asterisk_fixtures"]``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from lab.asterisk import AsteriskServer, Installation, provision
+from lab.debian_root import CannotProvision
+from lab.outside_line import OutsideLine
+from lab.phones import SipPhone
+from tests.integration.asterisk_office import Office, office_at
+
+OUTSIDE_RING_S = 1  # how long Asterisk lets an outside number ring
+
+
+@pytest.fixture(scope="session", params=[22], ids=["asterisk22"])
+def installation(request: pytest.FixtureRequest) -> Installation:
+    try:
+        return provision(request.param)
+    except CannotProvision as problem:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI must be able to run Asterisk: {problem}")
+        pytest.skip(f"No Asterisk here: {problem}")
+
+
+@pytest.fixture(scope="session")
+def outside() -> Iterator[OutsideLine]:
+    with OutsideLine() as line:
+        yield line
+
+
+def server_for(installation: Installation, outside: OutsideLine) -> AsteriskServer:
+    """Besides the phones that register: dora's rejects every call, emil's was unplugged without a word."""
+    fixed = {"dora": f"sip:desk603@127.0.0.1:{outside.port}", "emil": "sip:emil@127.0.0.1:9"}
+    return AsteriskServer(installation, outside.port, fixed, outside_ring_s=OUTSIDE_RING_S)
+
+
+@pytest.fixture(scope="session")
+def asterisk(installation: Installation, outside: OutsideLine) -> Iterator[AsteriskServer]:
+    """The one that tests share; a test that kills or freezes it uses ``own_asterisk``."""
+    with server_for(installation, outside) as server:
+        yield server
+
+
+@pytest.fixture
+def own_asterisk(installation: Installation, outside: OutsideLine) -> Iterator[AsteriskServer]:
+    with server_for(installation, outside) as server:
+        yield server
+
+
+@pytest.fixture
+async def office(asterisk: AsteriskServer) -> AsyncIterator[Office]:
+    async with office_at(asterisk) as office:
+        yield office
+
+
+@pytest.fixture
+def anna(asterisk: AsteriskServer) -> Iterator[SipPhone]:
+    """Anna's phone, on her desk; it rings until the test answers."""
+    with SipPhone(asterisk.accounts["anna"], asterisk.sip_port) as phone:
+        yield phone
+
+
+@pytest.fixture
+def ben(asterisk: AsteriskServer) -> Iterator[SipPhone]:
+    with SipPhone(asterisk.accounts["ben"], asterisk.sip_port) as phone:
+        yield phone
