@@ -27,6 +27,7 @@ ESCAPE = b"\x1b"
 SUBMIT_END = b"\x1a"
 
 ATTENTION = Command("AT")
+PLAIN_SPEECH = Command("ATE0Q0V1")  # results in words, for whoever left the modem mute or with numbers
 ECHO_OFF = Command("ATE0")
 NUMERIC_ERRORS = Command("AT+CMEE=1")
 PDU_MODE = Command("AT+CMGF=0")

@@ -334,7 +334,7 @@ class Engine:
                 break
             await self._write(commands.ESCAPE)
             try:
-                await self._attend(timeout_s)
+                await self._attend(commands.ATTENTION if attempt == 0 else commands.PLAIN_SPEECH, timeout_s)
                 for query in commands.SYNC_QUERIES:
                     try:
                         await self._ask(query, timeout_s, needs_header=True)
@@ -351,9 +351,9 @@ class Engine:
         self.fail(silent)
         raise silent
 
-    async def _attend(self, timeout_s: float) -> None:
+    async def _attend(self, call: Command, timeout_s: float) -> None:
         try:
-            await self._ask(commands.ATTENTION, timeout_s)
+            await self._ask(call, timeout_s)
         except CommandRefused:
             _log.debug("the modem answers ERROR to AT; it lives")
 
