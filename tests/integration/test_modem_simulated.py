@@ -215,18 +215,18 @@ async def test_a_full_sim_is_emptied_and_what_waited_comes_in() -> None:
 
 async def test_four_modems_at_once_and_a_balance() -> None:
     plans = [ModemPlan(f"sim{number}", number=f"+493010000{number}") for number in range(1, 5)]
-    async with simulated_network(*plans, radio_ms=50) as lab:
-        async with (
-            driven(lab, "sim1") as (one, _),
-            driven(lab, "sim2") as (two, _),
-            driven(lab, "sim3") as (three, _),
-            driven(lab, "sim4") as (four, _),
-        ):
-            modems = [one, two, three, four]
-            await asyncio.gather(*map(ready, modems))
-            await asyncio.gather(*(send(modem, f"From {modem.name}") for modem in modems))
-            assert len(await lab.phone(BOB).wait_for_texts(4)) == 4
-            assert "12.34 EUR" in await one.ussd("*100#")
+    async with (
+        simulated_network(*plans, radio_ms=50) as lab,
+        driven(lab, "sim1") as (one, _),
+        driven(lab, "sim2") as (two, _),
+        driven(lab, "sim3") as (three, _),
+        driven(lab, "sim4") as (four, _),
+    ):
+        modems = [one, two, three, four]
+        await asyncio.gather(*map(ready, modems))
+        await asyncio.gather(*(send(modem, f"From {modem.name}") for modem in modems))
+        assert len(await lab.phone(BOB).wait_for_texts(4)) == 4
+        assert "12.34 EUR" in await one.ussd("*100#")
 
 
 async def test_a_voice_call_is_recorded_once() -> None:
