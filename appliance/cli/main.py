@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its exit code."""
     written = sys.argv[1:] if arguments is None else list(arguments)
     if written[:1] == [run.SIMULATOR]:
-        return run.simulate(written[1:])  # it has a command line of its own
+        run.simulate(written[1:])  # it has a command line of its own
     args = _parser().parse_args(written)
     args.config = getattr(args, "config", place.default_folder())
     try:

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NoReturn
 
 from appliance.cli.place import add_config_option
@@ -30,7 +29,8 @@ def run(args: argparse.Namespace) -> int:
     """The exit code of the daemon; the web process takes the place of this one. Raises ConfigError."""
     if args.process == "web":
         load_web(args.config)
-        _become_web(args.config)
+        # gevent must patch the interpreter before the store is imported.
+        _become("web", "--config", str(args.config))
     settings = load(args.config)
     # Here, so that no other command loads the modem and PBX drivers.
     from appliance.daemon.main import run as run_daemon
@@ -38,14 +38,12 @@ def run(args: argparse.Namespace) -> int:
     return run_daemon(settings)
 
 
-def simulate(arguments: Sequence[str]) -> int:
+def simulate(arguments: Sequence[str]) -> NoReturn:
     """Run the simulated modem with its own arguments."""
-    from appliance.simulator.__main__ import main
-
-    return main(arguments)
+    _become("appliance.simulator", *arguments)
 
 
-def _become_web(folder: Path) -> NoReturn:
-    """A fresh interpreter under the same process id: gevent must patch it before the store is imported."""
+def _become(module: str, *arguments: str) -> NoReturn:
+    """Go on as ``python -m module`` in a fresh interpreter, under the same process id."""
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "web", "--config", str(folder)])
+    os.execv(sys.executable, [sys.executable, "-P", "-m", module, *arguments])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -162,11 +164,16 @@ def _wait_until(process: subprocess.Popen[bytes], condition: Callable[[], bool])
 
 
 def _answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
+    """Whether a page comes; a port that is open says only that the process has begun to start."""
+    unverified = ssl.create_default_context()
+    unverified.check_hostname = False
+    unverified.verify_mode = ssl.CERT_NONE
+    with closing(http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=unverified)) as browser:
+        try:
+            browser.request("GET", "/", headers={"Host": f"localhost:{port}"})
+            return browser.getresponse().status < 400
+        except OSError:
+            return False
 
 
 def _free_port() -> int:
