@@ -229,7 +229,7 @@ class Tracker:
         for call in list(self._calls.values()):
             for leg in call.legs.values():
                 leg.gone = leg.gone or not leg.in_sight
-            if not call.legs or call.over:
+            if call.call_id not in call.legs or call.over:  # an adopted call has only the legs seen just now
                 call.facts |= _Fact.LOST_SIGHT
                 effects += self._finish(call, at, call.ending(), ghost=not call.legs)
         return effects
