@@ -39,6 +39,7 @@ setup(
             "import-linter>=2.5",
             "playwright>=1.55",
             "axe-playwright-python>=0.1.4",
+            "websockets>=17",
             "types-pyserial",
         ],
     },

@@ -36,6 +36,7 @@ def create_app(settings: WebSettings) -> Flask:
     app.config["SOCK_SERVER_OPTIONS"] = socket.SERVER_OPTIONS
     app.url_map.converters["id"] = IdConverter
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # one address for one thing, and no redirects
     app.jinja_env.globals["box_name"] = settings.box.name
     security.install(app, settings.web.public_names)
     errors.install(app)

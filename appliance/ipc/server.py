@@ -68,9 +68,7 @@ class DoorbellServer:
             try:
                 listener.bind(str(self._path))
                 self._path.chmod(0o660)  # before listen(): nobody could connect yet
-                self._server = await asyncio.start_unix_server(
-                    self._serve, sock=listener, limit=MAX_FRAME_BYTES
-                )
+                self._server = await asyncio.start_unix_server(self._serve, sock=listener, limit=MAX_FRAME_BYTES)
             except BaseException:
                 listener.close()
                 raise
@@ -91,10 +89,10 @@ class DoorbellServer:
         self._release_lock()
 
     def announce(self, seq: int) -> None:
-        """Tell every client that the event log has grown to ``seq``. Never blocks."""
+        """Tell every client that the event log has grown to ``seq``, which was committed before. Never blocks."""
         line = encode({"type": "events", "seq": seq})
         for client in list(self._clients):
-            client.send(line)
+            client.tell(line)
 
     def _release_lock(self) -> None:
         if self._lock is not None:
@@ -164,6 +162,11 @@ class _Client:
             with suppress(OSError):
                 await self._writer.wait_closed()
             self.finished.set()
+
+    def tell(self, line: bytes) -> None:
+        """Queue a "look", unless an earlier one still waits: reading that one will find all there is by then."""
+        if self._writer.transport.get_write_buffer_size() == 0:
+            self.send(line)
 
     def send(self, line: bytes) -> None:
         """Queue ``line``; a client that does not read what it is sent is dropped."""

@@ -72,6 +72,4 @@ def check_hello(frame: Frame) -> None:
     if frame["type"] != "hello":
         raise BadFrame(f"{frame['type']!r} came before hello")
     if frame.get("version") != VERSION:
-        raise BadFrame(
-            f"the other side speaks version {frame.get('version')!r} and this one {VERSION}; restart both"
-        )
+        raise BadFrame(f"the other side speaks version {frame.get('version')!r} and this one {VERSION}; restart both")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -107,6 +107,23 @@ def session_account(token: str) -> Account | None:
             Session.update(last_seen_at=now).where(Session.token_hash == row.token_hash).execute()
     account: Account = row.account
     return account
+
+
+def ended_sessions(tokens: Collection[str]) -> set[str]:
+    """Those of ``tokens`` whose session has ended, in one query; being asked here does not count as use."""
+    now = now_ms()
+    hashes = {_token_hash(token): token for token in tokens}
+    rows = (
+        Session.select(Session.token_hash)
+        .join(Account)
+        .where(
+            Session.token_hash.in_(list(hashes))
+            & Account.active
+            & (Session.expires_at > now)
+            & (Session.last_seen_at > now - office.current().session_idle_ms)
+        )
+    )
+    return set(tokens) - {hashes[row.token_hash] for row in rows}
 
 
 def logout(token: str) -> None:

@@ -12,12 +12,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simple_websocket import Client, ConnectionClosed
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
 
 from appliance.ipc.server import DoorbellServer
 from appliance.ipc.wire import CommandRefused
@@ -160,26 +161,34 @@ class Browser:
     def sign_in(self, username: str, password: str = PASSWORD) -> Answer:
         return self.request("POST", "/login", {"username": username, "password": password})
 
-    def live(self, after: int | None = None, origin: str | None = "self", receive_bytes: int = 65536) -> Live:
-        """A websocket, as a page of the box opens it."""
-        headers = {"Cookie": self.cookie or ""}
-        if origin is not None:
-            headers["Origin"] = f"https://127.0.0.1:{self.port}" if origin == "self" else origin
+    def live(self, after: int | None = None, origin: str | None = "self", max_queue: int = 16) -> Live:
+        """A websocket, as a page of the box opens it; it stops reading when ``max_queue`` frames wait."""
+        if origin == "self":
+            origin = f"https://127.0.0.1:{self.port}"
         query = "" if after is None else f"?after={after}"
-        url = f"wss://127.0.0.1:{self.port}/api/v1/live{query}"
-        return Live(Client(url, headers=headers, ssl_context=UNVERIFIED, receive_bytes=receive_bytes))
+        return Live(
+            connect(
+                f"wss://127.0.0.1:{self.port}/api/v1/live{query}",
+                ssl=UNVERIFIED,
+                additional_headers={"Cookie": self.cookie or "", **({"Origin": origin} if origin else {})},
+                max_queue=max_queue,
+                proxy=None,
+                close_timeout=1,  # with unread frames waiting it would not see the answer to its goodbye
+            )
+        )
 
 
 class Live:
-    """An open websocket and what it has told."""
+    """A websocket, opened by ``with``, and what it tells."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    connection: ClientConnection
+
+    def __init__(self, opening: connect) -> None:
+        self._opening = opening
 
     def frame(self, timeout_s: float = 10.0) -> dict[str, Any]:
         """The next frame."""
-        text = self.client.receive(timeout=timeout_s)
-        assert text is not None, "no frame came in time"
+        text = self.connection.recv(timeout=timeout_s)
         assert len(text.encode()) <= 16 * 1024
         told = json.loads(text)
         assert isinstance(told, dict)
@@ -199,24 +208,20 @@ class Live:
         return events
 
     def closing(self, timeout_s: float = 10.0) -> int:
-        """Read on until the other side closes; the close code."""
+        """Read on until the other side closes; the close code (1006: cut without a word)."""
         end = time.monotonic() + timeout_s
         try:
-            while time.monotonic() < end:
-                self.client.receive(timeout=0.5)
+            while True:
+                self.connection.recv(timeout=max(0, end - time.monotonic()))
         except ConnectionClosed as closed:
-            return int(closed.reason)
-        raise AssertionError("the socket stayed open")
-
-    def close(self) -> None:
-        self.client.close()
+            return closed.rcvd.code if closed.rcvd else 1006
 
     def __enter__(self) -> Live:
+        self.connection = self._opening.__enter__()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        with suppress(ConnectionClosed, OSError):
-            self.client.close()
+        self._opening.__exit__(None, None, None)
 
 
 @dataclass

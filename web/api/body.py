@@ -6,7 +6,7 @@ import json
 from typing import Any, NoReturn
 
 from flask import request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from appliance.services.errors import BadRequest
 
@@ -17,11 +17,14 @@ Body = dict[str, Any]
 
 
 def read() -> Body:
-    """The request's JSON object. Raises BadRequest, or UnsupportedMediaType for any other content type."""
+    """The request's JSON object. Raises BadRequest, UnsupportedMediaType or RequestEntityTooLarge."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
+    raw = request.get_data(cache=False)
+    if len(raw) >= (request.max_content_length or 0):  # a chunked body was cut off there
+        raise RequestEntityTooLarge
     try:
-        body = json.loads(request.get_data(cache=False), parse_constant=_no_constant)
+        body = json.loads(raw, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise BadRequest("The request's body is not JSON.") from error
     if not isinstance(body, dict):

@@ -20,7 +20,7 @@ from web.live.outbox import Outbox
 log = logging.getLogger(__name__)
 
 SWEEP_S = 1.0  # finds what no doorbell told of
-SESSION_CHECK_S = 30.0
+SESSION_CHECK_S = 5.0
 READ_AT_ONCE = 100
 
 
@@ -71,9 +71,14 @@ class Hub:
         Args:
             after: the seq the browser knows; None for "from now on".
             cut: ends the socket at once, from any thread.
+
+        Raises:
+            ConnectionAbortedError: the hub has been closed; the browser finds the next process.
         """
         from_elsewhere = after is not None and after > self._feed.position and after > event_log.latest_seq()
         with self._lock:
+            if self._stop.is_set():
+                raise ConnectionAbortedError
             cursor = self._feed.position if after is None else after
             hello = frame({"type": "hello", "seq": cursor})
             try:
@@ -133,9 +138,8 @@ class Hub:
     def _check_sessions(self) -> None:
         with self._lock:
             tokens = {outbox.token for outbox in self._all()}
-        for token in tokens:
-            if people.session_account(token) is None:
-                self.session_ended(token)
+        for token in people.ended_sessions(tokens) if tokens else ():
+            self.session_ended(token)
 
     def _fan_out(self, new: Frame) -> None:
         if new.audience is None:

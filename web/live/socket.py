@@ -66,6 +66,7 @@ def live(ws: Server) -> None:
         ws.connected = False  # nobody is there to be told goodbye
     finally:
         hub.unsubscribe(outbox)
+        _cut(descriptor)  # after what was written; gevent alone may take a second to close
         os.close(descriptor)
 
 
