@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint format screenshots clean help
+.PHONY: run test lint format bench screenshots clean help
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -26,6 +26,9 @@ lint: $(VENV)/.test ## ruff, mypy and the import contract
 format: $(VENV)/.test ## Let ruff put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.test ## Measure what the box is held to, beside the targets (some minutes)
+	$(BIN)/python -m lab.bench
 
 screenshots: $(VENV)/.test ## Make the pictures of docs/pictures anew
 	$(BIN)/python -m lab.screenshots

@@ -79,6 +79,16 @@ class Box:
         """The doorbell."""
         return self.folder / "run" / "daemon.sock"
 
+    @property
+    def daemon_pid(self) -> int:
+        """The daemon's process. Raises BoxTrouble when there is none."""
+        return _pid("daemon", self._daemon)
+
+    @property
+    def web_pid(self) -> int:
+        """The web's main process. Raises BoxTrouble when there is none."""
+        return _pid("web", self._web)
+
     def log_file(self, process: str) -> Path:
         """What ``daemon`` or ``web`` says."""
         return self.folder / f"{process}.log"
@@ -154,6 +164,14 @@ class Box:
             raise BoxTrouble(f"appliance {' '.join(words)} failed: {done.stderr.strip()}")
         return done.stdout
 
+    def sign_in(self, person: Person) -> str:
+        """What a signed-in browser sends as its ``Cookie`` header."""
+        body = json.dumps({"username": person.username, "password": person.password}).encode()
+        headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+        request = urllib.request.Request(f"{self.url}/api/v1/login", body, headers)
+        with urllib.request.urlopen(request, timeout=20, context=_trusting()) as answer:
+            return str(answer.headers["Set-Cookie"]).split(";")[0]
+
     def write_config(self) -> None:
         """Write the four files of the config folder."""
         self.config.mkdir(parents=True, exist_ok=True)
@@ -222,11 +240,8 @@ class Box:
         return True
 
     def _web_answers(self) -> bool:
-        trusting = ssl.create_default_context()
-        trusting.check_hostname = False
-        trusting.verify_mode = ssl.CERT_NONE
         try:
-            with urllib.request.urlopen(f"{self.url}/login", timeout=2, context=trusting) as answer:
+            with urllib.request.urlopen(f"{self.url}/login", timeout=2, context=_trusting()) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -239,6 +254,20 @@ class Box:
                 said = self.log_file(name).read_text(errors="replace")[-1500:]
                 raise BoxTrouble(f"The {name} {what}. It said:\n{said}")
             time.sleep(0.05)
+
+
+def _trusting() -> ssl.SSLContext:
+    """For the self-made certificate on loopback."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _pid(name: str, process: subprocess.Popen[bytes] | None) -> int:
+    if process is None:
+        raise BoxTrouble(f"The {name} was not started.")
+    return process.pid
 
 
 def _kill(process: subprocess.Popen[bytes] | None) -> None:
