@@ -68,6 +68,15 @@ class SipPhone:
 
     def start(self, timeout_s: float = 10) -> SipPhone:
         """Start and wait until registered. Raises RuntimeError with baresip's last words."""
+        for _ in range(3):
+            try:
+                return self._start(timeout_s)
+            except RuntimeError as failure:
+                if "Address already in use" not in str(failure):  # else somebody was quicker: other ports
+                    raise
+        return self._start(timeout_s)
+
+    def _start(self, timeout_s: float) -> SipPhone:
         self._folder = tempfile.mkdtemp(prefix=f"lab-phone-{self.account.name}-")
         sip_port, control_port = _free_ports()
         modules = next((folder for folder in _MODULE_FOLDERS if Path(folder).is_dir()), "")
@@ -191,19 +200,19 @@ class SipPhone:
 
 
 def _free_ports() -> tuple[int, int]:
-    """A SIP port whose next one is free too (baresip takes both), and a port for control."""
+    """A SIP port that is free, like the next one, for UDP and TCP (baresip takes all four); one for control."""
     for _ in range(50):
-        with (
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as first,
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as second,
-            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as control,
-        ):
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            if port > 65500:
-                continue
-            with contextlib.suppress(OSError):
-                second.bind(("127.0.0.1", port + 1))
-                control.bind(("127.0.0.1", 0))
-                return port, int(control.getsockname()[1])
+        with contextlib.ExitStack() as probes:
+
+            def take(port: int, kind: socket.SocketKind, probes: contextlib.ExitStack = probes) -> int:
+                probe = probes.enter_context(socket.socket(socket.AF_INET, kind))
+                probe.bind(("127.0.0.1", port))
+                return int(probe.getsockname()[1])
+
+            with contextlib.suppress(OSError, OverflowError):
+                sip_port = take(0, socket.SOCK_DGRAM)
+                take(sip_port, socket.SOCK_STREAM)
+                take(sip_port + 1, socket.SOCK_DGRAM)
+                take(sip_port + 1, socket.SOCK_STREAM)
+                return sip_port, take(0, socket.SOCK_STREAM)
     raise RuntimeError("There are no two free ports in a row.")
