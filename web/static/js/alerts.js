@@ -16,6 +16,7 @@ export class Alerts {
   #releases = /** @type {(() => void)[]} */ ([]);
   #writers = /** @type {string[]} */ ([]);
   #flash = /** @type {any} */ (undefined);
+  #ownTitle = document.title;
 
   /**
    * @param {object} options
@@ -56,7 +57,7 @@ export class Alerts {
   stop() {
     for (const release of this.#releases.splice(0)) release();
     clearInterval(this.#flash);
-    document.title = t.product;
+    document.title = this.#ownTitle;
   }
 
   get soundOn() {
@@ -150,7 +151,7 @@ export class Alerts {
       return;
     }
     const { unread } = this.client.state;
-    document.title = unread ? `(${unread}) ${t.product}` : t.product;
+    document.title = unread ? `(${unread}) ${this.#ownTitle}` : this.#ownTitle;
   }
 }
 

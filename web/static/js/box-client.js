@@ -82,11 +82,12 @@ export class BoxClient {
       void this.start();
       return;
     }
-    if (!this.state.apply(frame)) return;
-    if (frame.type !== "message.new") return;
-    const { conversation_id, message } = frame.data;
-    if (message.key) this.outbox?.remove(message.key);
-    void this.#introduce(conversation_id, message, frame.seq);
+    const told = frame.type === "message.new" ? frame.data : null;
+    const before = this.state.conversations.get(told?.conversation_id)?.last_message?.id ?? 0;
+    if (!this.state.apply(frame) || !told) return;
+    if (told.message.key) this.outbox?.remove(told.message.key);
+    // What completes an earlier text is shown, but it is not a new one.
+    if (told.message.id > before) void this.#introduce(told.conversation_id, told.message, frame.seq);
   }
 
   /** @param {number} conversationId @param {any} message @param {number} seq */

@@ -164,7 +164,8 @@ export class BoxState {
   #events = {
     "message.new": ({ conversation_id, message }) => {
       const history = this.history(conversation_id);
-      if (!history.find(message.id)) history.put({ ...message, toldAt: this.seq });
+      // A text whose last part came late is told a second time, with all of its words.
+      if (!history.find(message.id) || message.direction === "in") history.put({ ...message, toldAt: this.seq });
       const conversation = this.conversations.get(conversation_id);
       if (conversation) {
         conversation.touchedAt = this.seq;
@@ -173,7 +174,11 @@ export class BoxState {
           conversation.unread += 1;
           conversation.countedUpTo = message.id;
         }
-        if (message.id > (conversation.last_message?.id ?? 0)) conversation.last_message = message;
+        if (message.author?.id === this.me.user.id && message.id > conversation.read_up_to) {
+          // Who answers has read, on whatever screen it was.
+          Object.assign(conversation, { unread: 0, read_up_to: message.id });
+        }
+        if (message.id >= (conversation.last_message?.id ?? 0)) conversation.last_message = message;
       }
       this.tell(`history:${conversation_id}`, "conversations");
     },
@@ -191,7 +196,8 @@ export class BoxState {
     },
     "conversation.changed": ({ conversation_id, hidden, ...change }) => {
       const conversation = this.conversations.get(conversation_id);
-      if (hidden) this.hide(conversation_id);
+      // One that is still without a message was not deleted: there is nothing of it to list yet.
+      if (hidden && !(conversation && !conversation.last_message)) this.hide(conversation_id);
       else if (conversation) {
         // Its count is as of this event: every message told after it is one more.
         Object.assign(conversation, change, { touchedAt: this.seq, countedUpTo: 0 });

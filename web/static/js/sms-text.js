@@ -10,7 +10,7 @@ const DEFAULT =
 const EXTENSION = "\f^{}\\[~]|€";
 
 /** Septets by character: 1 for the default alphabet, 2 for the extension table (escape and character). */
-const SEPTETS = new Map([...[...DEFAULT].map((c) => [c, 1]), ...[...EXTENSION].map((c) => [c, 2])]);
+const SEPTETS = new Map(/** @type {[string, number][]} */ ([...[...DEFAULT].map((c) => [c, 1]), ...[...EXTENSION].map((c) => [c, 2])]));
 
 const GSM7 = { single: 160, part: 153 };
 const UCS2 = { single: 70, part: 67 };

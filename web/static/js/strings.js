@@ -3,7 +3,6 @@
 
 const english = {
   locale: "en-GB",
-  product: "Office Box",
 
   kinds: { chat: "Chat", sms: "SMS" },
   you: "You",

@@ -15,10 +15,10 @@ import "./conversation-list.js";
 import "./conversation-picker.js";
 
 /** Widths of the parts on a wide screen, with the gap between them; the same as in the style sheets. */
-const WINDOW_PX = 340 + 12;
-const TAB_PX = 200 + 12;
-const PANEL_PX = 360 + 32;
-const LAUNCHER_PX = 56 + 36;
+const WINDOW_PX = 320 + 12;
+const TAB_PX = 110 + 12; // at least; they are wider where there is room
+const PANEL_PX = 344 + 28;
+const LAUNCHER_PX = 64 + 28;
 
 /**
  * The widget: launcher, list of conversations and their windows, at the bottom right of any page and all of a narrow

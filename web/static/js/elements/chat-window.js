@@ -19,7 +19,7 @@ export class ChatWindow extends BoxElement {
   client = /** @type {import("../box-client.js").BoxClient} */ (/** @type {unknown} */ (null));
   drafts = /** @type {import("../drafts.js").Drafts} */ (/** @type {unknown} */ (null));
   conversationId = 0;
-  #minimised = false;
+  #minimised = true;
   #showsAllCalls = false;
   #failed = false;
   #conversation = /** @type {any} */ (null);
@@ -129,7 +129,9 @@ export class ChatWindow extends BoxElement {
     for (const part of this.header.querySelectorAll(".tools, .back")) /** @type {HTMLElement} */ (part).hidden = minimised;
     this.restoreButton.hidden = !minimised;
     this.#renderAbout();
-    if (!minimised) queueMicrotask(() => this.#markRead());
+    if (minimised) return;
+    void this.#load();
+    this.#markRead();
   }
 
   get minimised() {
@@ -212,11 +214,12 @@ export class ChatWindow extends BoxElement {
 
   // --- doing -------------------------------------------------------------------------------
 
+  /** What a minimised window shows is read when it is opened. */
   async #load() {
     try {
       const { state } = this.client;
       if (!state.conversations.has(this.conversationId)) await this.client.readConversation(this.conversationId);
-      await this.client.loadHistory(this.conversationId);
+      if (!this.#minimised) await this.client.loadHistory(this.conversationId);
       this.#failed = false;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

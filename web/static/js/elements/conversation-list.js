@@ -3,9 +3,10 @@ import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { renderList } from "../keyed-list.js";
-import { t } from "../strings.js";
-import { briefTime, fullTime, initials, isMine, shortName, title } from "../words.js";
 import { stateFace } from "../message-states.js";
+import { showPicture } from "../picture.js";
+import { t } from "../strings.js";
+import { briefTime, fullTime, isMine, shortName, title } from "../words.js";
 
 /**
  * All conversations, newest first. Set `data`; sends `open-conversation` with an id, and `older-conversations`.
@@ -68,8 +69,7 @@ export class ConversationList extends BoxElement {
     row.dataset.conversationId = conversation.id;
     row.dataset.kind = conversation.kind;
     row.dataset.unread = conversation.unread;
-    setText(part.picture, initials(shortName(conversation.peer)));
-    if (!part.picture.textContent) part.picture.append(icon("phone"));
+    showPicture(part.picture, shortName(conversation.peer), "phone");
     setText(part.name, title(conversation.peer));
     part.muted.hidden = !conversation.muted;
     setText(part.time, briefTime(message.at));

@@ -4,8 +4,9 @@ import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { renderList } from "../keyed-list.js";
+import { showPicture } from "../picture.js";
 import { t } from "../strings.js";
-import { initials, title } from "../words.js";
+import { title } from "../words.js";
 
 const PAGE = 50;
 const REST_MS = 150;
@@ -105,8 +106,7 @@ export class PeopleList extends BoxElement {
 
   /** @param {any} row @param {string} name @param {{ title: string, words?: string, write?: any, call?: string | null }[]} ways */
   #fill(row, name, ways) {
-    setText(row.picture, initials(name));
-    if (!row.picture.textContent) row.picture.append(icon("person"));
+    showPicture(row.picture, name, "person");
     setText(row.name, name);
     renderList(row.ways, ways, (way) => way.words ?? "chat", () => this.#way(), (node, way) => {
       setText(node.words, way.words ?? "");
