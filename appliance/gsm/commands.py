@@ -103,7 +103,7 @@ def ussd(code: str) -> Command:
     """Raises ValueError unless the code is made of digits, ``*``, ``#`` and ``+``."""
     if not re.fullmatch(r"[0-9*#+]{1,160}", code):
         raise ValueError("a USSD code has only digits, * and #")
-    return Command(f'AT+CUSD=1,"{code}",15', timeout_s=15)
+    return Command(f'AT+CUSD=1,"{code}",15', timeout_s=15, secret=True)  # it may carry a voucher's number
 
 
 USSD_END = Command("AT+CUSD=2")

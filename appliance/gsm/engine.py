@@ -320,8 +320,11 @@ class Engine:
         """Find out whether the modem answers, for at least ``patience_s``. Raises PortLost or ModemSilent."""
         self._patience_until = self._loop.time() + patience_s
         self._out_of_step = True
-        async with self._turn(Priority.CONTROL):
-            pass
+        try:
+            async with self._turn(Priority.CONTROL):
+                pass
+        finally:
+            self._patience_until = 0.0
 
     async def _get_in_step(self) -> None:
         """Find the place where no late answer can be taken for that of the next command.

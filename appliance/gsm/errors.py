@@ -87,7 +87,7 @@ CMS: dict[int, Meaning] = {
     320: (_D, "The modem's memory has failed."),
     321: (_D, "The modem looked for a text in a place that does not exist."),
     322: (_D, "The store of texts is full."),
-    330: (_S, "The number of the SMS centre is not known. Set `smsc` for this modem in modems.toml."),
+    330: (_S, "The SIM lacks the number of its SMS centre. Put the SIM into a phone and store it."),
     331: (_N, "The modem has no network."),
     332: (_N, "The network did not answer in time."),
     340: (_D, "The modem did not expect an acknowledgement."),

@@ -34,6 +34,7 @@ _log = logging.getLogger(__name__)
 SIM_POLL_S = 5.0
 NO_NETWORK_POLL_S = 5.0
 POLL_GAP_S = 0.5  # however many notices the modem sends
+BOOT_WAIT_S = 10.0  # a modem that got its power just now does not answer at once
 RESTART_WAIT_S = 20.0
 SINK_TIMEOUT_S = 30.0
 
@@ -173,7 +174,7 @@ class Modem:
         while True:
             served_before, self._was_served = self._was_served, False
             try:
-                await self._serve(transport, patient=rung == 2)
+                await self._serve(transport, patience_s=(BOOT_WAIT_S, 0.0, RESTART_WAIT_S)[rung])
             except _SetUpAgain:
                 await self._say(ModemCondition.STARTING, "The modem restarted. It is being set up.")
                 await asyncio.sleep(POLL_GAP_S)  # however often it says so
@@ -190,12 +191,12 @@ class Modem:
                 else:
                     raise
 
-    async def _serve(self, transport: Transport, *, patient: bool) -> NoReturn:
+    async def _serve(self, transport: Transport, *, patience_s: float) -> NoReturn:
         self._restarted.clear()
         self._rings = Rings(self._ring)
         engine = Engine(transport, self._take_notice, timeout_s=self._settings.command_timeout_s)
         try:
-            await engine.get_in_step(RESTART_WAIT_S if patient else 0.0)
+            await engine.get_in_step(patience_s)
             abilities = await self._bring_up(engine)
             self._engine = engine  # before the status says so: who hears of it may submit at once
             await self._look(engine)

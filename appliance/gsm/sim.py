@@ -16,7 +16,9 @@ _FULL_TRIES = 3
 _NO_SIM = frozenset({10, 310})
 _PIN_WANTED = frozenset({11, 311})
 _PUK_WANTED = frozenset({12, 316})
-_NOT_YET = frozenset({13, 14, 313, 314, 515})
+_UNREADABLE = frozenset({13, 15, 313, 315})
+_NOT_YET = frozenset({14, 314, 515})
+_USABLE = ("READY", "SIM PIN2", "SIM PUK2")  # PIN2 guards only what is of no use here
 
 # (modem, PIN) handed to a SIM that has not said "ready" since. It outlives ports and Modem objects, so
 # that neither a reconnect nor a reload of the configuration uses up the SIM's three tries.
@@ -33,6 +35,9 @@ class SimObstacle:
 
 STARTING = SimObstacle(ModemCondition.STARTING, "The SIM is starting.")
 NO_SIM = SimObstacle(ModemCondition.NO_SIM, "There is no SIM in the modem. Put one in.")
+UNREADABLE = SimObstacle(
+    ModemCondition.NO_SIM, "The SIM cannot be read. Take it out, look whether it lies right, and put it back."
+)
 WANTS_PUK = SimObstacle(
     ModemCondition.SIM_LOCKED,
     "The SIM is blocked and wants its PUK. Put it into a phone, enter the PUK there and put it back.",
@@ -59,7 +64,7 @@ async def obstacle(engine: Engine, modem: str, pin: str | None) -> SimObstacle |
     except CommandRefused as refused:
         return _read_error(refused.error)
     state = commands.fields(lines[-1])[0].upper() if lines else "READY"
-    if state == "READY":
+    if state in _USABLE:
         if pin is not None:
             _unproven.discard((modem, pin))
         return None
@@ -83,8 +88,8 @@ async def is_missing(engine: Engine) -> bool:
     except CommandTimeout:
         return False
     except CommandRefused as refused:
-        return _read_error(refused.error) in (NO_SIM, WANTS_PIN, WANTS_PUK)
-    return bool(lines) and commands.fields(lines[-1])[0].upper() not in ("READY", "NOT READY", "")
+        return _read_error(refused.error) in (NO_SIM, UNREADABLE, WANTS_PIN, WANTS_PUK)
+    return bool(lines) and commands.fields(lines[-1])[0].upper() not in (*_USABLE, "NOT READY", "")
 
 
 def _read_error(error: FinalError) -> SimObstacle | None:
@@ -94,6 +99,8 @@ def _read_error(error: FinalError) -> SimObstacle | None:
         return WANTS_PIN
     if error.code in _PUK_WANTED:
         return WANTS_PUK
+    if error.code in _UNREADABLE:
+        return UNREADABLE
     if error.code in _NOT_YET:
         return STARTING
     return None  # a modem that does not know the question

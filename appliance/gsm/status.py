@@ -54,7 +54,7 @@ class Reception:
         roaming = ", roaming" if self.registration in _ROAMING else ""
         words = f"Ready{where}{roaming}{self._signal(', signal {}')}."
         if not smsc_known:
-            words += " The number of the SMS centre is not known: set `smsc` for this modem in modems.toml."
+            words += " The SIM lacks the number of its SMS centre, so no text can go out: store it with a phone."
         for store, size in self.full_stores.items():
             place = "The SIM" if store == "SM" else "The modem's memory"
             words += f" {place} is full ({size} texts), so no text can come in: delete old ones with a phone."

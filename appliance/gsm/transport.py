@@ -22,6 +22,7 @@ import serial
 
 OPEN_TIMEOUT_S = 10.0
 WRITE_TIMEOUT_S = 10.0
+CLOSE_TIMEOUT_S = 5.0
 _URL_SCHEMES = ("socket://", "rfc2217://")
 
 
@@ -79,7 +80,7 @@ async def open_transport(device: str, baudrate: int) -> Transport:
 
 def _open(device: str, baudrate: int) -> Any:
     exclusive = True if "://" not in device else None
-    port = serial.serial_for_url(device, baudrate=baudrate, timeout=0.5, write_timeout=5, exclusive=exclusive)
+    port = serial.serial_for_url(device, baudrate=baudrate, timeout=0.5, exclusive=exclusive)
     with suppress(OSError, AttributeError, termios.error):
         fd = port.fileno()
         if os.isatty(fd):
@@ -96,6 +97,11 @@ def _close(port: Any) -> None:
             termios.tcflush(port.fileno(), termios.TCOFLUSH)  # else close may wait 30 s for a dead peer
     with suppress(OSError):
         port.close()
+
+
+async def _close_in_time(port: Any) -> None:
+    """Close in a thread, for closing may block: a network port waits, a dead driver may never return."""
+    await asyncio.wait([asyncio.get_running_loop().run_in_executor(None, _close, port)], timeout=CLOSE_TIMEOUT_S)
 
 
 def _close_late(opening: asyncio.Future[Any]) -> None:
@@ -219,8 +225,7 @@ class _FdTransport:
             self._lost = f"The port {self._device} was closed."
             self._stop()
         self._on_lost = None
-        closing = asyncio.get_running_loop().run_in_executor(None, _close, self._port)
-        await asyncio.shield(closing)
+        await _close_in_time(self._port)
 
 
 class _ThreadTransport:
@@ -271,4 +276,4 @@ class _ThreadTransport:
 
     async def close(self) -> None:
         self._closed.set()
-        await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, _close, self._port))
+        await _close_in_time(self._port)

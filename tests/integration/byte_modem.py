@@ -248,7 +248,8 @@ async def serving(
     peer.plug_in()
     sink = KeepingSink()
     defaults: dict[str, Any] = {"command_timeout_s": 0.5, "submit_timeout_s": 0.5, "reopen_first_s": 0.02}
-    modem = Modem(ModemSettings("m1", str(peer.link), **(defaults | settings)), sink)
+    defaults["device"] = str(peer.link)
+    modem = Modem(ModemSettings("m1", **(defaults | settings)), sink)
     running = asyncio.create_task(modem.run())
     try:
         if until_ready:

@@ -26,6 +26,7 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modem_module, "SIM_POLL_S", 0.05)
     monkeypatch.setattr(modem_module, "NO_NETWORK_POLL_S", 0.05)
     monkeypatch.setattr(modem_module, "POLL_GAP_S", 0.01)
+    monkeypatch.setattr(modem_module, "BOOT_WAIT_S", 0.0)
 
 
 async def test_it_tells_who_and_where_it_is(peer: ByteModem) -> None:
