@@ -56,7 +56,7 @@ def bootstrap(root: Path, suite: str, packages: Sequence[str], say: Say = print)
     if os.geteuid() != 0:
         raise CannotProvision(f"{root.name} is not there yet and only root can make it: run this as root once.")
     root.parent.mkdir(parents=True, exist_ok=True)
-    with _only_one_at_a_time(root):
+    with _only_one_at_a_time(root) as lock:
         if (root / _COMPLETE).exists():
             return
         install_packages({"debootstrap": "debootstrap"}, say)
@@ -66,7 +66,7 @@ def bootstrap(root: Path, suite: str, packages: Sequence[str], say: Say = print)
             if leftover.exists():
                 say(f"removing the half-done {leftover.name}")
                 shutil.rmtree(leftover)
-        _debootstrap(part, suite, packages, source, say)
+        _debootstrap(part, suite, packages, source, lock, say)
         _make_devices(part / "dev")
         (part / _COMPLETE).write_text(f"{suite}\n")
         part.rename(root)
@@ -160,7 +160,8 @@ def _one_line_stanza(line: str) -> dict[str, str] | None:
     return {**options, "types": "deb", "uris": words[0], "suites": words[1], "components": " ".join(words[2:])}
 
 
-def _debootstrap(part: Path, suite: str, packages: Sequence[str], source: AptSource, say: Say) -> None:
+def _debootstrap(part: Path, suite: str, packages: Sequence[str], source: AptSource, lock: int, say: Say) -> None:
+    """``lock`` is handed on, so that it holds as long as debootstrap writes, even if this process is killed."""
     command = ["debootstrap", "--variant=minbase", f"--include={','.join(packages)}"]
     if source.trusted:
         command.append("--no-check-gpg")
@@ -170,8 +171,9 @@ def _debootstrap(part: Path, suite: str, packages: Sequence[str], source: AptSou
     say(f"bootstrapping Debian {suite} with {packages[0]}; this takes a minute or two")
     deadline = time.monotonic() + _BOOTSTRAP_TIMEOUT_S
     last = ""
+    environment = os.environ | _apt_proxy()
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ | _apt_proxy()
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, pass_fds=[lock]
     ) as process:
         assert process.stdout is not None
         told = set()
@@ -214,8 +216,8 @@ def _apt_proxy() -> dict[str, str]:
 
 
 @contextmanager
-def _only_one_at_a_time(root: Path) -> Iterator[None]:
-    """A second caller waits here, at most as long as the first may take; the lock dies with its holder."""
+def _only_one_at_a_time(root: Path) -> Iterator[int]:
+    """A second caller waits here, at most as long as the first may take; gives the lock's file descriptor."""
     with root.with_name(root.name + ".lock").open("w") as lock:
         deadline = time.monotonic() + _BOOTSTRAP_TIMEOUT_S
         while True:
@@ -226,7 +228,7 @@ def _only_one_at_a_time(root: Path) -> Iterator[None]:
                 if time.monotonic() > deadline:
                     raise CannotProvision(f"Another process has been making {root.name} for too long.") from None
                 time.sleep(0.5)
-        yield
+        yield lock.fileno()
 
 
 def _os_release(path: Path) -> dict[str, str]:
