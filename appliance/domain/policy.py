@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from appliance.domain.ports import SubmitErrorClass
 
 VALIDITY_MS = 24 * 3600 * 1000  # a text nobody could send for a day is no longer news
 LEASE_MS = 5 * 60 * 1000
 INCOMPLETE_AFTER_MS = 10 * 60 * 1000
 REPORT_WINDOW_MS = 4 * 24 * 3600 * 1000
+
+
+class Priority(IntEnum):
+    """Which text goes first when several wait."""
+
+    ANSWER = 0  # the other side wrote lately and waits for it
+    FIRST = 1  # a person begins a conversation
+    BULK = 2  # one of a text to many
+
 
 _FIRST_WAIT_MS = 5_000
 _LONGEST_WAIT_MS = 15 * 60 * 1000

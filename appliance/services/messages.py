@@ -7,7 +7,7 @@ from typing import Any
 from appliance.domain import sms_text
 from appliance.domain.delivery import PartState
 from appliance.domain.messages import Direction, Kind, MessageState
-from appliance.domain.policy import VALIDITY_MS
+from appliance.domain.policy import VALIDITY_MS, Priority
 from appliance.services import conversations, office
 from appliance.services.errors import BadRequest, Conflict, NotFound
 from appliance.services.views import View, account_names, message_view
@@ -192,6 +192,8 @@ def _queue(message: Message, conversation: Conversation, parts: int) -> None:
         attempts=0,
         next_attempt_at=message.at,
         expires_at=message.at + VALIDITY_MS,
+        priority=Priority.FIRST,
+        via_line=conversation.line_id,
     )
     OutboundPart.insert_many(
         [{"message": message.id, "sequence": sequence, "state": PartState.WAITING} for sequence in range(1, parts + 1)]

@@ -32,6 +32,9 @@ class Account(Row):
     phone = TextField(null=True)  # the PBX endpoint of the desk phone, e.g. "PJSIP/anna"
     active = BooleanField()
     password_hash = TextField(null=True)
+    email = TextField(null=True)  # in small letters
+    forward_texts = BooleanField(default=False)
+    unread_alert = BooleanField(default=True)
 
 
 class Session(Row):
@@ -68,6 +71,16 @@ class Line(Row):
     number = TextField(unique=True)
     label = TextField()
     active = BooleanField()
+    per_minute = IntegerField(default=0)  # limits on the parts that its SIM sends; 0: none
+    per_day = IntegerField(default=0)
+    per_month = IntegerField(default=0)
+    fallback = TextField(null=True)  # the modem that sends its texts when its own is away for long
+    pace_ms = IntegerField(default=4000)  # how long a part takes, a moving average
+    away_since = BigIntegerField(null=True)  # its modem is not ready since then
+    pauses = IntegerField(default=0)  # how often in a row the SIM was refused
+    paused_until = BigIntegerField(null=True)
+    paused_because = TextField(default="")
+    forward_to = TextField(default="[]")  # JSON list of addresses that get its inbound texts by mail
 
 
 class LineAccount(Row):
@@ -104,8 +117,21 @@ class ContactNumber(Row):
         table_name = "contact_number"
 
 
+class ContactAddress(Row):
+    """One of a contact's email addresses."""
+
+    id = AutoField()
+    contact = ForeignKeyField(Contact, backref="addresses", on_delete="CASCADE")
+    contact_id: int
+    address = TextField(index=True)
+    kind = TextField()
+
+    class Meta:
+        table_name = "contact_address"
+
+
 class Conversation(Row):
-    """A thread: between users, or between one of our lines and a number outside."""
+    """A thread: between users, between one of our lines and a number outside, or of one of us with an address."""
 
     id = AutoField()
     kind = TextField()
@@ -113,6 +139,9 @@ class Conversation(Row):
     line_id: int | None
     peer_number = TextField(null=True)
     chat_key = TextField(null=True, unique=True)  # the two account ids, "1:2"
+    peer_address = TextField(null=True)
+    owner = ForeignKeyField(Account, null=True)  # whose email conversation it is
+    owner_id: int | None
     created_at = BigIntegerField()
 
 
@@ -127,6 +156,7 @@ class Membership(Row):
     read_up_to = IntegerField()
     hidden_up_to = IntegerField()  # what this account deleted
     muted = BooleanField()
+    alerted_from = IntegerField(null=True)  # `read_up_to` when the last mail about unread messages was written
 
     class Meta:
         primary_key = CompositeKey("conversation", "account")
@@ -163,6 +193,9 @@ class Outbound(Row):
     lease_owner = TextField(null=True)
     lease_until = BigIntegerField(null=True)
     expires_at = BigIntegerField()
+    priority = IntegerField()  # smaller goes first: see domain.policy.Priority
+    via_line = ForeignKeyField(Line)  # whose modem sends it: the line's own, or its fallback
+    via_line_id: int
 
 
 class OutboundPart(Row):
@@ -178,6 +211,19 @@ class OutboundPart(Row):
     class Meta:
         table_name = "outbound_part"
         primary_key = CompositeKey("message", "sequence")
+
+
+class LineUsage(Row):
+    """How many parts a SIM has sent in a minute, a day or a month, of the box's local time."""
+
+    line = ForeignKeyField(Line)
+    line_id: int
+    period = TextField()  # "2026-11-22 19:05", "2026-11-22" or "2026-11"
+    parts = IntegerField()
+
+    class Meta:
+        table_name = "line_usage"
+        primary_key = CompositeKey("line", "period")
 
 
 class InboundPartRow(Row):
@@ -222,6 +268,57 @@ class Report(Row):
 
     class Meta:
         table_name = "delivery_report"
+
+
+class MailIn(Row):
+    """A mail that became a message, remembered so that the same mail never does so again."""
+
+    id = AutoField()
+    fingerprint = TextField(index=True)  # of sender, Message-ID and recipient
+    at = BigIntegerField()
+    writer = TextField()  # whose limit it counts against: "account:1", "machine:nas", "address:bob@example.com"
+    sender = TextField()  # envelope sender, in small letters
+    recipient = TextField()
+    mail_id = TextField()
+    mail_references = TextField()  # JSON list
+    subject = TextField()
+    account = ForeignKeyField(Account, null=True)
+    account_id: int | None
+    conversation = ForeignKeyField(Conversation, null=True)
+    conversation_id: int | None
+    message = ForeignKeyField(Message, null=True)
+    message_id: int | None
+
+    class Meta:
+        table_name = "mail_in"
+
+
+class MailOut(Row):
+    """The durable intent to send a mail; what it says is composed from the rows it names when it is sent."""
+
+    id = AutoField()
+    kind = TextField()
+    token = TextField(unique=True)  # in the addresses for its answers and bounces
+    mail_id = TextField(null=True)  # Message-ID, once it was composed
+    created_at = BigIntegerField()
+    address = TextField()
+    account = ForeignKeyField(Account, null=True)  # the user it is for, or who wrote it
+    account_id: int | None
+    conversation = ForeignKeyField(Conversation)
+    conversation_id: int
+    message = ForeignKeyField(Message, null=True)
+    message_id: int | None
+    mail_in = ForeignKeyField(MailIn, null=True)  # the mail it answers
+    mail_in_id: int | None
+    state = TextField()
+    attempts = IntegerField()
+    next_attempt_at = BigIntegerField(null=True)  # null: nothing left to do
+    lease_owner = TextField(null=True)
+    lease_until = BigIntegerField(null=True)
+    expires_at = BigIntegerField()
+
+    class Meta:
+        table_name = "mail_out"
 
 
 class Call(Row):
