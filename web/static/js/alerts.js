@@ -50,7 +50,14 @@ export class Alerts {
     listen(window, "focus", () => this.#lookedAt());
     listen(document, "visibilitychange", () => this.#lookedAt());
     listen(window, "storage", (event) => event.key === "sound" && this.onChange());
-    this.#releases.push(this.client.onArrival((news) => void this.#arrived(news)));
+    const begun = this.client.state.on("me", () => {
+      begun();
+      // After the box's database was restored its events count from lower again.
+      for (const name of ["tone", "notice"]) {
+        if ((lasting.get(claimKey(name)) ?? 0) > this.client.state.seq) lasting.set(claimKey(name), this.client.state.seq);
+      }
+    });
+    this.#releases.push(begun, this.client.onArrival((news) => void this.#arrived(news)));
     this.#releases.push(this.client.state.on("conversations", () => this.#retitle(false)));
   }
 
@@ -155,6 +162,9 @@ export class Alerts {
   }
 }
 
+/** @param {string} name */
+const claimKey = (name) => `claimed:${name}`;
+
 /**
  * Do something once for all tabs of this browser.
  *
@@ -163,7 +173,7 @@ export class Alerts {
  * @param {() => Promise<void>} act
  */
 async function claim(name, seq, act) {
-  const key = `claimed:${name}`;
+  const key = claimKey(name);
   const first = () => {
     if ((lasting.get(key) ?? 0) >= seq) return false;
     lasting.set(key, seq);

@@ -15,6 +15,8 @@ export class BoxClient {
   outbox = null;
   /** @type {Set<(news: { conversation: any, message: any, seq: number }) => void>} */
   #arrivals = new Set();
+  /** @type {Set<(failed: { conversation: any, message: any }) => void>} */
+  #failures = new Set();
   /** @type {Map<number, Promise<void>>} */
   #loading = new Map();
   /** @type {Map<number, Promise<any>>} */
@@ -84,7 +86,9 @@ export class BoxClient {
     }
     const told = frame.type === "message.new" ? frame.data : null;
     const before = this.state.conversations.get(told?.conversation_id)?.last_message?.id ?? 0;
-    if (!this.state.apply(frame) || !told) return;
+    if (!this.state.apply(frame)) return;
+    if (frame.type === "message.state" && frame.data.state === "failed") this.#failed(frame.data);
+    if (!told) return;
     if (told.message.key) this.outbox?.remove(told.message.key);
     // What completes an earlier text is shown, but it is not a new one.
     if (told.message.id > before) void this.#introduce(told.conversation_id, told.message, frame.seq);
@@ -102,6 +106,21 @@ export class BoxClient {
   onArrival(listener) {
     this.#arrivals.add(listener);
     return () => this.#arrivals.delete(listener);
+  }
+
+  /** @param {{ conversation_id: number, message_id: number }} told */
+  #failed({ conversation_id, message_id }) {
+    const conversation = this.state.conversations.get(conversation_id);
+    const last = conversation?.last_message;
+    const message = this.state.histories.get(conversation_id)?.find(message_id) ?? (last?.id === message_id ? last : null);
+    if (!conversation || message?.author?.id !== this.state.me.user.id) return;
+    for (const listener of this.#failures) listener({ conversation, message });
+  }
+
+  /** A text of this person's was refused. @param {(failed: { conversation: any, message: any }) => void} listener @returns {() => void} */
+  onFailure(listener) {
+    this.#failures.add(listener);
+    return () => this.#failures.delete(listener);
   }
 
   // --- conversations -----------------------------------------------------------------------

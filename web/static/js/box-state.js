@@ -199,8 +199,9 @@ export class BoxState {
       // One that is still without a message was not deleted: there is nothing of it to list yet.
       if (hidden && !(conversation && !conversation.last_message)) this.hide(conversation_id);
       else if (conversation) {
-        // Its count is as of this event: every message told after it is one more.
-        Object.assign(conversation, change, { touchedAt: this.seq, countedUpTo: 0 });
+        Object.assign(conversation, { muted: change.muted, touchedAt: this.seq });
+        // What was read here meanwhile stays read. Else the count is as of this event: every message told after it is one more.
+        if (change.read_up_to >= conversation.read_up_to) Object.assign(conversation, change, { countedUpTo: 0 });
       }
       this.tell("conversations");
     },

@@ -45,7 +45,7 @@ export class ChatDock extends BoxElement {
     this.launcher = h("button.launcher", { type: "button", "aria-expanded": "false", onclick: () => this.showList() }, icon("chat"), this.badge);
     this.newButton = h("button.new-conversation", { type: "button", onclick: () => this.#pick() }, icon("compose"), t.dock.newConversation);
     this.soundButton = iconButton("bell", "", () => this.alerts && (this.alerts.soundOn = !this.alerts.soundOn));
-    this.offline = h("p.offline", { role: "status" });
+    this.offline = h("p.offline");
     this.picker = /** @type {import("./conversation-picker.js").ConversationPicker} */ (document.createElement("conversation-picker"));
     this.list = /** @type {import("./conversation-list.js").ConversationList} */ (document.createElement("conversation-list"));
     this.closeButton = iconButton("close", t.dock.minimise, () => this.#hideList());
@@ -53,7 +53,7 @@ export class ChatDock extends BoxElement {
     this.panel = h(
       "section.panel", { "aria-label": t.dock.title, hidden: true },
       h("header", {}, h("h2", {}, t.dock.title), this.soundButton, this.closeButton),
-      this.offline, this.panelTop, this.list,
+      this.panelTop, this.list, this.offline,
     );
     this.base = h("div.base", {}, this.bar, this.note, this.soundNote, this.panel, this.launcher);
     this.append(this.spoken, this.strip, this.base);
@@ -74,7 +74,9 @@ export class ChatDock extends BoxElement {
     this.hold(state.on("me", () => this.#begin()));
     for (const topic of ["conversations", "connection"]) this.hold(state.on(topic, () => this.#renderList()));
     this.hold(state.on("calls", () => this.#renderCalls()));
+    this.hold(state.on("connection", () => this.#tellConnection()));
     this.hold(this.client.onArrival((news) => this.#announce(news)));
+    this.hold(this.client.onFailure((failed) => this.#tellFailure(failed)));
     this.listen(window, "resize", () => this.#renderWindows());
     this.listen(this, "open-conversation", (event) => this.open(event.detail));
     this.listen(this, "older-conversations", () => this.#try(() => this.client.loadOlderConversations()));
@@ -252,7 +254,33 @@ export class ChatDock extends BoxElement {
   #announce({ conversation, message }) {
     if (conversation.muted) return;
     const who = message.author?.name ?? shortName(conversation.peer);
-    this.spoken.replaceChildren(h("p", {}, t.alerts.announce(who, message.text.slice(0, 300))));
+    this.#speak(t.alerts.announce(who, message.text.slice(0, 300)));
+  }
+
+  /** @param {{ conversation: any }} failed */
+  #tellFailure({ conversation }) {
+    const words = t.alerts.failed(shortName(conversation.peer));
+    if (this.#windowOf(conversation.id)?.beingRead) this.#speak(words);
+    else this.#say(words);
+  }
+
+  #tellConnection() {
+    const { connection } = this.client.state;
+    if (connection === "offline") this.#wasOffline = true;
+    if (connection === "offline") this.#speak(t.connection.offline);
+    else if (connection === "online" && this.#wasOffline) this.#speak(t.connection.back);
+  }
+  #wasOffline = false;
+
+  /** For those who listen to the page. @param {string} words */
+  #speak(words) {
+    this.spoken.replaceChildren(h("p", {}, words));
+  }
+
+  /** @param {string} sentence */
+  #say(sentence) {
+    setText(this.noteText, sentence);
+    this.note.hidden = false;
   }
 
   /** @param {() => Promise<unknown>} act */
@@ -262,8 +290,7 @@ export class ChatDock extends BoxElement {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (this.picker.isConnected) return this.picker.say(error.sentence);
-      setText(this.noteText, error.sentence);
-      this.note.hidden = false;
+      this.#say(error.sentence);
     }
   }
 }

@@ -177,10 +177,11 @@ export class ChatWindow extends BoxElement {
     setAttribute(this.restoreButton, "aria-label", t.window.restore(who, unread));
     this.badge.hidden = !this.#minimised || unread === 0;
     setText(this.badge, unread > 99 ? "99+" : String(unread));
-    this.callButton.hidden = kind !== "sms" || !me.calls.allowed;
+    const isNumber = kind === "sms" && /^\+?\d/.test(peer.number); // some senders have a name instead
+    this.callButton.hidden = !isNumber || !me.calls.allowed;
     setAttribute(this.callButton, "aria-label", t.window.call(who));
     this.callButton.title = t.window.call(who);
-    this.addButton.hidden = kind !== "sms" || Boolean(peer.contact_id) || !/^\+?\d/.test(peer.number);
+    this.addButton.hidden = !isNumber || Boolean(peer.contact_id);
     const blocked = !conversation.can_reply ? conversation.cannot_reply_sentence : kind === "sms" && !me.sms.allowed ? me.sms.sentence : "";
     this.compose.data = { kind, title: shortName(peer), lines: me.lines, lineId: line?.id ?? null, limits: me.limits, blocked };
     this.#renderCalls();

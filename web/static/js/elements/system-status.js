@@ -22,22 +22,18 @@ export class SystemStatus extends BoxElement {
     const { me, connection } = this.client.state;
     if (!me) return;
     const { daemon, pbx, modems } = me;
-    // Without a connection or a running service what was last known may be wrong: say so rather than show it.
+    // Without a connection what was last known may be wrong: say so rather than show it.
     const known = connection !== "offline";
-    const lines = [
-      { key: "box", name: t.portal.service, good: known && daemon.running, sentence: !known ? t.connection.offline : daemon.sentence || t.portal.running },
-    ];
-    if (known) {
-      lines.push({ key: "pbx", name: t.portal.telephone, good: pbx.condition === "ready", sentence: pbx.sentence });
-      for (const modem of modems) {
-        lines.push({ key: `modem-${modem.name}`, name: t.portal.modem(modem.name), good: modem.condition === "ready", sentence: modem.sentence });
-      }
-      if (modems.length === 0) lines.push({ key: "no-modem", name: t.portal.modem(""), good: true, sentence: t.portal.noModems });
+    const lines = [{ key: "box", name: t.portal.service, good: daemon.running, sentence: daemon.sentence || t.portal.running }];
+    lines.push({ key: "pbx", name: t.portal.telephone, good: pbx.condition === "ready", sentence: pbx.sentence });
+    for (const modem of modems) {
+      lines.push({ key: `modem-${modem.name}`, name: t.portal.modem(modem.name), good: modem.condition === "ready", sentence: modem.sentence });
     }
+    if (modems.length === 0) lines.push({ key: "no-modem", name: t.portal.modems, good: false, sentence: t.portal.noModems });
     renderList(this.list, lines, (line) => line.key, () => h("li", {}, h("span.dot", { "aria-hidden": "true" }), h("strong"), h("span.sentence")), (row, line) => {
-      row.dataset.good = String(line.good);
+      row.dataset.good = String(known && line.good);
       setText(row.children[1], line.name);
-      setText(row.children[2], line.sentence);
+      setText(row.children[2], known ? line.sentence : t.portal.unknown);
     });
   }
 }
