@@ -29,10 +29,12 @@ _NEXT: dict[PartState, frozenset[PartState]] = {
     PartState.DELIVERED: frozenset(),
 }
 
+_BEFORE = {new: tuple(state for state, following in _NEXT.items() if new in following) for new in PartState}
 
-def may_become(current: PartState, new: PartState) -> bool:
-    """Whether a part may go from ``current`` to ``new``."""
-    return new in _NEXT[current]
+
+def may_become_from(new: PartState) -> tuple[PartState, ...]:
+    """The states from which a part may go to ``new``."""
+    return _BEFORE[new]
 
 
 def roll_up(parts: Sequence[PartState]) -> MessageState:

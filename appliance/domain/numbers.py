@@ -7,6 +7,7 @@ as the name it came with ("INFO").
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
@@ -52,6 +53,7 @@ def parse(typed: str, country: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=4096)
 def from_network(sender: str, country: str) -> str:
     """Normalise a sender as the network gave it; what is no number is kept as it is."""
     try:

@@ -9,7 +9,8 @@ from appliance.domain.ports import SubmitErrorClass
 VALIDITY_MS = 24 * 3600 * 1000  # a text nobody could send for a day is no longer news
 LEASE_MS = 5 * 60 * 1000
 INCOMPLETE_AFTER_MS = 10 * 60 * 1000
-REPORT_WINDOW_MS = 4 * 24 * 3600 * 1000
+REPORT_WINDOW_MS = VALIDITY_MS + 3600 * 1000  # the network tries no longer than that, and then says so
+EARLY_REPORT_MS = 60_000  # a report may come before the answer to its submit
 
 
 class Priority(IntEnum):
@@ -39,3 +40,8 @@ def retry_wait_ms(attempt: int, chance: float) -> int:
     """
     wait = min(_FIRST_WAIT_MS * 2 ** min(attempt - 1, 20), _LONGEST_WAIT_MS)
     return int(wait * (1 - _JITTER + 2 * _JITTER * chance))
+
+
+def validity_minutes(left_ms: int) -> int:
+    """How long the network may try to deliver a text that expires in ``left_ms``; its shortest is 5 minutes."""
+    return max(5, left_ms // 60_000)

@@ -14,7 +14,7 @@ from appliance.services.errors import BadRequest, NotAllowed, NotFound
 from appliance.services.views import View, account_names, line_view, message_view, names_of, number_view
 from appliance.store import event_log
 from appliance.store.clock import now_ms
-from appliance.store.database import transaction
+from appliance.store.database import fetch, transaction
 from appliance.store.models import Account, Conversation, Line, LineAccount, Membership, Message
 
 UNREAD_COUNTED_UP_TO = 100
@@ -112,8 +112,7 @@ def add_members(conversation_id: int, account_ids: Iterable[int], read_up_to: in
 
 def members(conversation_id: int) -> list[int]:
     """The accounts that see a conversation."""
-    rows = Membership.select(Membership.account).where(Membership.conversation == conversation_id)
-    return [row.account_id for row in rows]
+    return [each for (each,) in fetch("SELECT account_id FROM membership WHERE conversation_id = ?", conversation_id)]
 
 
 def change(account_id: int, conversation_id: int, muted: bool) -> View:

@@ -13,7 +13,7 @@ from appliance.services.errors import BadRequest, Conflict, NotFound
 from appliance.services.views import View, account_names, message_view
 from appliance.store import event_log
 from appliance.store.clock import now_ms
-from appliance.store.database import transaction
+from appliance.store.database import execute, fetch, transaction
 from appliance.store.models import Account, Conversation, Membership, Message, Outbound, OutboundPart
 
 PAGE_LIMIT = 200
@@ -86,7 +86,7 @@ def send(account_id: int, conversation_id: int, text: str, key: str) -> tuple[Vi
 
 def announce_new(message: Message, author_name: str | None) -> None:
     """Put a new message on top of every member's list and into the event log, in the caller's transaction."""
-    Membership.update(last_message_id=message.id).where(Membership.conversation == message.conversation_id).execute()
+    execute("UPDATE membership SET last_message_id = ? WHERE conversation_id = ?", message.id, message.conversation_id)
     event_log.append(
         "message.new",
         {"conversation_id": message.conversation_id, "message": message_view(message, author_name)},
@@ -94,21 +94,19 @@ def announce_new(message: Message, author_name: str | None) -> None:
     )
 
 
-def change_state(message: Message, state: MessageState, reason: str) -> None:
+def change_state(message_id: int, state: MessageState, reason: str) -> None:
     """Move a message on and log it, in the caller's transaction; nothing happens when nothing changes."""
-    if message.state == state and message.reason == reason:
+    moved = execute(
+        "UPDATE message SET state = ?, reason = ? WHERE id = ? AND NOT (state = ? AND reason = ?)",
+        *(state, reason, message_id, state, reason),
+    )
+    if not moved:
         return
-    message.state, message.reason = state, reason
-    message.save(only=[Message.state, Message.reason])
+    [(conversation_id,)] = fetch("SELECT conversation_id FROM message WHERE id = ?", message_id)
     event_log.append(
         "message.state",
-        {
-            "conversation_id": message.conversation_id,
-            "message_id": message.id,
-            "state": state,
-            "reason": reason,
-        },
-        conversations.members(message.conversation_id),
+        {"conversation_id": conversation_id, "message_id": message_id, "state": state, "reason": reason},
+        conversations.members(conversation_id),
     )
 
 
@@ -146,7 +144,8 @@ def retry(account_id: int, message_id: int) -> View:
         Outbound.update(attempts=0, next_attempt_at=now, expires_at=now + VALIDITY_MS).where(
             Outbound.message == message_id
         ).execute()
-        change_state(message, MessageState.QUEUED, "")
+        change_state(message_id, MessageState.QUEUED, "")
+        message = Message.get_by_id(message_id)
     return message_view(message, account_names().get(message.author_id))
 
 

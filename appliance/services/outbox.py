@@ -11,21 +11,44 @@ import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from appliance.domain import numbers, policy, sms_text
-from appliance.domain.delivery import PartState, may_become, roll_up
+from appliance.domain.delivery import PartState, may_become_from, roll_up
 from appliance.domain.messages import MessageState
 from appliance.domain.ports import DeliveryReport, OutgoingPart, ReportOutcome, SubmitErrorClass
 from appliance.services import messages, office
 from appliance.store.clock import now_ms
-from appliance.store.database import transaction
-from appliance.store.models import Line, Message, Outbound, OutboundPart, Report
+from appliance.store.database import execute, fetch, transaction
+from appliance.store.models import Outbound, OutboundPart
 
 MAYBE_SENT_SENTENCE = (
     "The modem took this text but its answer was lost, so nobody knows whether it went out. "
     "If a delivery report comes, this settles itself. Sending again may deliver it twice."
 )
+
+_DUE = """
+    SELECT o.message_id, o.number, o.concat_reference, o.expires_at, p.sequence, m.text
+    FROM outbound o
+    JOIN outbound_part p ON p.message_id = o.message_id AND p.state = 'waiting'
+    JOIN message m ON m.id = o.message_id
+    WHERE o.via_line_id = ? AND o.next_attempt_at <= ? AND o.expires_at > ?
+    ORDER BY o.priority, o.next_attempt_at, o.message_id, p.sequence LIMIT 1
+"""
+_EARLY_REPORTS = """
+    SELECT fingerprint, line_id, recipient, reference, outcome, sentence, received_at FROM delivery_report
+    WHERE line_id = ? AND reference = ? AND NOT matched AND received_at > ?
+"""
+# References wrap round at 256, so the newest part with this one is meant.
+_ACCEPTED = """
+    SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
+    WHERE p.state = 'accepted' AND p.reference = ? AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
+    ORDER BY p.submitted_at DESC LIMIT 1
+"""
+_IN_DOUBT = """
+    SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
+    WHERE p.state = 'unknown' AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
+    ORDER BY p.submitted_at LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +89,8 @@ Outcome = Accepted | Refused | Unknown | NotHandedOver
 
 def line_of(modem: str) -> int | None:
     """The line that sends through a modem; None when it has no number."""
-    row = Line.get_or_none((Line.modem == modem) & Line.active)
-    return None if row is None else row.id
+    found = fetch("SELECT id FROM line WHERE modem = ? AND active", modem)
+    return found[0][0] if found else None
 
 
 def advance(line_id: int, owner: str, done: tuple[Job, Outcome] | None = None, claim: bool = True) -> Job | None:
@@ -136,60 +159,45 @@ def take_reports(reports: Sequence[DeliveryReport]) -> None:
     with transaction():
         for report in reports:
             line_id = line_of(report.modem)
-            if line_id is None:
-                continue
-            recipient = numbers.from_network(report.recipient, office.current().country)
-            fingerprint = hashlib.sha256(f"{line_id}\0{report.raw_pdu}".encode()).hexdigest()
-            if Report.select().where(Report.fingerprint == fingerprint).exists():
-                continue
-            row = Report.create(
-                line=line_id,
-                fingerprint=fingerprint,
-                reference=report.reference,
-                recipient=recipient,
-                outcome=report.outcome,
-                sentence=report.sentence,
-                received_at=now_ms(),
-                raw_pdu=report.raw_pdu,
-                matched=report.outcome is ReportOutcome.STILL_TRYING,
-            )
-            if not row.matched:
-                _apply(row)
+            if line_id is not None:
+                _take_report(report, line_id)
+
+
+def _take_report(report: DeliveryReport, line_id: int) -> None:
+    recipient = numbers.from_network(report.recipient, office.current().country)
+    fingerprint = hashlib.sha256(f"{line_id}\0{report.raw_pdu}".encode()).hexdigest()
+    now = now_ms()
+    known = execute(
+        "INSERT OR IGNORE INTO delivery_report"
+        " (line_id, fingerprint, reference, recipient, outcome, sentence, received_at, raw_pdu, matched)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(line_id, fingerprint, report.reference, recipient, report.outcome, report.sentence, now, report.raw_pdu),
+        report.outcome is ReportOutcome.STILL_TRYING,
+    )
+    if known and report.outcome is not ReportOutcome.STILL_TRYING:
+        _apply(fingerprint, line_id, recipient, report.reference, report.outcome, report.sentence, now)
 
 
 def _claim(line_id: int, owner: str) -> Job | None:
     now = now_ms()
-    due = (
-        Outbound.select()
-        .where((Outbound.line == line_id) & (Outbound.next_attempt_at <= now) & (Outbound.expires_at > now))
-        .order_by(Outbound.next_attempt_at, Outbound.message)
-        .limit(1)
-        .first()
-    )
-    if due is None:
+    due = fetch(_DUE, line_id, now, now)
+    if not due:
         return None
-    part = (
-        OutboundPart.select()
-        .where((OutboundPart.message == due.message_id) & (OutboundPart.state == PartState.WAITING))
-        .order_by(OutboundPart.sequence)
-        .first()
+    message_id, number, concat_reference, expires_at, sequence, text = due[0]
+    _move(message_id, sequence, PartState.SUBMITTING, submitted_at=now)
+    execute(
+        "UPDATE outbound SET lease_owner = ?, lease_until = ? WHERE message_id = ?",
+        *(owner, now + policy.LEASE_MS, message_id),
     )
-    if part is None:  # settled meanwhile by a report
-        _refresh(due.message_id)
-        return _claim(line_id, owner)
-    message = Message.get_by_id(due.message_id)
-    cut = sms_text.split(message.text)
-    _move(due.message_id, part.sequence, PartState.SUBMITTING, submitted_at=now)
-    Outbound.update(lease_owner=owner, lease_until=now + policy.LEASE_MS).where(
-        Outbound.message == due.message_id
-    ).execute()
-    messages.change_state(message, MessageState.SENDING, "")
+    messages.change_state(message_id, MessageState.SENDING, "")
+    cut = sms_text.split(text)
     return Job(
-        message_id=due.message_id,
+        message_id=message_id,
         part=OutgoingPart(
-            number=due.number,
-            part=cut[part.sequence - 1],
-            concat_reference=due.concat_reference if len(cut) > 1 else None,
+            number=number,
+            part=cut[sequence - 1],
+            concat_reference=concat_reference if len(cut) > 1 else None,
+            validity_minutes=policy.validity_minutes(expires_at - now),
         ),
     )
 
@@ -199,14 +207,8 @@ def _record(done: Job, outcome: Outcome, line_id: int) -> None:
     if isinstance(outcome, Accepted):
         _move(message_id, sequence, PartState.ACCEPTED, reference=outcome.reference)
         _refresh(message_id)
-        early = Report.select().where(
-            (Report.line == line_id)
-            & (Report.reference == outcome.reference)
-            & ~Report.matched
-            & (Report.received_at > now_ms() - 60_000)
-        )
-        for report in early:
-            _apply(report)
+        for early in fetch(_EARLY_REPORTS, line_id, outcome.reference, now_ms() - policy.EARLY_REPORT_MS):
+            _apply(*early)
     elif isinstance(outcome, Unknown):
         _move(message_id, sequence, PartState.UNKNOWN)
         _refresh(message_id)
@@ -230,52 +232,43 @@ def _try_later(message_id: int, outcome: Outcome) -> None:
         _refresh(message_id)
 
 
-def _move(message_id: int, sequence: int, new: PartState, **values: Any) -> None:
-    part = OutboundPart.get((OutboundPart.message == message_id) & (OutboundPart.sequence == sequence))
-    current = PartState(part.state)
-    if not may_become(current, new):
-        raise ValueError(f"part {sequence} of message {message_id} cannot go from {current} to {new}")
-    OutboundPart.update(state=new, **values).where(
-        (OutboundPart.message == message_id) & (OutboundPart.sequence == sequence)
-    ).execute()
+def _move(message_id: int, sequence: int, new: PartState, **values: int) -> None:
+    """Move a part on, and set the columns named in ``values``. Raises ValueError when it may not go there."""
+    allowed = may_become_from(new)
+    columns = "".join(f", {column} = ?" for column in values)
+    moved = execute(
+        f"UPDATE outbound_part SET state = ?{columns} WHERE message_id = ? AND sequence = ?"
+        f" AND state IN ({', '.join('?' * len(allowed))})",
+        *(new, *values.values(), message_id, sequence, *allowed),
+    )
+    if not moved:
+        raise ValueError(f"part {sequence} of message {message_id} cannot become {new}")
 
 
 def _refresh(message_id: int, reason: str = "") -> None:
     """Roll the parts up into the message's state, and stop the queue when nothing is left to submit."""
-    states = [PartState(row.state) for row in OutboundPart.select().where(OutboundPart.message == message_id)]
+    found = fetch("SELECT state FROM outbound_part WHERE message_id = ?", message_id)
+    states = [PartState(state) for (state,) in found]
     state = roll_up(states)
     if PartState.WAITING not in states or state is MessageState.FAILED:
-        Outbound.update(next_attempt_at=None).where(Outbound.message == message_id).execute()
-    message = Message.get_by_id(message_id)
+        execute("UPDATE outbound SET next_attempt_at = NULL WHERE message_id = ?", message_id)
     if state is MessageState.MAYBE_SENT:
         reason = MAYBE_SENT_SENTENCE
-    elif state is MessageState.FAILED:
-        reason = reason or message.reason  # news of another part does not unsay why this failed
-    messages.change_state(message, state, reason)
+    elif state is MessageState.FAILED and not reason:  # news of another part does not unsay why this failed
+        [(reason,)] = fetch("SELECT reason FROM message WHERE id = ?", message_id)
+    messages.change_state(message_id, state, reason)
 
 
-def _apply(report: Report) -> None:
+def _apply(
+    fingerprint: str, line_id: int, recipient: str, reference: int, outcome: str, sentence: str, received_at: int
+) -> None:
     """Match a report with the part it speaks of: by reference first, else by the number of a part in doubt."""
-    since = report.received_at - policy.REPORT_WINDOW_MS
-    candidates = (
-        OutboundPart.select(OutboundPart)
-        .join(Outbound, on=(Outbound.message == OutboundPart.message))
-        .where(
-            (Outbound.line == report.line_id)
-            & (Outbound.number == report.recipient)
-            & (OutboundPart.submitted_at > since)
-        )
-    )
-    accepted = candidates.where(
-        (OutboundPart.state == PartState.ACCEPTED) & (OutboundPart.reference == report.reference)
-    )
-    in_doubt = candidates.where(OutboundPart.state == PartState.UNKNOWN)
-    # References wrap round at 256, so the newest part with this one is meant.
-    part = accepted.order_by(OutboundPart.submitted_at.desc()).first()
-    part = part or in_doubt.order_by(OutboundPart.submitted_at).first()
-    if part is None:
+    since = received_at - policy.REPORT_WINDOW_MS
+    found = fetch(_ACCEPTED, reference, since, line_id, recipient) or fetch(_IN_DOUBT, since, line_id, recipient)
+    if not found:
         return
-    delivered = report.outcome == ReportOutcome.DELIVERED
-    _move(part.message_id, part.sequence, PartState.DELIVERED if delivered else PartState.REFUSED)
-    Report.update(matched=True).where(Report.id == report.id).execute()
-    _refresh(part.message_id, "" if delivered else report.sentence)
+    message_id, sequence = found[0]
+    delivered = outcome == ReportOutcome.DELIVERED
+    _move(message_id, sequence, PartState.DELIVERED if delivered else PartState.REFUSED)
+    execute("UPDATE delivery_report SET matched = 1 WHERE fingerprint = ?", fingerprint)
+    _refresh(message_id, "" if delivered else sentence)

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from peewee import SqliteDatabase
 from playhouse.migrations import Runner
@@ -61,6 +62,20 @@ def migrate() -> list[str]:
         if pending:
             runner.up()
     return pending
+
+
+def fetch(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT that is written out.
+
+    For the few statements that run for every text: peewee takes ten times as long to write one as SQLite to run it.
+    """
+    found: list[tuple[Any, ...]] = database.execute_sql(sql, values).fetchall()
+    return found
+
+
+def execute(sql: str, *values: Any) -> int:
+    """Carry out a written INSERT, UPDATE or DELETE in the running transaction; how many rows it concerned."""
+    return int(database.execute_sql(sql, values).rowcount)
 
 
 def on_commit(listener: Callable[[int], object]) -> None:

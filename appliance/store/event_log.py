@@ -35,14 +35,12 @@ def append(event_type: str, data: Mapping[str, Any], audience: Iterable[int] | N
     """
     if not database.in_transaction():
         raise RuntimeError("an event is only ever logged in the transaction that made it happen")
-    event = Event.create(
-        at=now_ms(),
-        type=event_type,
-        audience=None if audience is None else json.dumps(sorted(set(audience))),
-        data=json.dumps(data, ensure_ascii=False, separators=(",", ":")),
-    )
-    note_event(event.seq)
-    return int(event.seq)
+    audience_text = None if audience is None else json.dumps(sorted(set(audience)))
+    data_text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    insert = "INSERT INTO event (at, type, audience, data) VALUES (?, ?, ?, ?)"
+    seq = int(database.execute_sql(insert, (now_ms(), event_type, audience_text, data_text)).lastrowid)
+    note_event(seq)
+    return seq
 
 
 def latest_seq() -> int:
