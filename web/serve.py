@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import logging
+import os
 import signal
 import socket
 import ssl
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from appliance.settings import ConfigError, WebSettings, load_web
-from web import tls
 
-CONFIG_FOLDER = Path("/etc/appliance")
+SELF_MADE = "self-made-certificate.pem"
 CONNECTIONS = 2000
 GRACEFUL_S = 10
+M_MMAP_THRESHOLD = -3
 HANDSHAKE_S = 15  # for a client that connects and then says nothing
 # The path without its query: what people search for is nobody's business.
 ACCESS_FORMAT = "%(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
@@ -30,7 +34,8 @@ log = logging.getLogger(__name__)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until stopped. A wrong config ends with every mistake on standard error and status 2."""
     parser = argparse.ArgumentParser(prog="python -m web", description="The box's web process.")
-    parser.add_argument("--config", type=Path, default=CONFIG_FOLDER, help="the config folder")
+    folder = os.environ.get("APPLIANCE_CONFIG", "/etc/appliance")
+    parser.add_argument("--config", type=Path, default=folder, help="the config folder")
     folder = parser.parse_args(arguments).config
     try:
         settings = load_web(folder)
@@ -41,19 +46,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 class WebServer(BaseApplication):
-    """The gunicorn application. On SIGHUP it reads the config again, and keeps the old one if that is wrong."""
+    """The gunicorn application. On SIGHUP it reads its config again, and keeps the old one if that is wrong."""
 
     def __init__(self, folder: Path, settings: WebSettings) -> None:
         self._folder = folder
         self._settings = settings
+        self._certificates = _file_times(settings)
         super().__init__()
 
-    def reload(self) -> None:
+    def run(self) -> None:
         try:
-            self._settings = load_web(self._folder)
+            _Arbiter(self).run()
+        except RuntimeError as error:
+            raise SystemExit(f"The pages cannot be served: {error}") from error
+
+    def read_again(self) -> bool:
+        """Whether the config or the certificate is another one than before; a wrong config changes nothing."""
+        try:
+            settings = load_web(self._folder)
         except ConfigError as error:
-            log.error("The config was not reloaded; the box goes on with the one it had.\n%s", error)
-        super().reload()
+            log.error("The config was not reloaded; the pages go on with the one they had.\n%s", error)
+            return False
+        certificates = _file_times(settings)
+        changed = (settings, certificates) != (self._settings, self._certificates)
+        self._settings, self._certificates = settings, certificates
+        return changed
 
     def load_config(self) -> None:
         for name, value in gunicorn_options(self._settings).items():
@@ -61,16 +78,40 @@ class WebServer(BaseApplication):
 
     def load(self) -> Any:
         """Called in the worker, after gevent has patched it: nothing before may import the application."""
+        from gunicorn.errors import AppImportError
+        from peewee import PeeweeException
+
         from web.app import create_app
 
         logging.basicConfig(level=self._settings.box.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-        return create_app(self._settings)
+        try:
+            return create_app(self._settings)
+        except PeeweeException as error:
+            raise AppImportError(
+                f"The database cannot be used: {error}. The daemon sets it up when it starts; start that first."
+            ) from error
+
+
+class _Arbiter(Arbiter):
+    """Leaves the worker and its browsers alone on a SIGHUP that changes nothing for them."""
+
+    app: WebServer
+
+    def reload(self) -> None:
+        if self.app.read_again():
+            super().reload()
+
+
+def _file_times(settings: WebSettings) -> list[int]:
+    """When the admin's own certificate and key were last changed: they are renewed under the same name."""
+    files = (settings.web.certificate, settings.web.private_key)
+    return [file.stat().st_mtime_ns for file in files if file is not None and file.is_file()]
 
 
 def gunicorn_options(settings: WebSettings) -> dict[str, Any]:
-    """Gunicorn's settings for this config. Raises OSError when no certificate can be made."""
+    """Gunicorn's settings for this config. Raises CalledProcessError when no certificate can be made."""
     web = settings.web
-    certificate = web.certificate or tls.self_made(settings.box.data_dir, web.public_names)
+    certificate = web.certificate or _self_made_certificate(settings)
     host = f"[{web.address}]" if ":" in web.address else web.address
     level = settings.box.log_level.value
     return {
@@ -85,7 +126,7 @@ def gunicorn_options(settings: WebSettings) -> dict[str, Any]:
         "keepalive": 30,
         "timeout": 60,
         "graceful_timeout": GRACEFUL_S,
-        "post_fork": _limit_handshakes,
+        "post_fork": _prepare_worker,
         "post_worker_init": _close_sockets_when_stopped,
         "forwarded_allow_ips": "",  # no proxy in front: nobody's X-Forwarded-* is believed
         "control_socket_disable": True,
@@ -96,14 +137,22 @@ def gunicorn_options(settings: WebSettings) -> dict[str, Any]:
     }
 
 
+def _self_made_certificate(settings: WebSettings) -> Path:
+    file = settings.box.data_dir / SELF_MADE
+    subprocess.run([sys.executable, "-m", "web.tls", str(file), *settings.web.public_names], check=True, timeout=60)
+    return file
+
+
 def _tls_context(config: object, default_context: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
     context = default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
 
-def _limit_handshakes(arbiter: object, worker: object) -> None:
+def _prepare_worker(arbiter: object, worker: object) -> None:
     socket.setdefaulttimeout(HANDSHAKE_S)
+    # Without this glibc learns from the first password check to keep its 19 MiB for ever (mallopt(3)).
+    ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 
 
 def _close_sockets_when_stopped(worker: Any) -> None:

@@ -1,9 +1,14 @@
-"""The certificate that the box makes itself when the admin gives none."""
+"""The certificate that the box makes itself when the admin gives none.
+
+``python -m web.tls FILE NAME…`` runs it in a process of its own, which gives back the memory that the
+cryptography library takes.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import os
+import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -15,23 +20,20 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-FILE = "self-made-certificate.pem"
 LIFETIME = timedelta(days=825)  # the longest that every browser accepts
 RENEW_BEFORE = timedelta(days=60)
 ALWAYS = ("localhost", "127.0.0.1", "::1")
 
 
-def self_made(folder: Path, names: Iterable[str]) -> Path:
-    """The PEM file with the key and the certificate for ``names``, made anew when it does not fit any more.
+def ensure(file: Path, names: Iterable[str]) -> None:
+    """See that the PEM file holds a key and a certificate for ``names``; what does not fit is made anew.
 
     Raises:
         OSError: the folder cannot be written.
     """
-    file = folder / FILE
     wanted = list(dict.fromkeys((*names, *ALWAYS)))
     if not _fits(file, wanted):
         _write(file, _make(wanted))
-    return file
 
 
 def _fits(file: Path, names: list[str]) -> bool:
@@ -89,3 +91,7 @@ def _alternative(name: str) -> x509.GeneralName:
         return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:
         return x509.DNSName(name)
+
+
+if __name__ == "__main__":
+    ensure(Path(sys.argv[1]), sys.argv[2:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import os
 import socket
 import ssl
 import subprocess
@@ -235,6 +236,11 @@ class Box:
     ids: dict[str, int]
     line: int
 
+    @property
+    def home(self) -> Path:
+        """The home folder of the web process."""
+        return self.folder / "home"
+
     def browser(self, username: str | None = None) -> Browser:
         """A browser, signed in if a name is given."""
         browser = Browser(self.port)
@@ -252,7 +258,8 @@ class Box:
 @contextmanager
 def running_box(folder: Path) -> Iterator[Box]:
     """A box in ``folder`` with three users; services called in the test act on the same database."""
-    port = _free_port()
+    port = free_port()
+    (folder / "home").mkdir()
     (folder / "appliance.toml").write_text(
         f'[box]\ndata_dir = "{folder}"\nrun_dir = "{folder}"\n[web]\nport = {port}\n'
         'public_names = ["box.example"]\n[limits]\nlogin_attempts = 5\n'
@@ -278,7 +285,12 @@ def running_box(folder: Path) -> Iterator[Box]:
 
 def _serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
     with open(folder / "web.log", "ab") as log:
-        process = subprocess.Popen([sys.executable, "-m", "web", "--config", str(folder)], stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "web", "--config", str(folder)],
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "HOME": str(folder / "home"), "XDG_RUNTIME_DIR": str(folder / "home")},
+        )
     until(lambda: process.poll() is not None or _answers(port), 20)
     assert process.poll() is None, (folder / "web.log").read_text()
     return process
@@ -291,7 +303,7 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
