@@ -1,0 +1,54 @@
+"""The pages and the static files."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+
+from tests.web.box import Answer, Box
+from web.assets import ROOT
+
+FILES = sorted(str(file.relative_to(ROOT)) for file in ROOT.rglob("*") if file.is_file())
+
+
+def pages(box: Box) -> list[Answer]:
+    return [box.browser().page("/login"), box.browser("anna").page("/")]
+
+
+def test_the_pages_hold_no_script_or_style_of_their_own(box: Box) -> None:
+    for page in pages(box):
+        assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+        html = page.body.decode()
+        assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", html) == []
+        assert "<style" not in html
+        assert re.findall(r"\s(?:on\w+|style)\s*=", html) == []
+
+
+def test_what_the_pages_link_is_there_and_kept_for_ever_if_it_names_its_version(box: Box) -> None:
+    links = {link for page in pages(box) for link in re.findall(r'(?:src|href)="(/static/[^"]+)"', page.body.decode())}
+    assert links
+    for link in links:
+        answer = box.browser().page(link)
+        assert answer.status == 200, link
+        assert ("immutable" in answer.headers["Cache-Control"]) is ("?v=" in link), link
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_static_file_is_served_whole_and_compressed(box: Box, path: str) -> None:
+    plain = box.browser().page(f"/static/{path}")
+    packed = box.browser().page(f"/static/{path}", headers={"Accept-Encoding": "gzip, br"})
+    body = gzip.decompress(packed.body) if packed.headers["Content-Encoding"] == "gzip" else packed.body
+    assert plain.body == body == (ROOT / path).read_bytes()
+    assert plain.headers["Content-Encoding"] is None
+    assert plain.headers["Cache-Control"] == "no-cache"
+    if path.endswith(".js"):
+        assert plain.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    again = box.browser().page(f"/static/{path}", headers={"If-None-Match": plain.headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_an_old_version_is_not_kept(box: Box) -> None:
+    answer = box.browser().page(f"/static/{FILES[0]}?v=000000000000")
+    assert answer.headers["Cache-Control"] == "no-cache"
