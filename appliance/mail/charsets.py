@@ -1,0 +1,38 @@
+"""Bytes to text in whatever charset a mail claims, without ever failing."""
+
+from __future__ import annotations
+
+import codecs
+
+# Slow on hostile input, or no charsets for mail.
+_REFUSED = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
+# Programs write these and mean the wider one (WHATWG Encoding Standard §4.2).
+_WIDER = {"iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949"}
+
+
+def decode(raw: bytes, charset: str) -> str:
+    """The text in ``raw``; where the charset is unknown or a lie, what it most likely is."""
+    name = _codec(charset)
+    if name in (None, "ascii", "utf-8"):
+        try:
+            return raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            # Said to be UTF-8 and cut somewhere is still UTF-8 if most of it reads.
+            text = raw.decode("utf-8", "replace")
+            if name == "utf-8" and text.count("\N{REPLACEMENT CHARACTER}") * 20 < len(text):
+                return text
+            return raw.decode("cp1252", "replace")
+    try:
+        return raw.decode(name or "cp1252", "replace")
+    except (LookupError, ValueError, OverflowError):  # a codec of the library that is no charset
+        return raw.decode("cp1252", "replace")
+
+
+def _codec(charset: str) -> str | None:
+    try:
+        name = codecs.lookup(charset.strip().strip("\"'")[:40]).name
+    except (LookupError, ValueError):
+        return None
+    if name in _REFUSED or name.replace("_", "-") in _REFUSED:
+        return None
+    return _WIDER.get(name, name)
