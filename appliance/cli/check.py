@@ -8,7 +8,12 @@ import stat
 from collections.abc import Iterator
 
 from appliance.cli.place import add_config_option
+from appliance.domain.dial_rules import EMERGENCY, PREMIUM
 from appliance.settings import Role, Settings, load, schema
+
+_LONG_IDLE_H = 31 * 24
+_MANY_ATTEMPTS = 30
+_SHORT_SECRET = 16  # characters
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,19 +49,64 @@ def _summary(settings: Settings) -> Iterator[str]:
 
 
 def _remarks(settings: Settings) -> Iterator[str]:
-    """What is allowed, but hardly meant."""
-    web = settings.web
-    if not settings.users:
-        yield "there are no users, so nobody can sign in. Add them to users.toml."
-    if not settings.modems:
-        yield "there are no modems, so no text can be sent. Add them to modems.toml."
-    if not ipaddress.ip_address(web.address).is_loopback and set(web.public_names) <= {"localhost"}:
-        yield "other computers reach the pages, but web.public_names has no name for them to use."
-    for path in (web.certificate, web.private_key):
-        if path is not None and not path.is_file():
-            yield f"there is no file {path}, so the pages cannot start."
+    """What is allowed, but unwise or hardly meant."""
+    yield from _remarks_on_pages(settings)
+    yield from _remarks_on_people(settings)
+    yield from _remarks_on_modems(settings)
+    yield from _remarks_on_calls(settings)
     secrets = {schema.MODEMS: any(modem.pin for modem in settings.modems), schema.PBX: bool(settings.pbx.secret)}
     for file, holds_secrets in secrets.items():
         path = settings.folder / file.name
         if holds_secrets and path.stat().st_mode & stat.S_IROTH:
             yield f"everybody on this machine can read the secrets in {path}. Forbid it: chmod o-rwx {path}"
+
+
+def _remarks_on_pages(settings: Settings) -> Iterator[str]:
+    web = settings.web
+    if not ipaddress.ip_address(web.address).is_loopback and set(web.public_names) <= {"localhost"}:
+        yield "other computers reach the pages, but web.public_names has no name for them to use."
+    for path in (web.certificate, web.private_key):
+        if path is not None and not path.is_file():
+            yield f"there is no file {path}, so the pages cannot start."
+    if web.private_key is not None and web.private_key.is_file() and web.private_key.stat().st_mode & stat.S_IROTH:
+        yield f"everybody on this machine can read the key {web.private_key}. Forbid it: chmod o-rwx {web.private_key}"
+    if settings.sessions.idle_hours > _LONG_IDLE_H:
+        yield "sessions.idle_hours lets a forgotten browser stay signed in for more than a month."
+    if settings.limits.login_attempts > _MANY_ATTEMPTS:
+        yield "limits.login_attempts lets a stranger try many passwords. 10 is enough for people."
+
+
+def _remarks_on_people(settings: Settings) -> Iterator[str]:
+    if not settings.users:
+        yield "there are no users, so nobody can sign in. Add them to users.toml."
+    elif not any(user.role is Role.ADMIN for user in settings.users):
+        yield "no user is an admin, so nobody can see the status page. Set role in users.toml."
+    phones: dict[str, str] = {}
+    for user in settings.users:
+        if user.phone and user.phone in phones:
+            yield f"{phones[user.phone]} and {user.username} have the same phone {user.phone}."
+        phones.setdefault(user.phone, user.username)
+    if not settings.pbx.enabled and any(phones):
+        yield "users have phones, but there is no PBX to ring them. Set pbx.enabled."
+
+
+def _remarks_on_modems(settings: Settings) -> Iterator[str]:
+    if not settings.modems:
+        yield "there are no modems, so no text can be sent. Add them to modems.toml."
+    for modem in settings.modems:
+        if not modem.users:
+            yield f"nobody uses modem {modem.name}, so nobody sees the texts that it receives."
+        if modem.device.startswith(("/dev/ttyUSB", "/dev/ttyACM")) and len(settings.modems) > 1:
+            yield f"modem {modem.name} may change places with another one. Name its device below /dev/serial/by-id."
+
+
+def _remarks_on_calls(settings: Settings) -> Iterator[str]:
+    pbx, calls = settings.pbx, settings.calls
+    if not pbx.enabled:
+        return
+    if len(pbx.secret) < _SHORT_SECRET:
+        yield "pbx.secret is short. Who guesses it can call anywhere at your cost; make it long and random."
+    if PREMIUM not in calls.deny and "*" in calls.allow:
+        yield f'calls.deny has no "{PREMIUM}", so a click can call numbers that cost several euros a minute.'
+    if EMERGENCY not in calls.deny:
+        yield f'calls.deny has no "{EMERGENCY}", so a click by mistake can call the police.'

@@ -33,9 +33,23 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=2))
         return 0
     print(f"The box is running, for {_duration(int(told['up_s']))}.")
+    for line in _config(told["config"]):
+        print(line)
     for line in _peripherals(told["peripherals"]):
         print(line)
     return 0
+
+
+def _config(config: Mapping[str, Any]) -> Iterator[str]:
+    """Nothing when the files that were last read are the ones in force."""
+    if config["refused_at"] is None:
+        return
+    yield (
+        f"The config was changed, but it is wrong, so the box goes on with that of {config['loaded_at']}. "
+        "Put it right and reload it:"
+    )
+    for problem in config["problems"]:
+        yield f"  {problem}"
 
 
 def _peripherals(peripherals: list[Mapping[str, Any]]) -> Iterator[str]:

@@ -28,9 +28,13 @@ class CallDesk:
         self._ring_timeout_s = ring_timeout_s
         self._pbx: PbxPort | None = None
 
-    def serve(self, pbx: PbxPort) -> None:
-        """Give orders to this PBX from now on."""
+    def serve(self, pbx: PbxPort | None) -> None:
+        """Give orders to this PBX from now on; None: there is none."""
         self._pbx = pbx
+
+    def follow(self, rules: DialRules, ring_timeout_s: int) -> None:
+        """Judge calls by these rules from now on."""
+        self._rules, self._ring_timeout_s = rules, ring_timeout_s
 
     async def start(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """``{account_id, number, key}`` → ``{call, created}``. Raises CommandRefused."""

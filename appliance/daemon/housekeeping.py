@@ -27,6 +27,10 @@ class Housekeeping:
         self._owner = owner
         self._database = database
 
+    def follow(self, history: History) -> None:
+        """Keep and forget by these rules from now on."""
+        self._history = history
+
     async def run(self) -> None:
         """Tidy up until cancelled."""
         while True:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from peewee import fn
 
 from appliance.services import conversations
+from appliance.store import event_log
 from appliance.store.database import transaction
 from appliance.store.models import Account, Conversation, Line, LineAccount, Membership, Message, Session
 
@@ -30,6 +31,18 @@ class LineEntry:
     number: str  # E.164
     label: str
     usernames: Sequence[str]
+
+
+def reload(users: Sequence[UserEntry], lines: Sequence[LineEntry], changes: Sequence[str]) -> None:
+    """Apply a config that was read again; everybody's browser then reads afresh what it may see.
+
+    Args:
+        changes: what is different, in words; nothing is told when there is nothing.
+    """
+    with transaction():
+        apply(users, lines)
+        if changes:
+            event_log.append("office.changed", {}, None)
 
 
 def apply(users: Sequence[UserEntry], lines: Sequence[LineEntry]) -> None:

@@ -27,8 +27,13 @@ _current = Office()
 
 def open_office(settings: WebSettings) -> None:
     """Open the office's database and set its rules for this process."""
-    global _current
     open_database(settings.box.database)
+    set_rules(settings)
+
+
+def set_rules(settings: WebSettings) -> None:
+    """Set the office's rules for this process from now on."""
+    global _current
     _current = Office(
         country=settings.box.country,
         chat_characters=settings.limits.chat_characters,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -18,15 +19,22 @@ _PBX = "pbx"
 PBX_OFF = "Calls are off: no telephone system is set up."
 
 
-def start_afresh(modems: list[str], has_pbx: bool) -> None:
-    """Forget what was true before the daemon started: nothing is known until it is heard again."""
+def expect_modems(names: Sequence[str], starting: Iterable[str]) -> None:
+    """Forget modems that are no longer there; nothing is known of those ``starting`` until they are heard."""
     with transaction():
-        wanted = [_MODEM + name for name in modems] + ([_PBX] if has_pbx else [])
-        Peripheral.delete().where(Peripheral.name.not_in(wanted)).execute()
-        for name in modems:
+        wanted = [_MODEM + name for name in names]
+        Peripheral.delete().where(Peripheral.name.startswith(_MODEM) & Peripheral.name.not_in(wanted)).execute()
+        for name in starting:
             record_modem(ModemStatus(name, ModemCondition.STARTING, "Starting."))
-        if has_pbx:
+
+
+def expect_pbx(expected: bool) -> None:
+    """Nothing is known of the PBX until it is heard; forget it if there is none."""
+    with transaction():
+        if expected:
             record_pbx(PbxStatus(PbxCondition.CONNECTING, "Connecting to the telephone system."))
+        else:
+            Peripheral.delete().where(Peripheral.name == _PBX).execute()
 
 
 def record_modem(status: ModemStatus) -> None:

@@ -66,6 +66,35 @@ def test_what_is_allowed_but_hardly_meant_is_noted(folder: Path, capsys: pytest.
     assert "chmod" not in capsys.readouterr().out
 
 
+def test_what_is_allowed_but_unwise_is_noted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "appliance.toml").write_text(
+        "[sessions]\nidle_hours = 800\nlifetime_hours = 8000\n[limits]\nlogin_attempts = 99\n"
+    )
+    (folder / "modems.toml").write_text(
+        '[[modem]]\nname = "a"\ndevice = "/dev/ttyUSB0"\nnumber = "030 100001"\n'
+        '[[modem]]\nname = "b"\ndevice = "/dev/ttyUSB1"\nnumber = "030 100002"\nusers = ["anna"]\n'
+    )
+    (folder / "pbx.toml").write_text('[pbx]\nenabled = true\nsecret = "short"\n[calls]\ndeny = []\n')
+    (folder / "users.toml").write_text(
+        '[[user]]\nusername = "anna"\nname = "A"\nphone = "PJSIP/1"\n'
+        '[[user]]\nusername = "ben"\nname = "B"\nphone = "PJSIP/1"\n'
+    )
+    assert main(["check", "--config", str(folder)]) == 0
+    notes = capsys.readouterr().out
+    for words in (
+        "idle_hours",
+        "login_attempts",
+        "no user is an admin",
+        "anna and ben have the same phone",
+        "nobody uses modem a",
+        "modem b may change places",
+        "pbx.secret is short",
+        "several euros",
+        "the police",
+    ):
+        assert notes.count(words) == 1, words
+
+
 def test_the_folder_comes_from_the_option_then_the_environment(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,10 +46,13 @@ RESET = frame({"type": "reset"}, final=True)
 
 
 def event_frame(event: LoggedEvent) -> Frame:
-    """An event as a frame; one too long for a frame makes its audience read the snapshots again."""
+    """An event as a frame; some make their audience read the snapshots again.
+
+    These are one that is too long for a frame, and ``office.changed``: who may see what is another since then.
+    """
     data = _serialise({"type": event.type, "seq": event.seq, "data": event.data})
-    too_long = len(data) > FRAME_LIMIT_BYTES + _HEADER_BYTES
-    return Frame(RESET.data if too_long else data, event.seq, event.audience, final=too_long)
+    again = event.type == "office.changed" or len(data) > FRAME_LIMIT_BYTES + _HEADER_BYTES
+    return Frame(RESET.data if again else data, event.seq, event.audience, final=again)
 
 
 class Feed:

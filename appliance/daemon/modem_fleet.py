@@ -1,0 +1,91 @@
+"""The modems that are running, each with the loop that hands it its texts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from appliance.daemon.database_thread import DatabaseThread
+from appliance.daemon.inbox import Inbox
+from appliance.daemon.outbox import OutboxLoop
+from appliance.gsm.modem import Modem, ModemSettings
+from appliance.services import outbox, peripherals
+from appliance.settings import schema
+
+log = logging.getLogger(__name__)
+
+STOP_DEADLINE_S = 20.0
+
+Watch = Callable[["asyncio.Task[None]"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    settings: ModemSettings
+    line_id: int
+    modem: Modem
+    sender: OutboxLoop
+    serving: asyncio.Task[None]
+    sending: asyncio.Task[None]
+
+
+class ModemFleet:
+    """Starts and stops modems as the config names them; one never waits for another."""
+
+    def __init__(self, owner: str, database: DatabaseThread, watch: Watch) -> None:
+        """``owner``: names this life of the daemon. ``watch`` is called with each loop when it has ended."""
+        self._owner = owner
+        self._database = database
+        self._watch = watch
+        self._inbox = Inbox(database, on_status=self._wake)
+        self._running: dict[str, _Running] = {}
+
+    async def follow(self, modems: Sequence[schema.Modem]) -> None:
+        """Start what is new, stop what is gone, start afresh what is set up differently; leave the rest alone."""
+        wanted: dict[str, tuple[ModemSettings, int]] = {}
+        for each in modems:
+            line_id = await self._database.run(outbox.line_of, each.name)
+            if line_id is None:
+                raise RuntimeError(f"the line of modem {each.name} is not in the database")
+            wanted[each.name] = _settings(each), line_id
+        gone = [name for name, each in self._running.items() if wanted.get(name) != (each.settings, each.line_id)]
+        await asyncio.gather(*(self._stop(self._running.pop(name)) for name in gone))
+        starting = [name for name in wanted if name not in self._running]
+        await self._database.run(peripherals.expect_modems, list(wanted), starting)
+        for name in starting:
+            self._running[name] = self._start(*wanted[name])
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        for each in self._running.values():
+            each.sender.wake()
+
+    async def close(self) -> None:
+        """Let the parts that the modems have in hand come to a known end, then let go of the ports."""
+        await asyncio.gather(*(self._stop(each) for each in self._running.values()))
+        self._running.clear()
+
+    def _wake(self, name: str) -> None:
+        if name in self._running:
+            self._running[name].sender.wake()
+
+    def _start(self, settings: ModemSettings, line_id: int) -> _Running:
+        modem = Modem(settings, self._inbox)
+        sender = OutboxLoop(modem, line_id, self._owner, self._database)
+        serving, sending = asyncio.create_task(modem.run()), asyncio.create_task(sender.run())
+        for task in (serving, sending):
+            task.add_done_callback(self._watch)
+        return _Running(settings, line_id, modem, sender, serving, sending)
+
+    async def _stop(self, running: _Running) -> None:
+        running.sender.stop()
+        await asyncio.wait([running.sending], timeout=STOP_DEADLINE_S)
+        for task in (running.sending, running.serving):
+            task.cancel()
+        await asyncio.wait([running.sending, running.serving])
+
+
+def _settings(each: schema.Modem) -> ModemSettings:
+    return ModemSettings(each.name, each.device, each.baudrate, each.pin or None)

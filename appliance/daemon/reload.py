@@ -1,0 +1,68 @@
+"""Reading the config again while the box runs: all of it or nothing, and told in words either way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from appliance.settings import ConfigError, Settings, load
+from appliance.settings.changes import changes
+from appliance.store.clock import iso, now_ms
+
+log = logging.getLogger(__name__)
+
+# Applies a right config; gets what changed, in words.
+Apply = Callable[[Settings, list[str]], Awaitable[None]]
+
+
+class ConfigKeeper:
+    """The config in force, and what became of the last attempt to change it."""
+
+    def __init__(self, settings: Settings, apply: Apply) -> None:
+        self.settings = settings
+        self._apply = apply
+        self._asked = asyncio.Event()
+        self._loaded_at = now_ms()
+        self._refused_at: int | None = None
+        self._problems: list[str] = []
+
+    def ask(self) -> None:
+        """The files may have changed (SIGHUP). Several askings before the reading are one."""
+        self._asked.set()
+
+    async def run(self) -> None:
+        """Read the config whenever asked, until cancelled."""
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            await self._reload()
+
+    def status(self) -> Mapping[str, Any]:
+        """``{loaded_at, refused_at, problems}``; the last two are of the last reading, if it was refused."""
+        return {"loaded_at": iso(self._loaded_at), "refused_at": iso(self._refused_at), "problems": self._problems}
+
+    async def _reload(self) -> None:
+        try:
+            new = await asyncio.to_thread(load, self.settings.folder)
+        except ConfigError as error:
+            self._refused_at = now_ms()
+            self._problems = [str(problem) for problem in error.problems]
+            log.error("The config was not reloaded; the box goes on with the one it had.")
+            for problem in self._problems:
+                log.error("%s", problem)
+            return
+        told = changes(self.settings, new)
+        await self._apply(new, told)
+        self.settings = new
+        self._loaded_at, self._refused_at, self._problems = now_ms(), None, []
+        for change in told:
+            log.info("Config: %s.", change)
+        log.info("The config was reloaded, with %s.", _count(told))
+
+
+def _count(told: list[str]) -> str:
+    if not told:
+        return "no changes"
+    return "1 change" if len(told) == 1 else f"{len(told)} changes"
