@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from appliance.gsm.pdu import EncodedPdu
 
+SERVICE_CENTRE = "+491710760000"
+
 
 @dataclass(slots=True)
 class Delivery:

@@ -9,6 +9,7 @@ from appliance.simulator import text_mode
 from appliance.simulator.answers import CmeError, CmsError, NoAnswer
 from appliance.simulator.at_line import BadParameter, Command, Form
 from appliance.simulator.message_store import STATUS_WORDS, MessageStore, Status, Stored, StoreFull
+from appliance.simulator.network import NetworkFull
 from appliance.simulator.personality import EmptySlot
 from appliance.simulator.registry import Lines, command
 
@@ -296,7 +297,10 @@ async def _submit(modem: Modem, pdu: EncodedPdu) -> int:
     if not (submit.smsc or modem.sim.smsc):
         raise CmsError(330)
     reference = modem.sim.next_reference()
-    await modem.network.submit(modem.number, submit, reference)
+    try:
+        await modem.network.submit(modem.number, submit, reference)
+    except NetworkFull:
+        raise CmsError(42) from None
     if faults.answer_lost:
         faults.answer_lost -= 1
         raise NoAnswer

@@ -99,7 +99,7 @@ class JoinedStore(MessageStore):
     def is_full(self) -> bool:
         return all(store.is_full for store in self._stores)
 
-    @property  # type: ignore[override]
+    @property
     def capacity(self) -> int:
         return sum(store.capacity for store in self._stores)
 

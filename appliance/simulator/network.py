@@ -12,7 +12,7 @@ from typing import Protocol
 from appliance.domain import numbers
 from appliance.domain.sms_text import TextPart
 from appliance.gsm.pdu import Submit, encode_deliver, encode_status_report
-from appliance.simulator.delivery import Delivery
+from appliance.simulator.delivery import SERVICE_CENTRE, Delivery
 from appliance.simulator.phone import MobilePhone, Reports
 
 _WAITING_LIMIT = 20_000  # texts kept for one modem
@@ -120,6 +120,7 @@ class Network:
                     sent_at=sent_at,
                     discharged_at=datetime.now(UTC),
                     status=status,
+                    smsc=SERVICE_CENTRE,
                 )
                 self.later(self.report_delay_ms, lambda: self.offer(sender, Delivery(pdu, is_report=True)))
 
@@ -207,6 +208,7 @@ class Network:
             sent_at=sent_at,
             concat_reference=data.concat.reference if data.concat else None,
             wide_reference=data.wide_reference,
+            smsc=SERVICE_CENTRE,
             message_class=data.message_class,
         )
         return Delivery(pdu, message_class=data.message_class, when_taken=when_taken)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from appliance.domain.sms_text import Encoding, decode
+from appliance.gsm.pdu.octets import pack_septets, unpack_septets
 from appliance.simulator.answers import CmeError, OtherResult
 from appliance.simulator.at_line import BadParameter, Command, Form
 from appliance.simulator.registry import Lines, command
@@ -72,11 +74,33 @@ def ussd(modem: Modem, command: Command) -> Lines:
         return None
     if not modem.is_registered:
         raise CmeError(30)
-    code = from_terminal(command.text(1), modem.settings.charset)
+    packs, charset = modem.personality.packs_ussd, modem.settings.charset
+    code = unpacked(command.text(1)) if packs else from_terminal(command.text(1), charset)
     answer = modem.network.ussd(code)
-    line = "+CUSD: 4" if answer is None else f'+CUSD: 0,"{to_terminal(answer, modem.settings.charset)}",15'
+    shown = "" if answer is None else packed(answer) if packs else to_terminal(answer, charset)
+    line = "+CUSD: 4" if answer is None else f'+CUSD: 0,"{shown}",15'
     asyncio.get_running_loop().call_later(_USSD_DELAY_S, modem.tell, line)
     return None
+
+
+def packed(text: str) -> str:
+    """Hex digits of packed septets (3GPP TS 23.038 §6.1.2.3)."""
+    septets = bytes.fromhex(to_terminal(text, "HEX"))
+    return pack_septets(septets + b"\r" if len(septets) % 8 == 7 else septets).hex().upper()
+
+
+def unpacked(digits: str) -> str:
+    """The opposite. Raises BadParameter."""
+    try:
+        data = bytes.fromhex(digits)
+    except ValueError:
+        raise BadParameter from None
+    return decode(Encoding.GSM7, unpack_septets(data, len(data) * 8 // 7)).rstrip("\r@")
+
+
+@command("+CGATT")
+def packet_service(modem: Modem, command: Command) -> Lines:
+    return [f"+CGATT: {int(modem.is_registered)}"] if command.form is Form.READ else None
 
 
 @command("+CLIP")

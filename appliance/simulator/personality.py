@@ -35,6 +35,7 @@ class Personality:
     empty_slot: EmptySlot = EmptySlot.ERROR
     acknowledges: bool = True  # knows AT+CSMS=1, and then wants AT+CNMA for each direct text
     reboot_drops_port: bool = True  # a USB modem leaves the bus when it restarts
+    packs_ussd: bool = False  # USSD codes and answers are hex digits of packed septets
     boot_lines: tuple[str, ...] = ()
     ready_lines: tuple[str, ...] = ()  # once the SIM is open
     signal_line: str | None = None  # sent when the signal changes, with {csq}
@@ -65,10 +66,12 @@ _ALL = (
         ready_lines=("^SIMST:1", "^SRVST:2"),
         signal_line="^RSSI:{csq}",
         full_line='^SMMEMFULL:"SM"',
+        packs_ussd=True,
         missing=frozenset({"+CEREG", "+QCCID", "+CNMA", "#CCID"}),
         acknowledges=False,
         canned={
             "^CURC": None,
+            "^PORTSEL": None,
             "^SYSINFO": "^SYSINFO:2,3,0,5,1,,4",
             "^CARDLOCK": "^CARDLOCK: 2,10,0",
             "^HWVER": '^HWVER:"CD25TCPU"',

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from itertools import count, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from appliance.domain import sms_text
 from appliance.domain.sms_text import Encoding, TextPart
 from appliance.gsm.pdu import Submit, encode_deliver
-from appliance.simulator.delivery import Delivery
+from appliance.simulator.delivery import SERVICE_CENTRE, Delivery
 
 if TYPE_CHECKING:
     from appliance.simulator.network import Network
@@ -202,6 +203,7 @@ class MobilePhone:
                     sent_at=way.sent_at or datetime.now(UTC).astimezone(),
                     concat_reference=self._reference if several else None,
                     wide_reference=way.wide_reference and several,
+                    smsc=SERVICE_CENTRE,
                     message_class=way.message_class,
                 ),
                 message_class=way.message_class,
@@ -218,7 +220,7 @@ class MobilePhone:
         for position, delivery in enumerate(deliveries):
             delay_ms = way.delay_ms + position * way.gap_ms
             if delay_ms:
-                self._network.later(delay_ms, lambda delivery=delivery: self._network.offer(to, delivery))
+                self._network.later(delay_ms, partial(self._network.offer, to, delivery))
             else:
                 self._network.offer(to, delivery)
         sent = PhoneText(
@@ -251,3 +253,36 @@ def in_parts(text: str, at_least: int, *, wide_reference: bool = False) -> list[
         )
         for number, chunk in enumerate(chunks, 1)
     ]
+
+
+_WAY_LIMITS = {"parts": (1, 50), "delay_ms": (0, 600_000), "gap_ms": (0, 60_000), "message_class": (0, 3)}
+
+
+def way_from(values: Mapping[str, object]) -> Way:
+    """A way from JSON values. Raises ValueError with a sentence."""
+    fields: dict[str, Any] = {}
+    for name, value in values.items():
+        if value is None:
+            continue
+        if name in _WAY_LIMITS:
+            lowest, highest = _WAY_LIMITS[name]
+            if not isinstance(value, int) or not lowest <= value <= highest:
+                raise ValueError(f"“{name}” must be a whole number from {lowest} to {highest}.")
+            fields[name] = value
+        elif name in ("doubled", "wide_reference"):
+            fields[name] = bool(value)
+        elif name == "order":
+            if value not in list(Order):
+                raise ValueError(f"“order” must be one of {', '.join(Order)}.")
+            fields[name] = Order(str(value))
+        elif name == "missing":
+            if not isinstance(value, list) or not all(isinstance(each, int) for each in value):
+                raise ValueError("“missing” must be a list of part numbers.")
+            fields[name] = frozenset(value)
+        elif name == "sender":
+            if not isinstance(value, str) or len(value) > 20:
+                raise ValueError("“sender” must be a name of at most 11 characters or a number.")
+            fields[name] = value or None
+        else:
+            raise ValueError(f"There is no way to send called “{name}”.")
+    return Way(**fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from appliance.simulator.delivery import SERVICE_CENTRE
 from appliance.simulator.message_store import MessageStore
 
 _PIN_TRIES = 3
@@ -27,7 +28,7 @@ class SimCard:
         self.number = number
         self.imsi = "26299" + digits[-10:].rjust(10, "0")
         self.iccid = "894999" + digits[-13:].rjust(13, "0")
-        self.smsc = "+491710760000"
+        self.smsc = SERVICE_CENTRE
         self.pin = pin
         self.puk = puk
         self.pin_tries = _PIN_TRIES

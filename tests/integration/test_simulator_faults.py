@@ -27,8 +27,8 @@ async def submit(line: SerialLine, ending: str) -> str:
 
 async def restarted(modem: Modem) -> None:
     async with asyncio.timeout(5):
-        while modem.is_restarting or not modem.is_powered:
-            await asyncio.sleep(0.01)  # noqa: ASYNC110 (there is nothing to wait on: the modem is off)
+        while modem.is_restarting or not modem.is_powered:  # noqa: ASYNC110 (the modem is off: nothing tells)
+            await asyncio.sleep(0.01)
 
 
 async def test_the_next_submits_are_refused() -> None:
