@@ -21,6 +21,8 @@ RETRY_FIRST_S = 1.0
 SWEEP_WITHOUT_NOTICES_S = 5.0
 _MAX_DIRECT = 1000
 _MAX_NOTICED = 1000
+REPORTS_TOGETHER_S = 0.25  # reports come in flocks behind the texts they are about, and wait for one another
+_MAX_FLOCK = 16  # … unless so many wait: stores of reports are small
 _LIST_FROM = 4  # from so many announced texts on, one listing is quicker than single reads
 _EMPTY_SLOT = frozenset({321})
 _NOT_RECEIVED = frozenset({2, 3})  # <stat> of texts written to the SIM to be sent (27.005 §3.1)
@@ -54,6 +56,7 @@ class Inbox:
         self._on_fullness = on_fullness
         self._wake = asyncio.Event()
         self._noticed: dict[tuple[Store, int], None] = {}
+        self._flock: list[tuple[str, int]] = []  # announced reports that wait for one another
         self._direct: deque[str] = deque()  # lies in no store, so it outlives a lost port here
         self._sweep_at = 0.0
         self._selected: Store = None
@@ -64,12 +67,25 @@ class Inbox:
     # --- called from notices; they never wait ---
 
     def stored(self, store: str, index: int) -> None:
-        """The modem announced a text in a slot (+CMTI, +CDSI)."""
+        """The modem announced a text in a slot (+CMTI)."""
         if len(self._noticed) < _MAX_NOTICED:
             self._noticed[store, index] = None
         else:
             self._sweep_at = 0.0
         self._wake.set()
+
+    def report_stored(self, store: str, index: int) -> None:
+        """The modem announced a report in a slot (+CDSI); it is in no hurry."""
+        if not self._flock:
+            asyncio.get_running_loop().call_later(REPORTS_TOGETHER_S, self._gather_reports)
+        self._flock.append((store, index))
+        if len(self._flock) >= _MAX_FLOCK:
+            self._gather_reports()
+
+    def _gather_reports(self) -> None:
+        flock, self._flock = self._flock, []
+        for place in flock:
+            self.stored(*place)
 
     def direct(self, hex_pdu: str) -> None:
         """The modem handed over a text or a report that lies in no store (+CMT, +CDS)."""

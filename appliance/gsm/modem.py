@@ -311,7 +311,7 @@ class Modem:
         if header in ("+CMTI:", "+CDSI:"):
             place = parse_stored(notice.text)
             if place is not None:
-                self._inbox.stored(*place)
+                (self._inbox.stored if header == "+CMTI:" else self._inbox.report_stored)(*place)
             else:
                 self._inbox.sweep_now()
         elif header in ("+CMT:", "+CDS:"):

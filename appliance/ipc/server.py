@@ -32,6 +32,7 @@ Command = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 HELLO_DEADLINE_S = 5.0
 MAX_CLIENTS = 64
 MAX_RUNNING_COMMANDS = 64  # a client
+ANNOUNCE_TOGETHER_S = 0.003  # news that come so close are told once, and the modem is served before them
 MAX_OUTBOX_BYTES = 4 * MAX_FRAME_BYTES  # a client that lets more pile up is dropped
 
 
@@ -53,6 +54,7 @@ class DoorbellServer:
         self._server: asyncio.Server | None = None
         self._lock: int | None = None
         self._clients: set[_Client] = set()
+        self._seq_to_tell: int | None = None
 
     async def start(self) -> None:
         """Listen at the path; a file left by a dead daemon is replaced.
@@ -89,8 +91,15 @@ class DoorbellServer:
         self._release_lock()
 
     def announce(self, seq: int) -> None:
-        """Tell every client that the event log has grown to ``seq``, which was committed before. Never blocks."""
-        line = encode({"type": "events", "seq": seq})
+        """Tell every client soon that the event log has grown to ``seq``, which was committed before. Never blocks."""
+        if self._seq_to_tell is None:
+            asyncio.get_running_loop().call_later(ANNOUNCE_TOGETHER_S, self._tell_seq)
+            self._seq_to_tell = seq
+        self._seq_to_tell = max(seq, self._seq_to_tell)
+
+    def _tell_seq(self) -> None:
+        line = encode({"type": "events", "seq": self._seq_to_tell})
+        self._seq_to_tell = None
         for client in list(self._clients):
             client.tell(line)
 
