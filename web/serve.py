@@ -127,7 +127,7 @@ def gunicorn_options(settings: WebSettings) -> dict[str, Any]:
         "timeout": 60,
         "graceful_timeout": GRACEFUL_S,
         "post_fork": _prepare_worker,
-        "post_worker_init": _close_sockets_when_stopped,
+        "post_worker_init": _start_worker,
         "forwarded_allow_ips": "",  # no proxy in front: nobody's X-Forwarded-* is believed
         "control_socket_disable": True,
         "loglevel": level,
@@ -153,6 +153,14 @@ def _prepare_worker(arbiter: object, worker: object) -> None:
     socket.setdefaulttimeout(HANDSHAKE_S)
     # Without this glibc learns from the first password check to keep its 19 MiB for ever (mallopt(3)).
     ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 128 * 1024)
+
+
+def _start_worker(worker: Any) -> None:
+    import gevent
+
+    # A browser that does not like the certificate breaks off the handshake: no news, and no traceback in the log.
+    gevent.get_hub().NOT_ERROR += (ssl.SSLError, TimeoutError, ConnectionError)
+    _close_sockets_when_stopped(worker)
 
 
 def _close_sockets_when_stopped(worker: Any) -> None:

@@ -81,6 +81,17 @@ def test_old_tls_is_refused(box: Box) -> None:
         old.wrap_socket(plain)
 
 
+def test_a_browser_that_refuses_the_certificate_leaves_no_traceback(box: Box) -> None:
+    distrusting = ssl.create_default_context()
+    with (
+        socket.create_connection(("127.0.0.1", box.port), 5) as plain,
+        pytest.raises(ssl.SSLCertVerificationError),
+    ):
+        distrusting.wrap_socket(plain, server_hostname="box.example")
+    assert box.browser().request("GET", "/me").status == 401
+    assert "Traceback" not in (box.folder / "web.log").read_text()
+
+
 def test_it_writes_nothing_into_the_home_folder(box: Box) -> None:
     assert box.browser("anna").request("GET", "/me").status == 200
     assert list(box.home.iterdir()) == []
