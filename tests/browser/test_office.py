@@ -1,0 +1,276 @@
+"""What people in the office see and do, in Chromium against the whole box."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from lab.asterisk import AsteriskServer
+from lab.phones import SipPhone
+from tests.browser.conftest import OpenAs
+from tests.integration.whole_box import Texter, WholeBox, until
+
+pytest_plugins = ["tests.integration.asterisk_fixtures"]
+pytestmark = [pytest.mark.browser, pytest.mark.asterisk]
+
+_numbers = itertools.count(1000)
+
+
+@pytest.fixture
+def number() -> str:
+    """A mobile number that no other test uses."""
+    return f"+49171300{next(_numbers)}"
+
+
+def write_to(page: Page, typed: str) -> Locator:
+    """Open the conversation with the only suggestion for what is typed, as a person would."""
+    if not page.get_by_role("button", name="New conversation").is_visible():
+        page.locator("chat-dock .launcher").click()
+    page.get_by_role("button", name="New conversation").click()
+    page.keyboard.type(typed)
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    window = page.locator("chat-window section.window").last
+    expect(window.locator("textarea")).to_be_focused()
+    return window
+
+
+def say(window: Locator, text: str) -> Locator:
+    """Write and send; returns the message's row."""
+    window.locator("textarea").fill(text)
+    window.locator("textarea").press("Enter")
+    return row(window, text)
+
+
+def row(window: Locator, text: str) -> Locator:
+    """The message with this text."""
+    return window.locator("li.message").filter(has_text=text)
+
+
+def test_sign_in_by_hand(office: WholeBox, open_as: OpenAs) -> None:
+    page = open_as("anna")
+    page.context.clear_cookies()
+    page.goto(office.box.url)
+    page.get_by_label("User name").fill("anna")
+    page.get_by_label("Password").fill("wrong password")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("wrong")
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_label("Password").press("Enter")
+    expect(page.get_by_role("heading", name="Hello, Anna")).to_be_visible()
+
+
+def test_a_text_turns_delivered_and_the_answer_comes_with_tone_and_flashing_tab(
+    office: WholeBox, open_as: OpenAs, number: str
+) -> None:
+    page = open_as("anna")
+    window = write_to(page, number)
+    expect(window.locator(".tag")).to_have_text("SMS")
+    message = say(window, "Is Tuesday fine? Grüße 🎉")
+    expect(message).to_have_attribute("data-state", "delivered")
+    assert office.outside.got(number) == ["Is Tuesday fine? Grüße 🎉"]
+    page.evaluate("window.looked_at = false")
+    began = time.monotonic()
+    office.outside.text_back("Tuesday is fine <b>!</b>", number)
+    answer = row(window, "Tuesday is fine")
+    expect(answer).to_be_visible(timeout=1000)
+    assert time.monotonic() - began < 1.0
+    assert answer.locator(".text").inner_text() == "Tuesday is fine <b>!</b>", "text is never read as HTML"
+    until(lambda: page.evaluate("window.tones") > 0)
+    until(lambda: number[-4:] in page.title())
+    page.evaluate("window.looked_at = true; window.dispatchEvent(new Event('focus'))")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    until(lambda: re.fullmatch(r"(\(\d+\) )?Office", page.title()))
+
+
+def test_two_colleagues_chat_and_what_is_read_in_one_tab_is_read_in_all(open_as: OpenAs) -> None:
+    anna, ben = open_as("anna"), open_as("ben")
+    second = ben.context.new_page()
+    second.goto(ben.url)
+    second.wait_for_selector("chat-dock[data-connection=online]")
+    second.evaluate("window.looked_at = false")
+    ben.locator("chat-dock .launcher").click()
+    second.locator("chat-dock .launcher").click()
+    window = write_to(anna, "Ben")
+    expect(window.locator(".tag")).to_have_text("Chat")
+    say(window, "Lunch at one?")
+    for tab in (ben, second):
+        listed = tab.locator("conversation-list li[data-unread='1']").filter(has_text="Lunch at one?")
+        expect(listed.locator(".tag")).to_have_text("Chat")
+        weight = listed.locator(".name").evaluate("e => getComputedStyle(e).fontWeight")
+        assert int(weight) >= 600, "unread ones are bold"
+    ben.locator("conversation-list li").filter(has_text="Lunch at one?").click()
+    expect(row(ben.locator("chat-window section.window"), "Lunch at one?")).to_be_visible()
+    expect(second.locator("conversation-list li[data-unread='0']").filter(has_text="Lunch")).to_be_visible()
+    say(ben.locator("chat-window section.window"), "Yes!")
+    expect(row(window, "Yes!")).to_be_visible()
+
+
+def test_a_call_is_shown_step_by_step_and_hung_up(open_as: OpenAs, anna: SipPhone, number: str) -> None:
+    page = open_as("anna")
+    window = write_to(page, number)
+    window.locator("[data-action=call]").click()
+    bar = page.locator(".call").first
+    expect(bar).to_have_attribute("data-state", "ringing_you")
+    expect(bar.locator(".sentence")).to_contain_text("Your phone is ringing")
+    assert anna.wait_for("ringing")
+    anna.answer()
+    expect(bar).to_have_attribute("data-state", "connected")
+    expect(bar.locator(".clock")).to_have_text(re.compile(r"0:0\d"))
+    bar.locator(".hang-up").click()
+    expect(bar).to_have_attribute("data-state", "ended")
+    expect(bar.locator(".sentence")).to_have_text("The call has ended.")
+    assert anna.wait_for("idle")
+
+
+def test_a_call_that_is_rejected_says_so(open_as: OpenAs, anna: SipPhone, number: str) -> None:
+    page = open_as("anna")
+    window = write_to(page, number)
+    window.locator("[data-action=call]").click()
+    assert anna.wait_for("ringing")
+    anna.hangup()
+    expect(page.locator(".call").first.locator(".sentence")).to_have_text("The call was rejected on your phone.")
+
+
+def test_everything_dies_in_turn_and_the_page_catches_up_without_a_reload(
+    office: WholeBox, asterisk: AsteriskServer, open_as: OpenAs, number: str
+) -> None:
+    page = open_as("anna")
+    window = write_to(page, number)
+    page.evaluate("window.not_reloaded = true")
+    office.box.kill_web()
+    expect(page.locator("chat-dock")).not_to_have_attribute("data-connection", "online")
+    say(window, "Written while the web was away")
+    office.outside.text_back("Came while the web was away", number)
+    office.box.start_web()
+    expect(row(window, "Came while the web was away")).to_be_visible(timeout=20_000)
+    expect(row(window, "Written while the web was away")).to_have_attribute("data-state", "delivered", timeout=20_000)
+    office.box.kill_daemon()
+    say(window, "Written while the daemon was away")
+    expect(row(window, "Written while the daemon was away")).to_have_attribute("data-state", "queued")
+    office.box.start_daemon()
+    expect(row(window, "Written while the daemon was away")).to_have_attribute(
+        "data-state", "delivered", timeout=20_000
+    )
+    asterisk.kill()
+    expect(page.locator("system-status")).not_to_contain_text("The telephone system is connected.")
+    window.locator("[data-action=call]").click()
+    expect(
+        page.get_by_text("telephone system", exact=False).and_(page.locator(".note:visible *")).first
+    ).to_be_visible()
+    asterisk.start()
+    expect(page.locator("system-status")).to_contain_text("The telephone system is connected.", timeout=20_000)
+    assert page.evaluate("window.not_reloaded")
+    texts = [text for text in office.outside.got(number) if text.startswith("Written")]
+    assert texts == ["Written while the web was away", "Written while the daemon was away"]
+
+
+def test_what_was_typed_and_what_was_open_survive_a_reload(open_as: OpenAs, number: str) -> None:
+    page = open_as("anna")
+    window = write_to(page, number)
+    window.locator("textarea").fill("Half a sentence")
+    page.reload()
+    again = page.locator("chat-window section.window").filter(has=page.locator("textarea"))
+    expect(again.locator("textarea")).to_have_value("Half a sentence")
+
+
+def test_scrolling_up_brings_earlier_messages_without_a_jump(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    texter = Texter(office.browser(), number)
+    for n in range(120):
+        office.outside.text_back(f"line {n:03d}", number)
+    until(lambda: len(texter.inbound()) == 120, 30)
+    *_, newest = texter.messages()
+    page = open_as("anna")
+    window = write_to(page, number)
+    scroller = window.locator(".scroller")
+    expect(window.locator(f"[data-message-id='{newest['id']}']")).to_be_in_viewport()
+    scroller.hover()
+    beginning = window.get_by_text("This is the beginning of the conversation.")
+    before = _first_visible(scroller)
+    deadline = time.monotonic() + 20
+    while not beginning.is_visible():
+        page.mouse.wheel(0, -400)
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        after = _first_visible(scroller)
+        assert after <= before, "it never jumps down while one scrolls up"
+        assert time.monotonic() < deadline
+        before = after
+    office.outside.text_back("the newest", number)
+    expect(window.locator("button.pill")).to_be_visible()
+    window.locator("button.pill").click()
+    expect(row(window, "the newest")).to_be_in_viewport()
+
+
+def _first_visible(scroller: Locator) -> int:
+    """The id of the topmost message in view."""
+    found: int = scroller.evaluate(
+        """scroller => {
+            const top = scroller.getBoundingClientRect().top;
+            for (const li of scroller.querySelectorAll('li.message'))
+                if (li.getBoundingClientRect().bottom > top) return Number(li.dataset.messageId);
+            return 0;
+        }"""
+    )
+    return found
+
+
+def test_who_has_no_sms_number_is_offered_chats_only_and_told_why(open_as: OpenAs) -> None:
+    page = open_as("carla")
+    page.locator("chat-dock .launcher").click()
+    page.get_by_role("button", name="New conversation").click()
+    page.keyboard.type("0170 1234567")
+    expect(page.get_by_text("You have no SMS number.")).to_be_visible()
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
+def test_an_unknown_number_becomes_a_contact_everywhere_at_once(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    anna, ben = open_as("anna"), open_as("ben")
+    office.outside.text_back("Who am I?", number)
+    ben.locator("chat-dock .launcher").click()
+    listed = ben.locator("conversation-list li").filter(has_text="Who am I?")
+    expect(listed).to_be_visible()
+    window = write_to(anna, number)
+    window.locator("[data-action=add-contact]").click()
+    form = anna.locator("contact-form")
+    form.get_by_label("Name").first.fill(f"Nora {number[-4:]}")
+    form.get_by_role("button", name=re.compile("Save|Add")).last.click()
+    expect(window.locator("h2")).to_contain_text(f"Nora {number[-4:]} – Mobile")
+    expect(listed.locator(".name")).to_have_text(f"Nora {number[-4:]} – Mobile")
+
+
+def test_a_failed_text_says_why_and_goes_out_on_retry(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    page = open_as("anna")
+    window = write_to(page, number)
+    office.outside.fault("submit_error", 1, 1)
+    message = say(window, "Try me twice")
+    expect(message).to_have_attribute("data-state", "failed")
+    expect(message.locator(".reason")).to_contain_text(re.compile(r"\w+.*\."))
+    message.get_by_role("button", name="Retry").click()
+    expect(message).to_have_attribute("data-state", "delivered")
+    assert office.outside.got(number) == ["Try me twice"]
+
+
+def test_the_counter_names_the_character_that_makes_parts_shorter(open_as: OpenAs, number: str) -> None:
+    page = open_as("anna")
+    window = write_to(page, number)
+    window.locator("textarea").fill("a" * 161)
+    expect(window.locator(".count")).to_contain_text("2 SMS")
+    window.locator("textarea").fill("Price “5 €”")
+    expect(window.locator(".forced-line")).to_contain_text("“")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_stands_in_the_way_of_anybody(open_as: OpenAs, number: str, scheme: str, width: int) -> None:
+    page = open_as("anna", width, 844, color_scheme=scheme)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    window = write_to(page, number)
+    say(window, "Hello")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
