@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from datetime import UTC, datetime
 
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.services import inbox, outbox, people
-from appliance.settings import History
-from appliance.store import event_log
+from appliance.settings import Settings
+from appliance.store import backup, event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 30.0
+BACKUP_PAUSE_S = 900.0  # after one that failed
 _MINUTE_MS = 60_000
 _DAY_MS = 24 * 60 * _MINUTE_MS
 
@@ -22,14 +25,15 @@ _DAY_MS = 24 * 60 * _MINUTE_MS
 class Housekeeping:
     """Small chores in small transactions."""
 
-    def __init__(self, history: History, owner: str, database: DatabaseThread) -> None:
-        self._history = history
+    def __init__(self, settings: Settings, owner: str, database: DatabaseThread) -> None:
+        self._settings = settings
         self._owner = owner
         self._database = database
+        self._next_backup_try = 0.0  # on the monotonic clock
 
-    def follow(self, history: History) -> None:
+    def follow(self, settings: Settings) -> None:
         """Keep and forget by these rules from now on."""
-        self._history = history
+        self._settings = settings
 
     async def run(self) -> None:
         """Tidy up until cancelled."""
@@ -39,15 +43,39 @@ class Housekeeping:
                     await self._database.run(chore)
                 except Exception:
                     log.exception("A chore failed. It is tried again in %d seconds.", EVERY_S)
+            await self._back_up()
             await asyncio.sleep(EVERY_S)
+
+    async def _back_up(self) -> None:
+        """Copy the database when the newest copy is old enough, beside the thread that writes to it."""
+        settings = self._settings
+        if not settings.backup.every_hours or time.monotonic() < self._next_backup_try:
+            return
+        try:
+            await asyncio.to_thread(_copy_when_due, settings)
+        except (backup.BackupTrouble, OSError) as error:
+            self._next_backup_try = time.monotonic() + BACKUP_PAUSE_S
+            log.error("%s It is tried again in %d minutes.", error, BACKUP_PAUSE_S // 60)
 
     def _outbox(self) -> None:
         outbox.expire()
         outbox.recover(self._owner)
 
     def _incomplete(self) -> None:
-        inbox.show_incomplete(now_ms() - self._history.incomplete_after_minutes * _MINUTE_MS)
+        inbox.show_incomplete(now_ms() - self._settings.history.incomplete_after_minutes * _MINUTE_MS)
 
     def _events(self) -> None:
         with transaction():
-            event_log.trim(now_ms() - self._history.keep_events_days * _DAY_MS)
+            event_log.trim(now_ms() - self._settings.history.keep_events_days * _DAY_MS)
+
+
+def _copy_when_due(settings: Settings) -> None:
+    now = datetime.now(UTC)
+    folder = settings.backup_folder
+    age_s = backup.age_s(folder, now)
+    if age_s is not None and age_s < settings.backup.every_hours * 3600:
+        return
+    target = folder / backup.file_name(now)
+    backup.back_up(settings.box.database, target)
+    backup.forget_old(folder, settings.backup.keep)
+    log.info("The database was copied to %s.", target)

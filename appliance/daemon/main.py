@@ -51,7 +51,7 @@ class Daemon:
         self._desk = CallDesk(self._database, _dial_rules(settings), settings.calls.ring_timeout_s)
         self._modems = ModemFleet(self._owner, self._database, self._notice_crash)
         self._pbx = PbxLink(self._desk, self._database, self._notice_crash)
-        self._housekeeping = Housekeeping(settings.history, self._owner, self._database)
+        self._housekeeping = Housekeeping(settings, self._owner, self._database)
         self._started_at = time.monotonic()
         self._ready = False
         self._stop = asyncio.Event()
@@ -114,7 +114,7 @@ class Daemon:
         set_rules(settings)
         await self._database.run(directory.reload, *_directory(settings), changes)
         self._desk.follow(_dial_rules(settings), settings.calls.ring_timeout_s)
-        self._housekeeping.follow(settings.history)
+        self._housekeeping.follow(settings)
         await self._modems.follow(settings.modems)
         await self._pbx.follow(settings.pbx)
 

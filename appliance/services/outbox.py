@@ -139,6 +139,27 @@ def recover(owner: str) -> int:
     return len(orphans)
 
 
+def doubt_waiting() -> int:
+    """Mark texts as "maybe sent" that wait in a database of yesterday: nobody knows what went out since.
+
+    A text whose first attempt is still to come cannot have gone out, so it stays as it is.
+
+    Returns:
+        How many texts that concerns.
+    """
+    with transaction():
+        waiting = fetch(
+            "SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id"
+            " WHERE p.state = 'waiting' AND NOT (o.attempts = 0 AND o.next_attempt_at > ?)",
+            now_ms(),
+        )
+        for message_id, sequence in waiting:
+            _move(message_id, sequence, PartState.SUBMITTING, submitted_at=now_ms())
+            _move(message_id, sequence, PartState.UNKNOWN)
+            _refresh(message_id)
+    return len({message_id for message_id, _ in waiting})
+
+
 def expire() -> int:
     """Give up on texts that could not be sent in time; returns how many."""
     now = now_ms()

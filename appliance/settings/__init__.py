@@ -3,6 +3,7 @@
 from appliance.settings.loader import load, load_web
 from appliance.settings.problems import ConfigError, Problem
 from appliance.settings.schema import (
+    Backup,
     Box,
     Calls,
     History,
@@ -19,6 +20,7 @@ from appliance.settings.schema import (
 )
 
 __all__ = [
+    "Backup",
     "Box",
     "Calls",
     "ConfigError",

@@ -190,6 +190,21 @@ class History:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """Copies of the database, made while the box runs. They hold everything but the config files."""
+
+    folder: Path | None = option(
+        FilePath("a folder", may_be_empty=True),
+        "Where the copies go; better another disk than the database's. Empty: backups below data_dir. Another folder "
+        "must be writable for the user appliance-daemon, and systemd must be told of it (docs/admin.md).",
+        default=None,
+        example="/mnt/backup/appliance",
+    )
+    every_hours: int = option(Whole(0, 720), "How often a copy is made. 0: never by itself.", default=24, unit="hours")
+    keep: int = option(Whole(1, 1000), "How many copies are kept; older ones are deleted.", default=14, unit="copies")
+
+
 # --- modems.toml ----------------------------------------------------------------------------
 
 _USERNAME = Text("a user name of small letters and digits, like anna or b.weber", r"[a-z][a-z0-9._-]{0,31}")
@@ -374,6 +389,7 @@ APPLIANCE = FileSchema(
         Section("sessions", "sessions", Sessions),
         Section("limits", "limits", Limits),
         Section("history", "history", History),
+        Section("backup", "backup", Backup),
     ),
 )
 MODEMS = FileSchema(
@@ -404,6 +420,12 @@ class WebSettings:
     sessions: Sessions = field(default_factory=Sessions)
     limits: Limits = field(default_factory=Limits)
     history: History = field(default_factory=History)
+    backup: Backup = field(default_factory=Backup)
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where the scheduled copies of the database are."""
+        return self.backup.folder or self.box.data_dir / "backups"
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from playhouse.migrations import Runner
 
 BUSY_TIMEOUT_S = 5
 MIGRATIONS = Path(__file__).parent / "migrations"
+HISTORY = "schema_migration"  # the table that names the migrations that ran
 
 database = SqliteDatabase(None)
 
@@ -52,13 +53,13 @@ def migrate() -> list[str]:
         playhouse.migrations.MigrationError: a script failed and was rolled back.
     """
     with database.connection_context():
-        runner = Runner(database, str(MIGRATIONS))
+        runner = Runner(database, str(MIGRATIONS), HISTORY)
         applied = runner.applied()
         pending = [each.name for each in runner.migrations() if each.name not in applied]
         if pending and applied:
             path = Path(database.database)
-            database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            shutil.copy2(path, path.with_name(f"{path.name}.before-{pending[0]}"))
+            with closing(sqlite3.connect(path.with_name(f"{path.name}.before-{pending[0]}"))) as copy:
+                database.connection().backup(copy)
         if pending:
             runner.up()
     return pending

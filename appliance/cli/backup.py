@@ -1,0 +1,109 @@
+"""``appliance backup`` and ``appliance restore``: copies of the database, and their way back."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from appliance.cli.place import Trouble, add_config_option
+from appliance.services import recovery
+from appliance.services.office import open_office
+from appliance.settings import WebSettings, load_web
+from appliance.store import backup
+from appliance.store.database import close_database, database, migrate
+
+_STOP = "Stop the box first: systemctl stop appliance.target"
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    saving = subparsers.add_parser(
+        "backup",
+        help="copy the database while the box runs",
+        description="Copy the database as it is at this moment and check the copy. The box may be running. The config "
+        "files are not in it.",
+    )
+    saving.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: a new file in backup.folder")
+    add_config_option(saving)
+    saving.set_defaults(run=run_backup)
+    restoring = subparsers.add_parser(
+        "restore",
+        help="put a copy of the database back",
+        description="Put a copy of the database back while the box is stopped. The present one is kept beside it. "
+        "Texts that waited in the copy are not sent again by themselves: they show as “maybe sent”.",
+    )
+    restoring.add_argument("file", type=Path, metavar="FILE", help="made by “appliance backup” or by the box itself")
+    add_config_option(restoring)
+    restoring.set_defaults(run=run_restore)
+
+
+def run_backup(args: argparse.Namespace) -> int:
+    """0 once the copy is made and checked. Raises ConfigError or Trouble."""
+    settings = load_web(args.config)
+    target = args.file or settings.backup_folder / backup.file_name(datetime.now(UTC))
+    if target.is_dir():
+        target = target / backup.file_name(datetime.now(UTC))
+    if not settings.box.database.is_file():
+        raise Trouble(f"There is no database in {settings.box.data_dir} yet.")
+    try:
+        backup.back_up(settings.box.database, target)
+    except backup.BackupTrouble as trouble:
+        raise Trouble(trouble.sentence) from trouble
+    print(f"The database was copied to {target} ({target.stat().st_size / 1e6:.1f} MB, checked).")
+    return 0
+
+
+def run_restore(args: argparse.Namespace) -> int:
+    """0 once the copy is in place. Raises ConfigError or Trouble; nothing was changed then."""
+    settings = load_web(args.config)
+    with _stopped_box(settings):
+        try:
+            kept = backup.restore(args.file, settings.box.database, datetime.now(UTC))
+        except backup.BackupTrouble as trouble:
+            raise Trouble(trouble.sentence) from trouble
+        open_office(settings)
+        try:
+            migrate()
+            with database.connection_context():
+                doubtful = recovery.after_restore()
+        finally:
+            close_database()
+    print(f"{args.file} is the database now.")
+    if kept is not None:
+        print(f"The one before is kept as {kept}.")
+    if doubtful:
+        print(f"Texts that waited in it and may have gone out since: {doubtful}. They show as “maybe sent”.")
+    print("Start the box: systemctl start appliance.target")
+    return 0
+
+
+@contextmanager
+def _stopped_box(settings: WebSettings) -> Iterator[None]:
+    """Hold the daemon's lock, so that it cannot start meanwhile. Raises Trouble while something runs."""
+    settings.box.run_dir.mkdir(parents=True, exist_ok=True)
+    lock = os.open(settings.box.socket.with_name(settings.box.socket.name + ".lock"), os.O_CREAT | os.O_RDWR, 0o660)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Trouble(f"The daemon is running. {_STOP}") from error
+        if _pages_are_served(settings):
+            raise Trouble(f"The web pages are being served. {_STOP}")
+        yield
+    finally:
+        os.close(lock)
+
+
+def _pages_are_served(settings: WebSettings) -> bool:
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+    address = anywhere.get(settings.web.address, settings.web.address)
+    try:
+        with socket.create_connection((address, settings.web.port), timeout=2):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,142 @@
+"""Copies of the database that are whole: made while the box runs, checked, and put back while it does not."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from appliance.store.database import BUSY_TIMEOUT_S, HISTORY, MIGRATIONS
+
+PREFIX, SUFFIX = "appliance-", ".db"
+_COMPANIONS = ("-wal", "-shm")
+
+
+class BackupTrouble(Exception):
+    """A copy could not be made or put back; ``sentence`` says why and what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def file_name(at: datetime) -> str:
+    """The name of a scheduled copy; by name they are also in the order of time."""
+    return f"{PREFIX}{at.astimezone(UTC):%Y%m%d-%H%M%S}{SUFFIX}"
+
+
+def back_up(database: Path, target: Path) -> None:
+    """Copy the database to ``target`` as it is at one moment; writers are not held up.
+
+    The file appears under its name only once it is whole and was checked. Only its owner and group may read it.
+
+    Raises:
+        BackupTrouble: nothing was left behind, and an older file of this name is still there.
+    """
+    part = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640))
+        with closing(_open(database, "rw")) as source, closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)  # in one go: started over by each commit otherwise
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
+        check(part)
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupTrouble(f"The backup {target} could not be made: {error}.") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def check(file: Path) -> None:
+    """Raises BackupTrouble unless ``file`` is an intact database of this box, of this version or an older one."""
+    try:
+        with closing(_open(file)) as database:
+            problems = [row[0] for row in database.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+            applied = {row[0] for row in database.execute(f"SELECT name FROM {HISTORY}")}
+    except (OSError, sqlite3.Error) as error:
+        raise BackupTrouble(f"{file} is not a database of the box ({error}).") from error
+    if problems:
+        raise BackupTrouble(f"{file} is damaged: {'; '.join(problems)}.")
+    newer = sorted(applied - {migration.stem for migration in MIGRATIONS.glob("*.py")})
+    if newer:
+        raise BackupTrouble(f"{file} was made by a newer version of the box ({newer[-1]}). Install that version first.")
+
+
+def copies(folder: Path) -> list[Path]:
+    """The scheduled copies, oldest first."""
+    return sorted(folder.glob(f"{PREFIX}[0-9]*{SUFFIX}")) if folder.is_dir() else []
+
+
+def age_s(folder: Path, now: datetime) -> float | None:
+    """How old the newest scheduled copy is; None when there is none."""
+    newest = copies(folder)[-1:]
+    return max(0.0, now.timestamp() - newest[0].stat().st_mtime) if newest else None
+
+
+def forget_old(folder: Path, keep: int) -> list[Path]:
+    """Delete all but the newest ``keep`` scheduled copies; returns those deleted."""
+    old = copies(folder)[:-keep]
+    for each in old:
+        each.unlink(missing_ok=True)
+    return old
+
+
+def restore(copy: Path, database: Path, now: datetime) -> Path | None:
+    """Put a checked copy in the place of the database, which nobody may have open.
+
+    Returns:
+        Where the database that was there before is kept now; None if there was none.
+
+    Raises:
+        BackupTrouble: the database is as it was before.
+    """
+    check(copy)
+    part = database.with_name(f".{database.name}.restored")
+    kept = database.with_name(f"{database.name}.before-restore-{now.astimezone(UTC):%Y%m%d-%H%M%S}")
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        with closing(_open(copy)) as source, closing(sqlite3.connect(part)) as restored:
+            source.backup(restored)
+        _give_to_the_owner_of(database if database.exists() else database.parent, part)
+        there_was_one = _move_aside(database, kept)
+        part.replace(database)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupTrouble(f"{copy} could not be put back: {error}.") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return kept if there_was_one else None
+
+
+def _move_aside(database: Path, kept: Path) -> bool:
+    """Its companions hold commits that are not in the file yet, so they go with it."""
+    if not database.exists():
+        return False
+    for companion in _COMPANIONS:
+        with suppress(FileNotFoundError):
+            database.with_name(database.name + companion).replace(kept.with_name(kept.name + companion))
+    database.replace(kept)
+    return True
+
+
+def _give_to_the_owner_of(model: Path, file: Path) -> None:
+    """Root restores, the box's own users read and write."""
+    owner = model.stat()
+    file.chmod(0o660)
+    if os.geteuid() == 0:
+        os.chown(file, owner.st_uid, owner.st_gid)
+
+
+def _open(file: Path, mode: str = "ro") -> sqlite3.Connection:
+    """An existing database; one that is live needs ``rw`` to tidy its companions away."""
+    if not file.is_file():
+        raise BackupTrouble(f"There is no file {file}.")
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_TIMEOUT_S)
