@@ -11,6 +11,7 @@ from typing import Protocol
 
 REPLY = "reply-"  # local parts of the box's own addresses: PREFIX + token @ its domain
 BOUNCE = "bounce-"
+REPLY_VALID_MS = 30 * 24 * 3600 * 1000  # how long a mail of the box can be answered
 LONGEST_ADDRESS = 254  # RFC 5321 §4.5.3.1.3 less the angle brackets
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -67,7 +68,6 @@ class MailRules:
     subject: SubjectRule = SubjectRule.WHEN_EMPTY
     per_hour: int = 60
     longest_queue: int = 500
-    reply_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ class Kind(StrEnum):
 
     CHAT = "chat"
     SMS = "sms"
+    EMAIL = "email"
 
 
 class Direction(StrEnum):

@@ -8,14 +8,22 @@ from typing import Any
 
 from peewee import prefetch
 
-from appliance.domain import numbers
-from appliance.services import office
+from appliance.domain import mail, numbers
+from appliance.services import conversations, mail_queue, office
 from appliance.services.errors import BadRequest, NotFound
-from appliance.services.views import LABELS, View, contact_view, names_of, number_view
+from appliance.services.views import (
+    LABELS,
+    View,
+    address_view,
+    contact_view,
+    names_of,
+    names_of_addresses,
+    number_view,
+)
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
-from appliance.store.models import Account, Contact, ContactNumber, LineAccount
+from appliance.store.models import Account, Contact, ContactAddress, ContactNumber, LineAccount
 
 NAME_LENGTH = 120
 NUMBERS_PER_CONTACT = 20
@@ -29,24 +37,33 @@ def listing(q: str = "", limit: int = 50, after: int = 0) -> View:
     query = Contact.select().where(Contact.id > after).order_by(Contact.id).limit(limit + 1)
     if q.strip():
         query = query.where(_matches(q))
-    rows = prefetch(query, ContactNumber.select().order_by(ContactNumber.id))
-    return {"contacts": [contact_view(row, row.numbers) for row in rows[:limit]], "more": len(rows) > limit}
+    numbers_of = ContactNumber.select().order_by(ContactNumber.id)
+    rows = prefetch(query, numbers_of, ContactAddress.select().order_by(ContactAddress.id))
+    shown = [contact_view(row, row.numbers, row.addresses) for row in rows[:limit]]
+    return {"contacts": shown, "more": len(rows) > limit}
 
 
-def create(name: str, contact_numbers: Sequence[Any]) -> View:
-    """A new contact. Raises BadRequest."""
+def create(name: str, contact_numbers: Sequence[Any], addresses: Sequence[Any] = ()) -> View:
+    """A new contact with at least one number or email address. Raises BadRequest."""
     name = _name(name)
-    parsed = _numbers(contact_numbers)
+    parsed, parsed_addresses = _numbers(contact_numbers), _addresses(addresses)
     with transaction():
         contact = Contact.create(name=name, created_at=now_ms())
         _set_numbers(contact, parsed)
+        _set_addresses(contact, parsed_addresses)
         return _changed(contact)
 
 
-def change(contact_id: int, name: str | None = None, contact_numbers: Sequence[Any] | None = None) -> View:
-    """Change a contact's name, or replace all its numbers. Raises NotFound, BadRequest."""
+def change(
+    contact_id: int,
+    name: str | None = None,
+    contact_numbers: Sequence[Any] | None = None,
+    addresses: Sequence[Any] | None = None,
+) -> View:
+    """Change a contact's name, or replace all its numbers or all its addresses. Raises NotFound, BadRequest."""
     new_name = None if name is None else _name(name)
     parsed = None if contact_numbers is None else _numbers(contact_numbers)
+    parsed_addresses = None if addresses is None else _addresses(addresses)
     with transaction():
         contact = _contact(contact_id)
         if new_name is not None:
@@ -54,6 +71,8 @@ def change(contact_id: int, name: str | None = None, contact_numbers: Sequence[A
             contact.save()
         if parsed is not None:
             _set_numbers(contact, parsed)
+        if parsed_addresses is not None:
+            _set_addresses(contact, parsed_addresses)
         return _changed(contact)
 
 
@@ -100,6 +119,8 @@ def suggest(account_id: int, q: str) -> View:
     ]
     if LineAccount.select().where(LineAccount.account == account_id).exists():
         found += _suggested_numbers(q)
+    if mail_queue.can_send():
+        found += _suggested_addresses(q)
     return {"suggestions": found[:SUGGESTIONS]}
 
 
@@ -120,6 +141,22 @@ def _suggested_numbers(q: str) -> list[View]:
         wanted.insert(0, typed)
     names = names_of(wanted)
     return [{"type": "sms", **number_view(number, names)} for number in dict.fromkeys(wanted)]
+
+
+def _suggested_addresses(q: str) -> list[View]:
+    rows = (
+        ContactAddress.select()
+        .join(Contact)
+        .where(_matches(q) | ContactAddress.address.startswith(q.lower()[:NAME_LENGTH]))
+        .order_by(Contact.name, ContactAddress.id)
+        .limit(SUGGESTIONS)
+    )
+    wanted = [row.address for row in rows]
+    typed = mail.parse_address(q) if "." in q.rpartition("@")[2] else None
+    if typed is not None:
+        wanted.insert(0, typed)
+    names = names_of_addresses(wanted)
+    return [{"type": "email", **address_view(address, names)} for address in dict.fromkeys(wanted)]
 
 
 def _matches(q: str) -> Any:
@@ -147,8 +184,8 @@ def _name(name: Any) -> str:
 
 
 def _numbers(entries: Sequence[Any]) -> list[tuple[str, str]]:
-    if not isinstance(entries, list) or not 0 < len(entries) <= NUMBERS_PER_CONTACT:
-        raise BadRequest(f"A contact needs 1 to {NUMBERS_PER_CONTACT} numbers.")
+    if not isinstance(entries, list) or len(entries) > NUMBERS_PER_CONTACT:
+        raise BadRequest(f"A contact can have at most {NUMBERS_PER_CONTACT} numbers.")
     parsed: dict[str, str] = {}
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("number"), str):
@@ -169,8 +206,32 @@ def _set_numbers(contact: Contact, parsed: Iterable[tuple[str, str]]) -> None:
         ContactNumber.create(contact=contact, number=number, kind=kind)
 
 
+def _addresses(entries: Sequence[Any]) -> list[tuple[str, str]]:
+    if not isinstance(entries, list | tuple) or len(entries) > NUMBERS_PER_CONTACT:
+        raise BadRequest(f"A contact can have at most {NUMBERS_PER_CONTACT} email addresses.")
+    parsed: dict[str, str] = {}
+    for entry in entries:
+        if not isinstance(entry, dict) or not isinstance(entry.get("address"), str):
+            raise BadRequest("Each email address must be an object with `address` and `kind`.")
+        kind = entry.get("kind", "work")
+        if kind not in LABELS:
+            raise BadRequest(f"The kind of an email address must be one of {', '.join(LABELS)}.")
+        parsed[conversations.email_address(entry["address"])] = kind
+    return list(parsed.items())
+
+
+def _set_addresses(contact: Contact, parsed: Iterable[tuple[str, str]]) -> None:
+    ContactAddress.delete().where(ContactAddress.contact == contact.id).execute()
+    for address, kind in parsed:
+        ContactAddress.create(contact=contact, address=address, kind=kind)
+
+
 def _changed(contact: Contact) -> View:
-    rows = ContactNumber.select().where(ContactNumber.contact == contact.id).order_by(ContactNumber.id)
-    view = contact_view(contact, rows)
+    """Log the contact as it is now. Raises BadRequest when nothing leads to it any more."""
+    rows = list(ContactNumber.select().where(ContactNumber.contact == contact.id).order_by(ContactNumber.id))
+    addresses = list(ContactAddress.select().where(ContactAddress.contact == contact.id).order_by(ContactAddress.id))
+    if not rows and not addresses:
+        raise BadRequest("A contact needs at least one number or email address.")
+    view = contact_view(contact, rows, addresses)
     event_log.append("contact.changed", {"contact": view}, None)
     return view

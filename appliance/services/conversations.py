@@ -7,11 +7,20 @@ from typing import Any
 
 from peewee import SQL, Select, fn
 
-from appliance.domain import numbers
+from appliance.domain import mail, numbers
 from appliance.domain.messages import Direction, Kind
-from appliance.services import office
+from appliance.services import mail_queue, office
 from appliance.services.errors import BadRequest, NotAllowed, NotFound
-from appliance.services.views import View, account_names, line_view, message_view, names_of, number_view
+from appliance.services.views import (
+    View,
+    account_names,
+    address_view,
+    line_view,
+    message_view,
+    names_of,
+    names_of_addresses,
+    number_view,
+)
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import fetch, transaction
@@ -95,6 +104,34 @@ def sms_thread(line_id: int, peer: str) -> Conversation:
     holders = LineAccount.select(LineAccount.account).where(LineAccount.line == line_id)
     add_members(conversation.id, [row.account_id for row in holders])
     return conversation
+
+
+def open_email(account_id: int, address: str) -> View:
+    """The account's email conversation with an address, made if there is none yet.
+
+    Raises:
+        BadRequest: it is no address, or the box has no mail server.
+    """
+    peer = email_address(address)
+    if not mail_queue.can_send():
+        raise BadRequest(mail_queue.MAIL_OFF)
+    with transaction():
+        known = (Conversation.owner == account_id) & (Conversation.peer_address == peer)
+        conversation = Conversation.get_or_none(known)
+        if conversation is None:
+            conversation = Conversation.create(
+                kind=Kind.EMAIL, owner=account_id, peer_address=peer, created_at=now_ms()
+            )
+            add_members(conversation.id, [account_id])
+    return get(account_id, conversation.id)
+
+
+def email_address(typed: str) -> str:
+    """An email address as it is kept. Raises BadRequest when it is none."""
+    address = mail.parse_address(typed)
+    if address is None:
+        raise BadRequest(f"“{typed[:80]}” is not an email address. Type it like name@example.com.", "bad_address")
+    return address
 
 
 def add_members(conversation_id: int, account_ids: Iterable[int], read_up_to: int = 0) -> None:
@@ -186,6 +223,7 @@ def _views(memberships: Sequence[Membership]) -> list[View]:
     messages = {row.id: row for row in Message.select().where(Message.id.in_(last_ids))}
     people = account_names()
     names = names_of(each.peer_number for each in conversations.values() if each.peer_number)
+    names |= names_of_addresses(each.peer_address for each in conversations.values() if each.peer_address)
     views = []
     for row in memberships:
         conversation = conversations[row.conversation_id]
@@ -209,6 +247,8 @@ def _views(memberships: Sequence[Membership]) -> list[View]:
 def _peer(conversation: Conversation, account_id: int, people: dict[int | None, str], names: dict[str, View]) -> View:
     if conversation.peer_number is not None:
         return {"type": "number", **number_view(conversation.peer_number, names)}
+    if conversation.peer_address is not None:
+        return {"type": "address", **address_view(conversation.peer_address, names)}
     first, second = (int(each) for each in str(conversation.chat_key).split(":"))
     other = second if first == account_id else first
     return {"type": "user", "user_id": other, "name": people[other]}
@@ -221,6 +261,8 @@ def _can_reply(conversation: Conversation) -> View:
 
 def cannot_reply(conversation: Conversation) -> str:
     """Why nothing can be sent in a conversation, in a sentence; empty when it can."""
+    if conversation.kind == Kind.EMAIL:
+        return "" if mail_queue.can_send() else mail_queue.MAIL_OFF
     if conversation.peer_number is None or conversation.line is None:
         return ""
     if not numbers.can_be_texted(conversation.peer_number):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ class UserEntry:
     name: str
     role: str
     phone: str | None
+    email: str | None = None
+    forward_texts: bool = False
+    unread_alert: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class LineEntry:
     number: str  # E.164
     label: str
     usernames: Sequence[str]
+    forward_to: Sequence[str] = ()  # addresses that get its inbound texts by mail
 
 
 def reload(users: Sequence[UserEntry], lines: Sequence[LineEntry], changes: Sequence[str]) -> None:
@@ -59,7 +64,15 @@ def apply(users: Sequence[UserEntry], lines: Sequence[LineEntry]) -> None:
 
 
 def _account(entry: UserEntry) -> int:
-    values = {"name": entry.name, "role": entry.role, "phone": entry.phone, "active": True}
+    values = {
+        "name": entry.name,
+        "role": entry.role,
+        "phone": entry.phone,
+        "active": True,
+        "email": entry.email,
+        "forward_texts": entry.forward_texts,
+        "unread_alert": entry.unread_alert,
+    }
     known = Account.get_or_none(Account.username == entry.username)
     if known is None:
         return int(Account.create(username=entry.username, **values).id)
@@ -75,7 +88,12 @@ def _line(entry: LineEntry) -> int:
         Line.update(modem=f"was {entry.modem} ({in_the_way.id})", active=False).where(
             Line.id == in_the_way.id
         ).execute()
-    values = {"modem": entry.modem, "label": entry.label, "active": True}
+    values = {
+        "modem": entry.modem,
+        "label": entry.label,
+        "active": True,
+        "forward_to": json.dumps(list(entry.forward_to)),
+    }
     if known is None:
         return int(Line.create(number=entry.number, **values).id)
     Line.update(values).where(Line.id == known.id).execute()

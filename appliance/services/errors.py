@@ -16,7 +16,7 @@ class ServiceError(Exception):
 
 
 class BadRequest(ServiceError):
-    """What was sent cannot be used; ids ``bad_request``, ``bad_number``, ``empty_text``, ``too_long``."""
+    """What was sent cannot be used; its id says of which kind it is."""
 
 
 class NotFound(ServiceError):

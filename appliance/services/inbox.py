@@ -10,11 +10,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from appliance.domain import numbers, reassembly
-from appliance.domain.messages import Direction, MessageState
+from appliance.domain.messages import MessageState
 from appliance.domain.ports import InboundPart
 from appliance.domain.reassembly import StoredPart
 from appliance.domain.sms_text import Encoding, decode
-from appliance.services import conversations, messages, office, outbox
+from appliance.services import conversations, mail_queue, messages, office, outbox
 from appliance.store.clock import now_ms, to_ms
 from appliance.store.database import transaction
 from appliance.store.models import InboundPartRow, Message
@@ -177,15 +177,6 @@ def _show(row: InboundPartRow, group: reassembly.Group) -> None:
 
 
 def _receive(line_id: int, sender: str, text: str, parts: int, state: MessageState, reason: str) -> Message:
-    conversation = conversations.sms_thread(line_id, sender)
-    message = Message.create(
-        conversation=conversation,
-        direction=Direction.IN,
-        text=text,
-        state=state,
-        reason=reason,
-        parts=parts,
-        at=now_ms(),
-    )
-    messages.announce_new(message, None)
+    message = messages.receive(conversations.sms_thread(line_id, sender), text, parts, state, reason)
+    mail_queue.text_arrived(message)
     return message

@@ -8,7 +8,7 @@ from appliance.domain import sms_text
 from appliance.domain.delivery import PartState
 from appliance.domain.messages import Direction, Kind, MessageState
 from appliance.domain.policy import VALIDITY_MS, Priority
-from appliance.services import conversations, office
+from appliance.services import conversations, mail_queue, office
 from appliance.services.errors import BadRequest, Conflict, NotFound
 from appliance.services.views import View, account_names, message_view
 from appliance.store import event_log
@@ -49,7 +49,6 @@ def send(account_id: int, conversation_id: int, text: str, key: str) -> tuple[Vi
     """
     if not key or len(key) > KEY_LENGTH:
         raise BadRequest(f"The key must have 1 to {KEY_LENGTH} characters.")
-    text = _clean(text)
     with transaction():
         conversations.membership_of(account_id, conversation_id)
         name = Account.get_by_id(account_id).name
@@ -58,30 +57,62 @@ def send(account_id: int, conversation_id: int, text: str, key: str) -> tuple[Vi
             if known.conversation_id != conversation_id:
                 raise Conflict("This key was already used for a message in another conversation.")
             return message_view(known, name), False
-        conversation = Conversation.get_by_id(conversation_id)
-        refusal = conversations.cannot_reply(conversation)
-        if refusal:
-            raise BadRequest(refusal)
-        is_text = conversation.kind == Kind.SMS
-        parts = _text_parts(text) if is_text else _chat_parts(text)
-        message = Message.create(
-            conversation=conversation,
-            direction=Direction.OUT if is_text else Direction.INTERNAL,
-            author=account_id,
-            text=text,
-            state=MessageState.QUEUED if is_text else MessageState.RECEIVED,
-            reason="",
-            parts=parts,
-            at=now_ms(),
-            key=key,
-        )
-        if is_text:
-            _queue(message, conversation, parts)
-        announce_new(message, name)
+        message = post(Conversation.get_by_id(conversation_id), account_id, text, key)
         Membership.update(read_up_to=message.id).where(
             (Membership.conversation == conversation_id) & (Membership.account == account_id)
         ).execute()
     return message_view(message, name), True
+
+
+def post(
+    conversation: Conversation, account_id: int | None, text: str, key: str | None, most_parts: int | None = None
+) -> Message:
+    """Write into a conversation for a person, or for nobody's account (a machine), in the caller's transaction.
+
+    Args:
+        most_parts: the longest text allowed, if it is less than the office's limit.
+
+    Raises:
+        BadRequest: nothing was written.
+    """
+    text = _clean(text)
+    refusal = conversations.cannot_reply(conversation)
+    if refusal:
+        raise BadRequest(refusal)
+    is_text, is_chat = conversation.kind == Kind.SMS, conversation.kind == Kind.CHAT
+    parts = _text_parts(text, most_parts) if is_text else _chat_parts(text)
+    message = Message.create(
+        conversation=conversation,
+        direction=Direction.INTERNAL if is_chat else Direction.OUT,
+        author=account_id,
+        text=text,
+        state=MessageState.RECEIVED if is_chat else MessageState.QUEUED,
+        reason="",
+        parts=parts,
+        at=now_ms(),
+        key=key,
+    )
+    if is_text:
+        _queue(message, conversation, parts)
+    elif conversation.kind == Kind.EMAIL:
+        mail_queue.written(message, conversation)
+    announce_new(message, None if account_id is None else Account.get_by_id(account_id).name)
+    return message
+
+
+def receive(conversation: Conversation, text: str, parts: int, state: MessageState, reason: str) -> Message:
+    """Take a message from outside into its conversation, in the caller's transaction."""
+    message = Message.create(
+        conversation=conversation,
+        direction=Direction.IN,
+        text=text,
+        state=state,
+        reason=reason,
+        parts=parts,
+        at=now_ms(),
+    )
+    announce_new(message, None)
+    return message
 
 
 def announce_new(message: Message, author_name: str | None) -> None:
@@ -108,6 +139,8 @@ def change_state(message_id: int, state: MessageState, reason: str) -> None:
         {"conversation_id": conversation_id, "message_id": message_id, "state": state, "reason": reason},
         conversations.members(conversation_id),
     )
+    if state is MessageState.FAILED:
+        mail_queue.failed(message_id)
 
 
 def complete_text(message: Message, text: str, state: MessageState, reason: str) -> None:
@@ -119,6 +152,8 @@ def complete_text(message: Message, text: str, state: MessageState, reason: str)
         {"conversation_id": message.conversation_id, "message": message_view(message, None)},
         conversations.members(message.conversation_id),
     )
+    if state is MessageState.RECEIVED:
+        mail_queue.text_arrived(message)
 
 
 def retry(account_id: int, message_id: int) -> View:
@@ -138,6 +173,7 @@ def retry(account_id: int, message_id: int) -> View:
         refusal = conversations.cannot_reply(message.conversation)
         if refusal:
             raise BadRequest(refusal)
+        mail_queue.retry(message_id)
         again = (OutboundPart.message == message_id) & OutboundPart.state.in_([PartState.REFUSED, PartState.UNKNOWN])
         OutboundPart.update(state=PartState.WAITING, reference=None, submitted_at=None).where(again).execute()
         now = now_ms()
@@ -171,8 +207,8 @@ def _chat_parts(text: str) -> int:
     return 1
 
 
-def _text_parts(text: str) -> int:
-    limit = office.current().sms_parts
+def _text_parts(text: str, most: int | None) -> int:
+    limit = min(office.current().sms_parts, most or office.current().sms_parts)
     try:
         return len(sms_text.split(text, max_parts=limit))
     except sms_text.TextTooLong as error:

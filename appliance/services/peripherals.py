@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from appliance.domain.ports import ModemCondition, ModemStatus, PbxCondition, PbxStatus
+from appliance.services.mail_queue import MAIL, MAIL_OFF
 from appliance.services.views import View
 from appliance.store import event_log
 from appliance.store.clock import now_ms
@@ -56,14 +57,33 @@ def record_pbx(status: PbxStatus) -> None:
             event_log.append("pbx.status", {"condition": status.condition, "sentence": status.sentence}, None)
 
 
+def expect_mail(expected: bool) -> None:
+    """Nothing is known of the office's mail server until a mail was handed to it; forget it if there is none."""
+    with transaction():
+        if expected:
+            record_mail("ready", "The mail server has not been used yet.")
+        else:
+            Peripheral.delete().where(Peripheral.name == MAIL).execute()
+
+
+def record_mail(condition: str, sentence: str) -> None:
+    """Keep how the office's mail server does ("ready" or "away") and tell it to everyone when its words changed."""
+    with transaction():
+        if _record(MAIL, condition, sentence, {}):
+            event_log.append("mail.status", {"condition": condition, "sentence": sentence}, None)
+
+
 def conditions() -> View:
-    """``{pbx, modems}`` as a browser is told."""
+    """``{pbx, mail, modems}`` as a browser is told."""
     rows = {row.name: row for row in Peripheral.select().order_by(Peripheral.name)}
-    pbx = rows.pop(_PBX, None)
+    pbx, mail = rows.pop(_PBX, None), rows.pop(MAIL, None)
     return {
         "pbx": {"condition": "off", "sentence": PBX_OFF}
         if pbx is None
         else {"condition": pbx.condition, "sentence": pbx.sentence},
+        "mail": {"condition": "off", "sentence": MAIL_OFF}
+        if mail is None
+        else {"condition": mail.condition, "sentence": mail.sentence},
         "modems": [
             {"name": name.removeprefix(_MODEM), "condition": row.condition, "sentence": row.sentence}
             for name, row in rows.items()

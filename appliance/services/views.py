@@ -9,7 +9,7 @@ from appliance.domain import numbers
 from appliance.domain.calls import END_SENTENCES, CallEnd, CallState
 from appliance.services import office
 from appliance.store.clock import iso
-from appliance.store.models import Account, Call, Contact, ContactNumber, Line, Message
+from appliance.store.models import Account, Call, Contact, ContactAddress, ContactNumber, Line, Message
 
 View = dict[str, Any]
 
@@ -60,8 +60,10 @@ def message_view(message: Message, author_name: str | None) -> View:
     }
 
 
-def contact_view(contact: Contact, contact_numbers: Iterable[ContactNumber]) -> View:
-    """A contact with all its numbers."""
+def contact_view(
+    contact: Contact, contact_numbers: Iterable[ContactNumber], addresses: Iterable[ContactAddress]
+) -> View:
+    """A contact with all its numbers and email addresses."""
     country = office.current().country
     return {
         "id": contact.id,
@@ -74,6 +76,10 @@ def contact_view(contact: Contact, contact_numbers: Iterable[ContactNumber]) -> 
                 "label": LABELS.get(each.kind, LABELS["other"]),
             }
             for each in contact_numbers
+        ],
+        "addresses": [
+            {"address": each.address, "kind": each.kind, "label": LABELS.get(each.kind, LABELS["other"])}
+            for each in addresses
         ],
     }
 
@@ -96,6 +102,24 @@ def names_of(wanted: Iterable[str]) -> dict[str, View]:
     }
 
 
+def names_of_addresses(wanted: Iterable[str]) -> dict[str, View]:
+    """Who is behind each email address, as ``names_of`` tells it."""
+    rows = (
+        ContactAddress.select(ContactAddress, Contact)
+        .join(Contact)
+        .where(ContactAddress.address.in_(list(set(wanted))))
+        .order_by(ContactAddress.id.desc())
+    )
+    return {
+        row.address: {
+            "name": row.contact.name,
+            "label": LABELS.get(row.kind, LABELS["other"]),
+            "contact_id": row.contact_id,
+        }
+        for row in rows
+    }
+
+
 _UNKNOWN: View = {"name": None, "label": None, "contact_id": None}
 
 
@@ -103,6 +127,11 @@ def number_view(number: str, names: dict[str, View]) -> View:
     """A number with the person behind it; ``names`` comes from ``names_of``."""
     shown = numbers.display(number, office.current().country)
     return {"number": number, "display": shown, **names.get(number, _UNKNOWN)}
+
+
+def address_view(address: str, names: dict[str, View]) -> View:
+    """An email address with the person behind it; ``names`` comes from ``names_of_addresses``."""
+    return {"address": address, "display": address, **names.get(address, _UNKNOWN)}
 
 
 def call_view(call: Call) -> View:

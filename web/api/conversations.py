@@ -27,8 +27,10 @@ def open_one() -> Response:
         case "sms":
             number = body.text(fields, "number", 100)
             found = conversations.open_sms(account, body.whole(fields, "line_id"), number)
+        case "email":
+            found = conversations.open_email(account, body.text(fields, "address", 300))
         case _:
-            raise BadRequest("“kind” must be “chat” or “sms”.")
+            raise BadRequest("“kind” must be “chat”, “sms” or “email”.")
     return jsonify(conversation=found)
 
 

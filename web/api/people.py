@@ -29,7 +29,8 @@ def listing() -> Response:
 def create() -> tuple[Response, int]:
     account_id()
     fields = body.read()
-    contact = contacts.create(body.text(fields, "name", NAME_LONGEST), _numbers(fields))
+    numbers = _numbers(fields) if "numbers" in fields else []
+    contact = contacts.create(body.text(fields, "name", NAME_LONGEST), numbers, _addresses(fields) or [])
     return jsonify(contact=contact), 201
 
 
@@ -39,7 +40,7 @@ def change(contact_id: int) -> Response:
     fields = body.read()
     name = body.text(fields, "name", NAME_LONGEST) if "name" in fields else None
     numbers = _numbers(fields) if "numbers" in fields else None
-    return jsonify(contact=contacts.change(contact_id, name, numbers))
+    return jsonify(contact=contacts.change(contact_id, name, numbers, _addresses(fields)))
 
 
 @blueprint.post("/contacts/<id:contact_id>/numbers")
@@ -58,6 +59,15 @@ def delete(contact_id: int) -> Response:
 
 def _numbers(fields: body.Body) -> list[dict[str, str]]:
     return [_number(one) for one in body.objects(fields, "numbers")]
+
+
+def _addresses(fields: body.Body) -> list[dict[str, str]] | None:
+    if "addresses" not in fields:
+        return None
+    return [
+        {"address": body.text(one, "address", 300), "kind": body.text(one, "kind", 20)}
+        for one in body.objects(fields, "addresses")
+    ]
 
 
 def _number(fields: body.Body) -> dict[str, str]:
