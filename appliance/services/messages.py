@@ -133,14 +133,16 @@ def change_state(message_id: int, state: MessageState, reason: str) -> None:
     )
     if not moved:
         return
-    [(conversation_id,)] = fetch("SELECT conversation_id FROM message WHERE id = ?", message_id)
+    members = fetch(
+        "SELECT m.conversation_id, s.account_id FROM message m"
+        " LEFT JOIN membership s ON s.conversation_id = m.conversation_id WHERE m.id = ?",
+        message_id,
+    )
     event_log.append(
         "message.state",
-        {"conversation_id": conversation_id, "message_id": message_id, "state": state, "reason": reason},
-        conversations.members(conversation_id),
+        {"conversation_id": members[0][0], "message_id": message_id, "state": state, "reason": reason},
+        [account_id for _, account_id in members if account_id is not None],
     )
-    if state is MessageState.FAILED:
-        mail_queue.failed(message_id)
 
 
 def complete_text(message: Message, text: str, state: MessageState, reason: str) -> None:

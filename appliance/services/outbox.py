@@ -34,6 +34,11 @@ _DUE = """
     WHERE o.via_line_id = ? AND o.next_attempt_at <= ? AND o.expires_at > ?
     ORDER BY o.priority, o.next_attempt_at, o.message_id, p.sequence LIMIT 1
 """
+# The list of states is that of the index on what is unsettled.
+_ORPHANS = """
+    SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
+    WHERE p.state IN ('submitting', 'unknown') AND p.state = 'submitting' AND (o.lease_owner <> ? OR o.lease_until < ?)
+"""
 _EARLY_REPORTS = """
     SELECT fingerprint, line_id, recipient, reference, outcome, sentence, received_at FROM delivery_report
     WHERE line_id = ? AND reference = ? AND NOT matched AND received_at > ?
@@ -46,7 +51,7 @@ _ACCEPTED = """
 """
 _IN_DOUBT = """
     SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
-    WHERE p.state = 'unknown' AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
+    WHERE p.state IN ('submitting', 'unknown') AND p.state = 'unknown' AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
     ORDER BY p.submitted_at LIMIT 1
 """
 
@@ -124,40 +129,11 @@ def recover(owner: str) -> int:
         How many parts became "maybe sent".
     """
     with transaction():
-        left = (
-            OutboundPart.select(OutboundPart, Outbound)
-            .join(Outbound, on=(Outbound.message == OutboundPart.message), attr="outbound")
-            .where(
-                (OutboundPart.state == PartState.SUBMITTING)
-                & ((Outbound.lease_owner != owner) | (Outbound.lease_until < now_ms()))
-            )
-        )
-        orphans = list(left)
-        for part in orphans:
-            _move(part.message_id, part.sequence, PartState.UNKNOWN)
-            _refresh(part.message_id)
-    return len(orphans)
-
-
-def doubt_waiting() -> int:
-    """Mark texts as "maybe sent" that wait in a database of yesterday: nobody knows what went out since.
-
-    A text whose first attempt is still to come cannot have gone out, so it stays as it is.
-
-    Returns:
-        How many texts that concerns.
-    """
-    with transaction():
-        waiting = fetch(
-            "SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id"
-            " WHERE p.state = 'waiting' AND NOT (o.attempts = 0 AND o.next_attempt_at > ?)",
-            now_ms(),
-        )
-        for message_id, sequence in waiting:
-            _move(message_id, sequence, PartState.SUBMITTING, submitted_at=now_ms())
+        orphans = fetch(_ORPHANS, owner, now_ms())
+        for message_id, sequence in orphans:
             _move(message_id, sequence, PartState.UNKNOWN)
             _refresh(message_id)
-    return len({message_id for message_id, _ in waiting})
+    return len(orphans)
 
 
 def expire() -> int:
