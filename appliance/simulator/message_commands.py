@@ -294,6 +294,8 @@ async def _submit(modem: Modem, pdu: EncodedPdu) -> int:
         raise CmsError(faults.submit_error)
     if not modem.is_registered:
         raise CmsError(331)
+    if not submit.recipient.text:
+        raise CmsError(304)
     if not (submit.smsc or modem.sim.smsc):
         raise CmsError(330)
     reference = modem.sim.next_reference()

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from appliance.domain import numbers
 from appliance.domain.sms_text import TextPart
-from appliance.gsm.pdu import Submit, encode_deliver, encode_status_report
+from appliance.gsm.pdu import PduError, Submit, encode_deliver, encode_status_report
 from appliance.simulator.delivery import SERVICE_CENTRE, Delivery
 from appliance.simulator.phone import MobilePhone, Reports
 
@@ -113,7 +113,9 @@ class Network:
         sender, recipient = self.canonical(sender), self.canonical(submit.recipient.text)
 
         def report(status: int) -> None:
-            if submit.wants_report:
+            if not submit.wants_report:
+                return
+            try:
                 pdu = encode_status_report(
                     submit.recipient.text,
                     reference,
@@ -122,7 +124,9 @@ class Network:
                     status=status,
                     smsc=SERVICE_CENTRE,
                 )
-                self.later(self.report_delay_ms, lambda: self.offer(sender, Delivery(pdu, is_report=True)))
+            except PduError:  # an address that can be read, but not written again
+                return
+            self.later(self.report_delay_ms, lambda: self.offer(sender, Delivery(pdu, is_report=True)))
 
         if recipient in self._subscribers:
             self.offer(recipient, self._forwarded(sender, submit, sent_at, lambda: report(DELIVERED)))

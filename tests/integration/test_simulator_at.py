@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
+from appliance.domain.ports import OutgoingPart
+from appliance.domain.sms_text import split
+from appliance.gsm.pdu import encode_submit
+from appliance.simulator.registry import COMMANDS
 from tests.simulated import ModemPlan, SerialLine, serial_line, simulated_network
+
+ALIVE = encode_submit(OutgoingPart("+491709999999", split("Alive")[0], None))
 
 
 @pytest_asyncio.fixture
@@ -142,3 +149,40 @@ async def test_personalities_differ_as_their_table_says() -> None:
             await line.ask("AT+CMGR=0", "+CMS ERROR: 321\r\n")
             assert await line.ask("AT+CMGR=1") == "\r\nOK\r\n"
             await line.ask("AT^SYSINFO", "\r\nERROR\r\n")
+
+
+async def test_the_modem_survives_whatever_is_typed() -> None:
+    chance = random.Random(1)
+    values = [
+        "0",
+        "1",
+        "2",
+        "4",
+        "-1",
+        "999999999",
+        '"SM"',
+        '"ME"',
+        '"+49170"',
+        '"zz',
+        "",
+        '"00"',
+        "\xff",
+        '"UCS2"',
+        "*100#",
+    ]
+    names = sorted(COMMANDS.keys() - {"S3", "S4", "S5", "+CFUN"})
+    async with simulated_network(ModemPlan(pin="1234")) as lab, serial_line(lab.modem.port.link) as line:
+        await line.ask("AT+CPIN=1234")
+        for _ in range(1500):
+            arguments = ",".join(chance.choices(values, k=chance.randrange(4)))
+            form = chance.choice(["", "?", "=?", "=", "=", "="])
+            junk = chance.randbytes(chance.randrange(30)).translate(None, b"\r")
+            line.write(f"AT{chance.choice(names)}{form}{arguments if form == '=' else ''}\r")
+            line.write(junk + chance.choice([b"\x1a", b"\x1b", b"\r"]))
+            if chance.random() < 0.05:
+                lab.phone("+491701234567").send(lab.modem.number, "Meanwhile")
+            await asyncio.sleep(0)
+        line.write("\x1a\x1b\r\x1b\rATQ0V1E0;+CMGF=0;+COPS=0\r")
+        line.write(f"AT+CMGS={ALIVE.tpdu_length}\r{ALIVE.hex}\x1a")
+        [text] = await lab.phone("+491709999999").wait_for_texts(1, 30)
+        assert text.text == "Alive"

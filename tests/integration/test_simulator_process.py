@@ -29,6 +29,13 @@ def simulator(tmp_path: Path) -> Iterator[SimulatorProcess]:
         yield process
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
+    """For tests that change nothing."""
+    with SimulatorProcess(ModemPlan("sim1", tmp_path_factory.mktemp("lab") / "modem", number=BOX)) as process:
+        yield process
+
+
 class Port:
     """A blocking client at a port."""
 
@@ -98,50 +105,44 @@ def test_faults_and_phones_are_changed_from_outside(simulator: SimulatorProcess,
     ("POST", f"/api/phones/{BOB}/texts", {"to": BOX, "text": "x" * 20_000}, 400),
     ("POST", f"/api/phones/{BOB}/texts", {"to": BOX, "text": 7}, 400),
     ("POST", "/api/phones", {"number": BOX}, 400),
-    ("PATCH", f"/api/phones/{BOB}", {"name": "x"}, 404),
+    ("PATCH", "/api/phones/+491709999999", {"name": "x"}, 404),
     ("PATCH", "/api/network", {"radio_ms": -1}, 400),
     ("GET", "/api/nothing", None, 404),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_in_words(
-    simulator: SimulatorProcess, method: str, path: str, body: Any, status: int
+    untouched: SimulatorProcess, method: str, path: str, body: Any, status: int
 ) -> None:
-    got, answer = request(simulator, method, path, body)
+    got, answer = request(untouched, method, path, body)
     assert got == status
     assert json.loads(answer)["error"]
 
 
-def test_other_sites_reach_nothing(simulator: SimulatorProcess) -> None:
+def test_other_sites_reach_nothing(untouched: SimulatorProcess) -> None:
     body = {"fault": "unplugged", "value": 1}
     path = "/api/modems/sim1/faults"
-    assert request(simulator, "POST", path, body, Host="evil.example")[0] == 403
-    assert request(simulator, "GET", "/api/state", Host="evil.example:80")[0] == 403
-    assert request(simulator, "POST", path, body, Sec_Fetch_Site="cross-site")[0] == 403
-    assert request(simulator, "POST", path, body, Content_Type="text/plain")[0] == 415
-    assert simulator.modem("sim1")["plugged"] is True
+    assert request(untouched, "POST", path, body, Host="evil.example")[0] == 403
+    assert request(untouched, "GET", "/api/state", Host="evil.example:80")[0] == 403
+    assert request(untouched, "POST", path, body, Sec_Fetch_Site="cross-site")[0] == 403
+    assert request(untouched, "POST", path, body, Content_Type="text/plain")[0] == 415
+    assert untouched.modem("sim1")["plugged"] is True
 
 
-def test_the_page_says_what_it_is(simulator: SimulatorProcess) -> None:
-    status, page = request(simulator, "GET", "/")
+def test_the_page_says_what_it_is(untouched: SimulatorProcess) -> None:
+    status, page = request(untouched, "GET", "/")
     assert status == 200
     assert b"The outside world (simulated)" in page
     for path in ("/static/outside.js", "/static/outside.css"):
         assert path.encode() in page
-        assert request(simulator, "GET", path)[0] == 200
+        assert request(untouched, "GET", path)[0] == 200
 
 
-def test_at_rest_it_takes_no_time_and_under_load_little(simulator: SimulatorProcess, tmp_path: Path) -> None:
+def test_five_hundred_texts_take_seconds(simulator: SimulatorProcess, tmp_path: Path) -> None:
     port = Port(tmp_path / "modem")
-    began, ticks = time.monotonic(), cpu_ticks(simulator.pid)
+    began = time.monotonic()
     for _ in range(500):
         port.submit()
     assert time.monotonic() - began < 5
     assert len(simulator.texts(BOB)) == 500
-    assert cpu_ticks(simulator.pid) - ticks < 3 * os.sysconf("SC_CLK_TCK")
-
-
-def cpu_ticks(pid: int) -> int:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
 
 
 def test_a_port_taken_by_a_file_is_told(tmp_path: Path) -> None:
