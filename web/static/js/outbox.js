@@ -24,7 +24,7 @@ const LONGEST_WAIT_MS = 30_000;
 export class Outbox {
   /** @type {Map<string, Entry>} */
   #entries = new Map();
-  #busy = false;
+  #flushing = /** @type {Promise<void> | null} */ (null);
   #again = false;
   #waitMs = FIRST_WAIT_MS;
   #timer = /** @type {any} */ (undefined);
@@ -89,18 +89,20 @@ export class Outbox {
     void this.flush();
   }
 
-  /** Hand over everything that waits, in the order of writing within each conversation. */
-  async flush() {
+  /** Hand over everything that waits, in the order of writing within each conversation; done when all was tried. */
+  flush() {
     this.#again = true;
-    if (this.#busy) return;
-    this.#busy = true;
+    this.#flushing ??= this.#rounds().finally(() => (this.#flushing = null));
+    return this.#flushing;
+  }
+
+  async #rounds() {
     clearTimeout(this.#timer);
     let blocked = false;
     while (this.#again) {
       this.#again = false;
       blocked = await this.#round();
     }
-    this.#busy = false;
     if (!blocked) this.#waitMs = FIRST_WAIT_MS;
     else {
       this.#timer = setTimeout(() => void this.flush(), this.#waitMs * (0.5 + Math.random()));

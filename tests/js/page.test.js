@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { test } from "node:test";
+
+const web = new URL("../../web/", import.meta.url).pathname;
+const read = (path) => readFileSync(join(web, path), "utf8");
+
+/** Every module that `entry` needs, itself included. */
+function needed(entry, found = new Set()) {
+  if (found.has(entry)) return found;
+  found.add(entry);
+  for (const [, path] of read(`static/js/${entry}`).matchAll(/^(?:import|export)[^;]*?["'](\.[^"']+)["'];/gm)) {
+    needed(normalize(join(dirname(entry), path)), found);
+  }
+  return found;
+}
+
+const listed = (template, kind) => [...read(`templates/${template}`).match(new RegExp(`for ${kind} in \\[([^\\]]*)\\]`))[1].matchAll(/"([^"]+)"/g)].map((m) => m[1]);
+
+for (const [template, entry] of [["portal.html", "app.js"], ["login.html", "login.js"]]) {
+  test(`${template} loads all modules at once, and no other`, () => {
+    assert.deepEqual(listed(template, "module").map((name) => `${name}.js`).sort(), [...needed(entry)].sort());
+  });
+}
+
+test("every style sheet is used by a page", () => {
+  const used = new Set([...listed("portal.html", "sheet"), ...listed("login.html", "sheet")]);
+  assert.deepEqual([...used].map((name) => `${name}.css`).sort(), readdirSync(join(web, "static/css")).sort());
+});
+
+test("text is never parsed as HTML, and no style or script stands in a page", () => {
+  for (const file of readdirSync(join(web, "static/js"), { recursive: true }).filter((name) => name.endsWith(".js"))) {
+    assert.doesNotMatch(read(`static/js/${file}`), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|setAttribute\("style"/, file);
+  }
+  for (const file of readdirSync(join(web, "templates"))) assert.doesNotMatch(read(`templates/${file}`), /<style|<script>|\sstyle=|\son\w+=/, file);
+});
