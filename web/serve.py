@@ -123,7 +123,7 @@ def gunicorn_options(settings: WebSettings) -> dict[str, Any]:
         "worker_class": "gevent",
         "workers": 1,  # the hub and the limits live in one process
         "worker_connections": CONNECTIONS,
-        "keepalive": 30,
+        "keepalive": 20,  # less than the deadline of a slow client, which would be an error in the log
         "timeout": 60,
         "graceful_timeout": GRACEFUL_S,
         "post_fork": _prepare_worker,

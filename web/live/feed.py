@@ -34,6 +34,7 @@ class CursorUnknown(Exception):
 
 def _serialise(content: Mapping[str, object]) -> bytes:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    text = text.encode(errors="replace").decode()  # a lone surrogate in one event must not hold up all after it
     return bytes(_server_side.send_data(text, fin=True))
 
 

@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from peewee import PeeweeException
-
 from appliance.services import people
 from appliance.store import event_log
 from appliance.store.database import database
@@ -41,7 +39,7 @@ class Hub:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Load the newest events and begin to read. Raises PeeweeException when there is no database yet."""
+        """Load the newest events and begin to read. Raises peewee.PeeweeException when there is no database yet."""
         with database.connection_context():
             oldest, newest = event_log.oldest_seq(), event_log.latest_seq()
             self._feed = Feed(max(newest - KEPT_EVENTS, oldest - 1, 0))
@@ -122,7 +120,7 @@ class Hub:
                 if time.monotonic() >= next_check:
                     next_check = time.monotonic() + SESSION_CHECK_S
                     self._check_sessions()
-            except PeeweeException:
+            except Exception:  # whatever it is, the browsers' news must go on
                 log.exception("The event log could not be read; trying again in a moment.")
                 database.close()
                 self._stop.wait(SWEEP_S)

@@ -1,0 +1,66 @@
+"""Whatever is sent to whatever route, the answer is the API's own: never a 5xx, never another shape."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.web.box import Box, Browser
+from tests.web.test_api import open_chat, open_sms
+from tests.web.test_rights import ROUTES
+
+IDS = st.integers(1, 3) | st.integers(-(2**70), 2**70)
+WORDS = st.sampled_from(
+    ["chat", "sms", "mobile", "home", "0170 1234567", "+49 30 1", "110", "*#06#", "Bob", "\r\nAction: x", "1;2", "%"]
+)
+TEXTS = st.text(st.characters(exclude_categories=[]), max_size=40) | WORDS
+VALUES = st.recursive(
+    st.none() | st.booleans() | IDS | st.floats() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=6,
+)
+NUMBERS = st.lists(st.fixed_dictionaries({"number": TEXTS, "kind": WORDS}) | VALUES, max_size=3)
+FIELDS = {
+    "kind": WORDS | VALUES,
+    "user_id": IDS | VALUES,
+    "line_id": st.just(1) | VALUES,
+    "number": TEXTS | VALUES,
+    "muted": st.booleans() | VALUES,
+    "text": TEXTS | VALUES,
+    "key": TEXTS | VALUES,
+    "up_to": IDS | VALUES,
+    "name": TEXTS | VALUES,
+    "numbers": NUMBERS | VALUES,
+}
+BODIES = st.fixed_dictionaries({}, optional=FIELDS) | VALUES
+QUERIES = st.dictionaries(st.sampled_from(["limit", "before", "after", "q"]), TEXTS | IDS.map(str), max_size=3)
+
+
+@pytest.fixture(scope="module")
+def anna_once(box: Box) -> Browser:
+    browser = box.browser("anna")
+    chat, sms = open_chat(browser, box.ids["ben"]), open_sms(box, browser, "0170 1234567")
+    for conversation in (chat, sms):
+        browser.request("POST", f"/conversations/{conversation}/messages", {"text": "x", "key": f"k{conversation}"})
+    browser.request("POST", "/contacts", {"name": "Bob", "numbers": [{"number": "0301234567", "kind": "home"}]})
+    return browser
+
+
+@settings(max_examples=250, deadline=None)
+@given(route=st.sampled_from(ROUTES), number=IDS, body=BODIES, query=QUERIES)
+def test_no_input_is_a_server_error(
+    anna_once: Browser, route: tuple[str, str, Any], number: int, body: Any, query: dict[str, str]
+) -> None:
+    method, path, _ = route
+    path = path.split("?")[0].replace("/1", f"/{number}").replace("/x/", f"/{number}/")
+    words = urlencode({name: value.encode("utf-8", "surrogatepass") for name, value in query.items()})
+    answer = anna_once.request(method, f"{path}?{words}", None if method == "GET" else body)
+    assert answer.status < 500, answer.body
+    if answer.status >= 400:
+        assert answer.error
+    elif answer.status != 204:
+        assert isinstance(answer.json, dict)
