@@ -51,7 +51,8 @@ _ACCEPTED = """
 """
 _IN_DOUBT = """
     SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
-    WHERE p.state IN ('submitting', 'unknown') AND p.state = 'unknown' AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
+    WHERE p.state IN ('submitting', 'unknown') AND p.state = 'unknown'
+        AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
     ORDER BY p.submitted_at LIMIT 1
 """
 
@@ -134,6 +135,27 @@ def recover(owner: str) -> int:
             _move(message_id, sequence, PartState.UNKNOWN)
             _refresh(message_id)
     return len(orphans)
+
+
+def doubt_waiting() -> int:
+    """Mark texts as "maybe sent" that wait in a database of yesterday: nobody knows what went out since.
+
+    A text whose first attempt is still to come cannot have gone out, so it stays as it is.
+
+    Returns:
+        How many texts that concerns.
+    """
+    with transaction():
+        waiting = fetch(
+            "SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id"
+            " WHERE p.state = 'waiting' AND NOT (o.attempts = 0 AND o.next_attempt_at > ?)",
+            now_ms(),
+        )
+        for message_id, sequence in waiting:
+            _move(message_id, sequence, PartState.SUBMITTING, submitted_at=now_ms())
+            _move(message_id, sequence, PartState.UNKNOWN)
+            _refresh(message_id)
+    return len({message_id for message_id, _ in waiting})
 
 
 def expire() -> int:
