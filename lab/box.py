@@ -38,6 +38,8 @@ class Person:
     password: str
     phone: str = ""  # PBX endpoint, e.g. "PJSIP/anna"
     role: str = "user"
+    email: str = ""
+    forward_texts: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Box:
     modems: Sequence[SimModem]
     pbx: Mapping[str, Any] | None = None  # the keys of [pbx] besides `enabled`
     port: int = field(default_factory=lambda: free_port(socket.SOCK_STREAM))
+    mail: Mapping[str, Any] = field(default_factory=dict)  # the sections of mail.toml
     _daemon: subprocess.Popen[bytes] | None = None
     _web: subprocess.Popen[bytes] | None = None
 
@@ -169,11 +172,11 @@ class Box:
         body = json.dumps({"username": person.username, "password": person.password}).encode()
         headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
         request = urllib.request.Request(f"{self.url}/api/v1/login", body, headers)
-        with urllib.request.urlopen(request, timeout=20, context=_trusting()) as answer:
+        with urllib.request.urlopen(request, timeout=20, context=trusting()) as answer:
             return str(answer.headers["Set-Cookie"]).split(";")[0]
 
     def write_config(self) -> None:
-        """Write the four files of the config folder."""
+        """Write the files of the config folder."""
         self.config.mkdir(parents=True, exist_ok=True)
         self._write(
             "appliance.toml",
@@ -198,12 +201,21 @@ class Box:
                 ]
             },
         )
+        self._write("mail.toml", {})
         self._write("pbx.toml", {"pbx": {"enabled": self.pbx is not None, **(self.pbx or {})}})
+        self._write("mail.toml", self.mail)
         self._write(
             "users.toml",
             {
                 "user": [
-                    {"username": each.username, "name": each.name, "phone": each.phone, "role": each.role}
+                    {
+                        "username": each.username,
+                        "name": each.name,
+                        "phone": each.phone,
+                        "role": each.role,
+                        "email": each.email,
+                        "forward_texts": each.forward_texts,
+                    }
                     for each in self.people
                 ]
             },
@@ -241,7 +253,7 @@ class Box:
 
     def _web_answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/login", timeout=2, context=_trusting()) as answer:
+            with urllib.request.urlopen(f"{self.url}/login", timeout=2, context=trusting()) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -256,7 +268,7 @@ class Box:
             time.sleep(0.05)
 
 
-def _trusting() -> ssl.SSLContext:
+def trusting() -> ssl.SSLContext:
     """For the self-made certificate on loopback."""
     context = ssl.create_default_context()
     context.check_hostname = False

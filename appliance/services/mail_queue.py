@@ -100,6 +100,13 @@ def written(message: Message, conversation: Conversation) -> None:
     add(LetterKind.WRITTEN, conversation.id, conversation.peer_address, message.author_id, message.id)
 
 
+def settle(row: MailOut, state: str) -> None:
+    """Nothing is left to do for a mail, in the caller's transaction."""
+    MailOut.update(state=state, next_attempt_at=None, lease_owner=None, lease_until=None).where(
+        MailOut.id == row.id
+    ).execute()
+
+
 def retry(message_id: int) -> None:
     """Send a written mail again, as a new mail: the old one may have been refused for good."""
     now = now_ms()

@@ -1,4 +1,4 @@
-"""The config: four TOML files in one folder, read all at once or refused with every mistake."""
+"""The config: the TOML files in one folder, read all at once or refused with every mistake."""
 
 from appliance.settings.loader import load, load_web
 from appliance.settings.problems import ConfigError, Problem
@@ -9,6 +9,11 @@ from appliance.settings.schema import (
     History,
     Limits,
     LogLevel,
+    Mail,
+    MailAccount,
+    MailOut,
+    MailSecurity,
+    MailSender,
     Modem,
     Pbx,
     Role,
@@ -27,6 +32,11 @@ __all__ = [
     "History",
     "Limits",
     "LogLevel",
+    "Mail",
+    "MailAccount",
+    "MailOut",
+    "MailSecurity",
+    "MailSender",
     "Modem",
     "Pbx",
     "Problem",

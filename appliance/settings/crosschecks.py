@@ -18,12 +18,15 @@ def crosscheck(values: Values) -> Iterator[Problem]:
             that were not read and options that were wrong by themselves are absent.
     """
     yield from _sessions(values.get("sessions", {}))
-    yield from _web(values.get("web", {}))
+    yield from _pair("appliance.toml", "web", values.get("web", {}))
     yield from _pbx(values.get("pbx", {}))
     modems: Sequence[Values] = values.get("modems", ())
     yield from _repeated("modems.toml", "modem", modems, ("name", "device", "number"))
+    yield from _mail(values)
     if "users" in values:
         yield from _repeated("users.toml", "user", values["users"], ("username",))
+        with_email = [user if user.get("email") else {} for user in values["users"]]
+        yield from _repeated("users.toml", "user", with_email, ("email",))
         yield from _strangers(modems, values["users"])
 
 
@@ -38,16 +41,17 @@ def _sessions(sessions: Values) -> Iterator[Problem]:
         )
 
 
-def _web(web: Values) -> Iterator[Problem]:
-    if "certificate" not in web or "private_key" not in web:
+def _pair(file: str, section: str, values: Values) -> Iterator[Problem]:
+    """A certificate and its key go together."""
+    if "certificate" not in values or "private_key" not in values:
         return
     for name, other in (("certificate", "private_key"), ("private_key", "certificate")):
-        if web[name] is None and web[other] is not None:
+        if values[name] is None and values[other] is not None:
             yield Problem(
-                "appliance.toml",
-                f"web.{name}",
+                file,
+                f"{section}.{name}",
                 "nothing",
-                f"a file, because web.{other} is set",
+                f"a file, because {section}.{other} is set",
                 "Set both, or neither for a certificate that the box makes itself.",
             )
 
@@ -55,6 +59,40 @@ def _web(web: Values) -> Iterator[Problem]:
 def _pbx(pbx: Values) -> Iterator[Problem]:
     if pbx.get("enabled") and pbx.get("secret") == "":
         yield Problem("pbx.toml", "pbx.secret", "nothing", "the manager account's secret, because pbx.enabled is true")
+
+
+def _mail(values: Values) -> Iterator[Problem]:
+    mail, out = values.get("mail", {}), values.get("mail_out", {})
+    accounts: Sequence[Values] = values.get("mail_accounts", ())
+    senders: Sequence[Values] = values.get("mail_senders", ())
+    yield from _pair("mail.toml", "mail", mail)
+    yield from _repeated("mail.toml", "mail_account", accounts, ("username",))
+    yield from _repeated("mail.toml", "mail_sender", senders, ("name",))
+    if out.get("username") and out.get("security") == "none":
+        yield Problem(
+            "mail.toml",
+            "mail_out.security",
+            '"none"',
+            '"starttls" or "tls", because mail_out.username is set',
+            "A secret is never sent without TLS.",
+        )
+    usernames = {user.get("username") for user in values.get("users", ())}
+    modems = {modem.get("name") for modem in values.get("modems", ())}
+    names = {account.get("username") for account in accounts}
+    for place, account in enumerate(accounts, start=1):
+        if "users" in values and account.get("user") and account["user"] not in usernames:
+            yield Problem("mail.toml", f"mail_account[{place}].user", f'"{account["user"]}"', "a user of users.toml")
+    for place, sender in enumerate(senders, start=1):
+        if "modems" in values and "line" in sender and sender["line"] not in modems:
+            yield Problem("mail.toml", f"mail_sender[{place}].line", f'"{sender["line"]}"', "a modem of modems.toml")
+        if sender.get("account") and sender["account"] not in names:
+            expected = "the username of a [[mail_account]]"
+            yield Problem("mail.toml", f"mail_sender[{place}].account", f'"{sender["account"]}"', expected)
+    if mail.get("enabled"):
+        for place, user in enumerate(values.get("users", ()), start=1):
+            if str(user.get("email", "")).endswith(f"@{str(mail.get('domain')).lower()}"):
+                expected = "an address outside the box's own mail domain"
+                yield Problem("users.toml", f"user[{place}].email", f'"{user["email"]}"', expected)
 
 
 def _repeated(file: str, section: str, tables: Sequence[Values], keys: Sequence[str]) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import phonenumbers
 
-from appliance.domain import dial_rules, numbers
+from appliance.domain import dial_rules, mail, numbers
 
 
 class Unfit(Exception):
@@ -119,6 +119,40 @@ class Address:
             return str(ipaddress.ip_address(_text(raw)))
         except ValueError as error:
             raise Unfit() from error
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    expected: str = 'a network like "192.168.1.0/24", or one address like "192.168.1.20"'
+
+    def read(self, raw: object, around: Surroundings) -> str:
+        try:
+            return str(ipaddress.ip_network(_text(raw)))
+        except ValueError as error:
+            raise Unfit() from error
+
+
+@dataclass(frozen=True, slots=True)
+class EmailAddress:
+    """An email address in small letters; ``may_be_empty`` for an optional one, ``or_domain`` for "@example.com"."""
+
+    may_be_empty: bool = False
+    or_domain: bool = False
+
+    @property
+    def expected(self) -> str:
+        words = 'an email address like "anna@example.com"'
+        words += ' or a domain like "@example.com"' if self.or_domain else ""
+        return f'{words}, or ""' if self.may_be_empty else words
+
+    def read(self, raw: object, around: Surroundings) -> str:
+        text = _text(raw)
+        if not text and self.may_be_empty:
+            return ""
+        address = mail.parse_address(f"any{text}" if self.or_domain and text.startswith("@") else text)
+        if address is None:
+            raise Unfit()
+        return text.strip().lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _LINE = 100  # characters
 _INTRODUCTION = """\
 # Configuration
 
-The config is four TOML files in one folder: `/etc/appliance`, or the folder that `--config DIR` or the environment
+The config is a few TOML files in one folder: `/etc/appliance`, or the folder that `--config DIR` or the environment
 variable `APPLIANCE_CONFIG` names. Relative paths in the files start at that folder.
 
 `appliance check` reads all of it and tells every mistake at once, with the file, the key, what was found and what was

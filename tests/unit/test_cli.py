@@ -12,7 +12,7 @@ from appliance.cli.main import main
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A right config that names no people and no machines."""
-    for name in ("modems", "pbx", "users"):
+    for name in ("modems", "pbx", "users", "mail"):
         (tmp_path / f"{name}.toml").write_text("")
     (tmp_path / "appliance.toml").write_text('[box]\ndata_dir = "data"\nrun_dir = "run"\n')
     return tmp_path

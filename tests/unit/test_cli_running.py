@@ -61,6 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         'users = ["anna", "ben"]\n'
     )
     (folder / "pbx.toml").write_text("")
+    (folder / "mail.toml").write_text("")
     (folder / "users.toml").write_text(
         '[[user]]\nusername = "anna"\nname = "Anna Schmidt"\nrole = "admin"\nphone = "PJSIP/anna"\n'
         '[[user]]\nusername = "ben"\nname = "Ben Weber"\n[[user]]\nusername = "cleo"\nname = "Cleo"\n'

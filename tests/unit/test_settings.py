@@ -15,8 +15,8 @@ USER = 'username = "anna"\nname = "Anna Schmidt"\n'
 
 
 def config(folder: Path, files: Mapping[str, str] | None = None) -> Path:
-    """A folder with all four files, empty unless given."""
-    for name in ("appliance", "modems", "pbx", "users"):
+    """A folder with all files, empty unless given."""
+    for name in ("appliance", "modems", "pbx", "users", "mail"):
         (folder / f"{name}.toml").write_text((files or {}).get(name, ""), encoding="utf-8")
     return folder
 

@@ -1,0 +1,372 @@
+"""Mail that comes in: who may send it, what it is for, and making a message of it, once.
+
+A mail is known by its sender, its Message-ID and its recipient. So a sender that repeats it, because the box died
+between taking it and saying so, makes nothing new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from peewee import OperationalError
+
+from appliance.domain import mail, numbers
+from appliance.domain.mail import (
+    Automatic,
+    Client,
+    IncomingMail,
+    LetterKind,
+    Machine,
+    MailRefused,
+    MailRules,
+    SubjectRule,
+)
+from appliance.domain.messages import MessageState
+from appliance.services import conversations, mail_queue, messages, office, people
+from appliance.services.errors import ServiceError
+from appliance.store.clock import now_ms
+from appliance.store.database import transaction
+from appliance.store.models import (
+    Account,
+    Contact,
+    ContactNumber,
+    Conversation,
+    Line,
+    MailIn,
+    MailOut,
+    Message,
+    Outbound,
+)
+
+_HOUR_MS = 3_600_000
+# What has no Message-ID is known by its whole content; the same words may be meant again after a while.
+_SAME_WORDS_MS = 15 * 60 * 1000
+_STATUS = {
+    "bad_number": "550 5.1.1",
+    "not_found": "550 5.1.1",
+    "too_long": "552 5.3.4",
+    "empty_text": "554 5.6.0",
+}
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """For whom a mail acts."""
+
+    limited_as: str
+    per_hour: int
+    account_id: int | None = None
+    machine: Machine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The mail becomes a text to this number."""
+
+    line_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """The mail answers one of the box's."""
+
+    to: MailOut
+
+
+@dataclass(frozen=True, slots=True)
+class _Returned:
+    """The mail server says something of one of the box's mails."""
+
+    of: MailOut
+
+
+_Purpose = _Text | _Reply | _Returned
+
+
+def judge(rules: MailRules, client: Client, sender: str, recipient: str) -> None:
+    """Raises MailRefused when a mail from ``sender`` to ``recipient`` would not be taken."""
+    with _in_words():
+        writer, _ = _understand(rules, client, sender.lower(), recipient)
+        _within_limit(writer)
+
+
+def take(rules: MailRules, incoming: IncomingMail) -> None:
+    """Make messages of a mail, for all its recipients or for none, and commit them.
+
+    Raises:
+        MailRefused: nothing was committed.
+    """
+    sender = incoming.sender.lower()
+    with _in_words(), transaction():
+        for recipient in incoming.recipients:
+            writer, purpose = _understand(rules, incoming.client, sender, recipient)
+            if isinstance(purpose, _Returned):
+                _take_bounce(purpose.of, incoming)
+                continue
+            fingerprint = _fingerprint(sender, purpose, incoming)
+            if not _seen(fingerprint, incoming):
+                _refuse_automatic(rules, writer, incoming)
+                _within_limit(writer)
+                _become_message(rules, writer, purpose, incoming, sender, recipient, fingerprint)
+
+
+# --- who and what ---------------------------------------------------------------------------
+
+
+def _understand(rules: MailRules, client: Client, sender: str, recipient: str) -> tuple[_Writer, _Purpose]:
+    local, _, domain = recipient.rpartition("@")
+    if domain.lower() != rules.domain.lower():
+        raise MailRefused("550 5.7.1", f"This box takes mail for {rules.domain} only.")
+    local = _unquoted(local)
+    if local.lower().startswith((mail.REPLY, mail.BOUNCE)):
+        return _answer(rules, client, sender, local.lower())
+    if not sender:
+        raise MailRefused("550 5.7.1", "A mail without a sender cannot become a text.")
+    writer = _writer(rules, client, sender)
+    number = _number_of(local)
+    line_id = _line_for(writer, number)
+    if (
+        Outbound.select()
+        .where((Outbound.line == line_id) & Outbound.next_attempt_at.is_null(False))
+        .limit(rules.longest_queue)
+        .count()
+        >= rules.longest_queue
+    ):
+        raise MailRefused("452 4.3.1", "Too many texts are waiting to go out. Try again later.")
+    return writer, _Text(line_id, number)
+
+
+def _writer(rules: MailRules, client: Client, sender: str) -> _Writer:
+    """The user or machine behind a client and its sender address."""
+    allowed = client.is_in(rules.networks)
+    username = rules.accounts.get(client.account or "")
+    known = None
+    if username:
+        known = Account.get_or_none((Account.username == username) & Account.active)
+    elif allowed:
+        known = Account.get_or_none((Account.email == sender) & Account.active)
+    if known is not None:
+        return _Writer(f"account:{known.id}", rules.per_hour, account_id=known.id)
+    for machine in rules.machines:
+        if _is(machine, client, sender, allowed):
+            return _Writer(f"machine:{machine.name}", machine.per_hour, machine=machine)
+    raise MailRefused(
+        "550 5.7.1", f"{sender} may not send texts. Ask your admin to enter this address for you or for the machine."
+    )
+
+
+def _is(machine: Machine, client: Client, sender: str, allowed: bool) -> bool:
+    if machine.account:
+        here = client.account == machine.account
+    else:
+        here = client.is_in(machine.networks) if machine.networks else allowed
+    if machine.address.startswith("@"):
+        return here and sender.endswith(machine.address.lower())
+    return here and machine.address.lower() in ("", sender)
+
+
+def _answer(rules: MailRules, client: Client, sender: str, local: str) -> tuple[_Writer, _Reply | _Returned]:
+    returned = local.startswith(mail.BOUNCE)
+    token = local.removeprefix(mail.BOUNCE if returned else mail.REPLY)
+    ours = MailOut.get_or_none(MailOut.token == token)
+    if ours is None or ours.created_at + mail.REPLY_VALID_MS < now_ms():
+        raise MailRefused("550 5.1.1", "This address is not known, or no longer. Write a new mail or text instead.")
+    if returned:
+        return _Writer(f"bounce:{ours.id}", rules.per_hour), _Returned(ours)
+    if ours.kind == LetterKind.WRITTEN:
+        if sender != ours.address:
+            raise MailRefused("550 5.7.1", f"Only {ours.address} can answer this mail. Answer from that address.")
+        return _Writer(f"address:{sender}", rules.per_hour), _Reply(ours)
+    account = None if ours.account_id is None else Account.get_or_none((Account.id == ours.account_id) & Account.active)
+    if ours.account_id is not None and account is None:
+        raise MailRefused("550 5.7.1", "The user whom this mail was for is no longer here.")
+    mine = account is not None and rules.accounts.get(client.account or "") == account.username
+    if not mine and sender not in (ours.address, None if account is None else account.email):
+        raise MailRefused("550 5.7.1", f"This mail was for {ours.address}. Only its receiver can answer it.")
+    writer = f"address:{sender}" if account is None else f"account:{account.id}"
+    return _Writer(writer, rules.per_hour, account_id=ours.account_id), _Reply(ours)
+
+
+def _number_of(local: str) -> str:
+    """The number that a local part is, or the mobile number of the contact that it names."""
+    try:
+        return numbers.parse(local, office.current().country)
+    except numbers.BadNumber as error:
+        if not any(letter.isalpha() for letter in local):
+            raise MailRefused("550 5.1.1", error.sentence) from error
+    wanted = _plain(local)
+    found = [row.id for row in Contact.select(Contact.id, Contact.name) if _plain(row.name) == wanted]
+    if len(found) > 1:
+        raise MailRefused("550 5.1.4", f"There are several contacts named {local}. Write to the number instead.")
+    rows = list(ContactNumber.select().where(ContactNumber.contact.in_(found)).order_by(ContactNumber.id))
+    rows.sort(key=lambda row: row.kind != "mobile")
+    if not rows:
+        raise MailRefused("550 5.1.1", f"{local} is neither a telephone number nor a contact with a number.")
+    return str(rows[0].number)
+
+
+def _plain(name: str) -> str:
+    """ "Jürgen O’Neill" and "juergen.oneill" alike."""
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_UMLAUTS))
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def _line_for(writer: _Writer, number: str) -> int:
+    """The number a text goes out from: the machine's, or the one its user used last with this peer."""
+    if writer.machine is not None:
+        line = Line.get_or_none((Line.modem == writer.machine.line) & Line.active)
+        if line is None:
+            raise MailRefused("550 5.7.1", f"The SMS number of {writer.machine.name} is not in use.")
+        return int(line.id)
+    assert writer.account_id is not None
+    lines = [line.id for line in people.lines_of(writer.account_id)]
+    if not lines:
+        raise MailRefused("550 5.7.1", "You have no SMS number. Ask your admin to assign one to you.")
+    last = (
+        Message.select(Conversation.line)
+        .join(Conversation)
+        .where((Conversation.peer_number == number) & Conversation.line.in_(lines))
+        .order_by(Message.id.desc())
+        .limit(1)
+        .scalar()
+    )
+    return int(last or lines[0])
+
+
+def _unquoted(local: str) -> str:
+    if len(local) >= 2 and local.startswith('"') and local.endswith('"'):
+        return local[1:-1].replace("\\", "")
+    return local
+
+
+# --- limits and doubles ---------------------------------------------------------------------
+
+
+def _within_limit(writer: _Writer) -> None:
+    lately = (MailIn.writer == writer.limited_as) & (MailIn.at > now_ms() - _HOUR_MS)
+    if MailIn.select().where(lately).count() >= writer.per_hour:
+        raise MailRefused("451 4.7.1", f"More than {writer.per_hour} mails in an hour are too many. Try again later.")
+
+
+def _refuse_automatic(rules: MailRules, writer: _Writer, incoming: IncomingMail) -> None:
+    content = incoming.content
+    if content.automatic is Automatic.REPLIED or (content.automatic is Automatic.GENERATED and writer.machine is None):
+        raise MailRefused("550 5.7.1", "Automatic answers and list mails are not passed on.")
+    if _is_ours(rules, content.mail_id):
+        raise MailRefused("554 5.4.6", "This mail was written by this box, so it runs in a loop.")
+
+
+def _is_ours(rules: MailRules, mail_id: str) -> bool:
+    """The box's own message ids are <ROW.…@its domain>."""
+    row_id = mail_id.removeprefix("<").partition(".")[0]
+    if not row_id.isascii() or not row_id.isdigit() or len(row_id) > 18:
+        return False
+    return MailOut.select().where((MailOut.id == int(row_id)) & (MailOut.mail_id == mail_id)).exists()
+
+
+def _fingerprint(sender: str, purpose: _Text | _Reply, incoming: IncomingMail) -> str:
+    """Of the sender, the mail and whom it is meant for, however the recipient's address was written."""
+    meant = purpose.number if isinstance(purpose, _Text) else f"{mail.REPLY}{purpose.to.id}"
+    known_by = incoming.content.mail_id or incoming.content.digest
+    return hashlib.sha256(f"{sender}\0{meant}\0{known_by}".encode()).hexdigest()
+
+
+def _seen(fingerprint: str, incoming: IncomingMail) -> bool:
+    same = MailIn.fingerprint == fingerprint
+    if not incoming.content.mail_id:
+        same &= MailIn.at > now_ms() - _SAME_WORDS_MS
+    return bool(MailIn.select().where(same).exists())
+
+
+# --- what becomes of it ---------------------------------------------------------------------
+
+
+def _become_message(
+    rules: MailRules,
+    writer: _Writer,
+    purpose: _Text | _Reply,
+    incoming: IncomingMail,
+    sender: str,
+    recipient: str,
+    fingerprint: str,
+) -> None:
+    if isinstance(purpose, _Reply):
+        conversation = Conversation.get_by_id(purpose.to.conversation_id)
+        text = incoming.content.own_text
+    else:
+        conversation = conversations.sms_thread(purpose.line_id, purpose.number)
+        text = _text_of(rules, writer, incoming)
+    if isinstance(purpose, _Reply) and purpose.to.kind == LetterKind.WRITTEN:
+        message = _receive_mail(conversation, text or incoming.content.subject)
+    elif writer.account_id is not None:
+        view, _ = messages.send(writer.account_id, conversation.id, text, f"mail:{fingerprint[:48]}")
+        message = Message.get_by_id(view["id"])
+    else:
+        most_parts = None if writer.machine is None else writer.machine.parts
+        message = messages.post(conversation, None, text, None, most_parts)
+    MailIn.create(
+        fingerprint=fingerprint,
+        at=now_ms(),
+        writer=writer.limited_as,
+        sender=sender,
+        recipient=recipient,
+        mail_id=incoming.content.mail_id,
+        mail_references=json.dumps(incoming.content.references),
+        subject=incoming.content.subject,
+        account=writer.account_id,
+        conversation=conversation,
+        message=message,
+    )
+
+
+def _text_of(rules: MailRules, writer: _Writer, incoming: IncomingMail) -> str:
+    content = incoming.content
+    rule = rules.subject if writer.machine is None else writer.machine.subject
+    # A machine neither signs nor quotes; what looks so is part of its report.
+    text = content.own_text if writer.machine is None else content.text
+    if rule is SubjectRule.FIRST and content.subject:
+        return f"{content.subject}\n{text}"
+    if rule is SubjectRule.WHEN_EMPTY:
+        return text or content.subject
+    return text
+
+
+def _receive_mail(conversation: Conversation, text: str) -> Message:
+    """An answer to a written mail, cut to what one message can hold."""
+    limit = office.current().chat_characters
+    shown = text if len(text) <= limit else text[: limit - 1] + "…"
+    reason = "" if shown is text else "This mail was longer. Only its beginning is kept."
+    return messages.receive(conversation, shown or "(This mail has no text.)", 1, MessageState.RECEIVED, reason)
+
+
+def _take_bounce(ours: MailOut, incoming: IncomingMail) -> None:
+    """A mail of ours came back. What is no bounce (an absence note) is taken and says nothing."""
+    bounce = incoming.content.bounce
+    if bounce is None or not bounce.failed:
+        return
+    mail_queue.settle(ours, mail_queue.FAILED)
+    if ours.kind == LetterKind.WRITTEN and ours.message_id is not None:
+        said = f" It said: {bounce.sentence}" if bounce.sentence else ""
+        messages.change_state(
+            ours.message_id, MessageState.FAILED, f"The mail server of {ours.address} did not take this mail.{said}"
+        )
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Refusals of the services and troubles of the disk as replies of SMTP."""
+    try:
+        yield
+    except ServiceError as error:
+        raise MailRefused(_STATUS.get(error.error_id, "550 5.7.1"), error.sentence) from error
+    except OperationalError as error:
+        if "full" in str(error):
+            raise MailRefused("452 4.3.1", "The box's disk is full. Tell your admin, and try again later.") from error
+        raise MailRefused("451 4.3.0", "The box is too busy just now. Try again later.") from error
