@@ -121,10 +121,13 @@ def test_a_restart_of_the_web_process_loses_nothing(box: Box, ben: Browser) -> N
 
 
 def test_a_cursor_that_is_too_old_or_from_another_life_is_reset(box: Box, anna: Browser) -> None:
-    with transaction():
-        for number in range(1100):
-            event_log.append("contact.changed", {"contact": {"id": number}}, None)
-    seq = event_log.latest_seq()
+    with anna.live(max_queue=5000) as live:
+        live.frame()
+        with transaction():
+            for number in range(1100):
+                event_log.append("contact.changed", {"contact": {"id": number}}, None)
+        seq = event_log.latest_seq()
+        live.events_until(seq)
     for cursor in (0, 1, seq + 5):
         with anna.live(cursor) as live:
             assert live.frame() == {"type": "hello", "seq": cursor}
