@@ -92,7 +92,7 @@ class Demo:
         self._box = Box(FOLDER, PEOPLE, self._modems, self._pbx(), PORT)
         running.callback(self._box.stop)
         self._box.start()
-        _fill_contacts(self._box)
+        fill_contacts(self._box)
 
     def watch(self) -> None:
         """Start again what has died, as systemd would."""
@@ -173,7 +173,8 @@ class Demo:
         return simulator
 
 
-def _fill_contacts(box: Box) -> None:
+def fill_contacts(box: Box) -> None:
+    """Give an office without contacts the demo's."""
     open_office(load_web(box.config))
     try:
         if not Contact.select().exists():

@@ -33,7 +33,7 @@ def write_to(page: Page, typed: str) -> Locator:
         page.locator("chat-dock .launcher").click()
     page.get_by_role("button", name="New conversation").click()
     page.keyboard.type(typed)
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator("conversation-picker").get_by_role("option").first).to_be_visible()
     page.keyboard.press("Enter")
     window = page.locator("chat-window section.window").last
     expect(window.locator("textarea")).to_be_focused()
@@ -225,7 +225,7 @@ def test_who_has_no_sms_number_is_offered_chats_only_and_told_why(open_as: OpenA
     page.get_by_role("button", name="New conversation").click()
     page.keyboard.type("0170 1234567")
     expect(page.get_by_text("You have no SMS number.")).to_be_visible()
-    expect(page.get_by_role("option")).to_have_count(0)
+    expect(page.locator("conversation-picker").get_by_role("option")).to_have_count(0)
 
 
 def test_an_unknown_number_becomes_a_contact_everywhere_at_once(office: WholeBox, open_as: OpenAs, number: str) -> None:

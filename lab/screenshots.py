@@ -1,0 +1,165 @@
+"""``make screenshots``: the pictures of the docs, taken in Chromium of a real box with an office's day in it.
+
+An emoji font (Debian: fonts-noto-color-emoji) makes them look as they do on people's machines.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from appliance.simulator.laboratory import ModemPlan
+from appliance.simulator.process import SimulatorProcess
+from lab import asterisk
+from lab.asterisk import AsteriskServer
+from lab.box import Box, SimModem
+from lab.demo import PASSWORD, PEOPLE, fill_contacts
+from lab.outside_line import OutsideLine
+from lab.phones import SipPhone
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+OFFICE, SALES = "+4930100001", "+4930100002"
+BOB, KAREN, MUELLER = "0170 1234567", "0171 2345678", "0172 3456789"
+DESKTOP, PHONE = (1280, 800), (390, 844)
+
+
+def main() -> int:
+    """Take all of them."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print("There is no Chromium to take pictures with: apt-get install chromium", file=sys.stderr)
+        return 1
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as running:
+        folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="pictures-")))
+        plans = [ModemPlan("sim1", folder / "modem", OFFICE), ModemPlan("sim2", folder / "modem2", SALES)]
+        world = running.enter_context(SimulatorProcess(*plans, radio_ms=50, report_delay_ms=50))
+        outside = running.enter_context(OutsideLine(ring_s=1.0))
+        server = running.enter_context(AsteriskServer(asterisk.provision(), outside.port))
+        running.enter_context(SipPhone(server.accounts["anna"], server.sip_port, answer_after_s=1.0))
+        modems = [
+            SimModem("sim1", folder / "modem", OFFICE, "Office", ["anna", "ben"]),
+            SimModem("sim2", folder / "modem2", SALES, "Sales", ["anna"]),
+        ]
+        pbx = {
+            "host": "127.0.0.1",
+            "port": server.ami_port,
+            "username": asterisk.MANAGER,
+            "secret": server.secret,
+            "context": asterisk.CONTEXT,
+        }
+        box = running.enter_context(Box(folder, PEOPLE, modems, pbx))
+        fill_contacts(box)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            _live_a_day(browser, box, world)
+            for scheme in ("light", "dark"):
+                _take(browser, box, scheme)
+            browser.close()
+    print(f"The pictures are in {PICTURES}.")
+    return 0
+
+
+def _live_a_day(browser: Browser, box: Box, world: SimulatorProcess) -> None:
+    """What people wrote before the pictures are taken."""
+    ben = _sign_in(browser, box, "ben", DESKTOP, "light")
+    window = _write_to(ben, "Anna")
+    _say(window, "Morning! Did Müller Bau confirm Tuesday?")
+    anna = _sign_in(browser, box, "anna", DESKTOP, "light")
+    window = _write_to(anna, "Bob Smith")
+    _say(window, "Hello Bob, your order is ready. We are open until 6 today.", state="delivered")
+    world.send(BOB, OFFICE, "Great, thanks! Can I park behind the shop? 🚗")
+    _row(window, "park behind").wait_for()
+    _say(window, "Yes, here is the way: https://maps.example/office", state="delivered")
+    world.send(BOB, OFFICE, "Perfect, see you at five 🙂")
+    _row(window, "see you at five").wait_for()
+    window = _write_to(anna, "Ben")
+    _say(window, "Not yet, I text them now.")
+    _say(_window_of(ben, "Anna"), "👍")
+    world.send(KAREN, OFFICE, "Is the repair finished?")
+    world.send(MUELLER, SALES, "Dienstag um 8 Uhr passt. Grüße, Müller")
+    for page in (anna, ben):
+        page.context.close()
+
+
+def _take(browser: Browser, box: Box, scheme: str) -> None:
+    page = _sign_in(browser, box, "anna", DESKTOP, scheme, picture=f"sign-in-{scheme}")
+    page.locator("chat-dock .launcher").click()
+    page.locator("conversation-list li").filter(has_text="Ben Weber").click()
+    window = _open(page, "Bob Smith")
+    _row(window, "see you at five").wait_for()
+    _picture(page, f"widget-{scheme}")
+    window.locator("[data-action=call]").click()
+    page.locator(".call[data-state=connected]").first.wait_for()
+    _picture(page, f"call-{scheme}")
+    page.locator(".hang-up").first.click()
+    page.locator(".call[data-state=ended]").first.wait_for()
+    page.context.close()
+    page = _sign_in(browser, box, "anna", PHONE, scheme)
+    page.locator("chat-dock .launcher").click()
+    page.locator("conversation-list li").first.wait_for()
+    _picture(page, f"phone-list-{scheme}")
+    window = _open(page, "Bob Smith")
+    _row(window, "see you at five").wait_for()
+    _picture(page, f"phone-conversation-{scheme}")
+    page.context.close()
+
+
+def _sign_in(browser: Browser, box: Box, username: str, size: tuple[int, int], scheme: str, picture: str = "") -> Page:
+    width, height = size
+    context = browser.new_context(
+        ignore_https_errors=True,
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.goto(box.url)
+    page.get_by_label("User name").fill(username)
+    if picture:
+        _picture(page, picture)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("chat-dock[data-connection=online]")
+    return page
+
+
+def _write_to(page: Page, typed: str) -> Locator:
+    if not page.get_by_role("button", name="New conversation").is_visible():
+        page.locator("chat-dock .launcher").click()
+    page.get_by_role("button", name="New conversation").click()
+    page.keyboard.type(typed)
+    page.locator("conversation-picker").get_by_role("option").first.click()
+    return _window_of(page, typed)
+
+
+def _open(page: Page, name: str) -> Locator:
+    page.locator("conversation-list li").filter(has_text=name).click()
+    return _window_of(page, name)
+
+
+def _window_of(page: Page, name: str) -> Locator:
+    return page.locator("chat-window section.window").filter(has=page.locator("h2", has_text=name))
+
+
+def _say(window: Locator, text: str, state: str = "") -> None:
+    window.locator("textarea").fill(text)
+    window.locator("textarea").press("Enter")
+    _row(window, text, state).wait_for()
+
+
+def _row(window: Locator, text: str, state: str = "") -> Locator:
+    wanted = f"li.message[data-state={state}]" if state else "li.message"
+    return window.locator(wanted).filter(has_text=text)
+
+
+def _picture(page: Page, name: str) -> None:
+    page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
