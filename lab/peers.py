@@ -13,6 +13,7 @@ PROGRAMS = {  # program → Debian package
     "gammu": "gammu",
     "gammu-smsd": "gammu-smsd",
     "smsd": "smstools",
+    "swaks": "swaks",
     "node": "nodejs",
 }
 

@@ -14,6 +14,7 @@ from typing import Any
 from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.housekeeping import Housekeeping
+from appliance.daemon.mail_gateway import MailGateway
 from appliance.daemon.modem_fleet import ModemFleet
 from appliance.daemon.notify import Notifier
 from appliance.daemon.pbx_link import PbxLink
@@ -51,6 +52,7 @@ class Daemon:
         self._desk = CallDesk(self._database, _dial_rules(settings), settings.calls.ring_timeout_s)
         self._modems = ModemFleet(self._owner, self._database, self._notice_crash)
         self._pbx = PbxLink(self._desk, self._database, self._notice_crash)
+        self._mail = MailGateway(self._database, self._modems.wake)
         self._housekeeping = Housekeeping(settings, self._owner, self._database)
         self._started_at = time.monotonic()
         self._ready = False
@@ -76,6 +78,8 @@ class Daemon:
             await self._modems.follow(settings.modems)
             running.push_async_callback(self._pbx.close)
             await self._pbx.start(settings.pbx)
+            self._mail.follow(settings)
+            self._start(running, self._mail.run())
             self._start(running, self._housekeeping.run())
             self._start(running, _tell_watchdog(notifier))
             self._start(running, self._config.run())
@@ -117,6 +121,7 @@ class Daemon:
         self._housekeeping.follow(settings)
         await self._modems.follow(settings.modems)
         await self._pbx.follow(settings.pbx)
+        self._mail.follow(settings)
 
     def _start(self, running: AsyncExitStack, loop: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(loop)
@@ -153,8 +158,22 @@ def _dial_rules(settings: Settings) -> DialRules:
 def _directory(settings: Settings) -> tuple[list[directory.UserEntry], list[directory.LineEntry]]:
     """The users and numbers of the config as the database takes them."""
     return (
-        [directory.UserEntry(each.username, each.name, each.role, each.phone or None) for each in settings.users],
-        [directory.LineEntry(each.name, each.number, each.label, each.users) for each in settings.modems],
+        [
+            directory.UserEntry(
+                username=each.username,
+                name=each.name,
+                role=each.role,
+                phone=each.phone or None,
+                email=each.email or None,
+                forward_texts=each.forward_texts,
+                unread_alert=each.unread_alert,
+            )
+            for each in settings.users
+        ],
+        [
+            directory.LineEntry(each.name, each.number, each.label, each.users, each.forward_to)
+            for each in settings.modems
+        ],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +23,9 @@ PASSWORD = "correct horse battery"
 LINE = "+4930100001"
 BOB = "+4917012345678"
 PEOPLE = [
-    Person("anna", "Anna Schmidt", PASSWORD, "PJSIP/anna"),
-    Person("ben", "Ben Weber", PASSWORD, "PJSIP/ben"),
-    Person("carla", "Carla Rossi", PASSWORD),
+    Person("anna", "Anna Schmidt", PASSWORD, "PJSIP/anna", email="anna@example.com"),
+    Person("ben", "Ben Weber", PASSWORD, "PJSIP/ben", email="ben@example.com"),
+    Person("carla", "Carla Rossi", PASSWORD, email="carla@example.com"),
 ]
 
 
@@ -161,12 +161,12 @@ class Texter:
 
 
 @contextmanager
-def whole_box(folder: Path) -> Iterator[WholeBox]:
-    """A box with one modem, without a PBX."""
+def whole_box(folder: Path, mail: Mapping[str, Any] | None = None) -> Iterator[WholeBox]:
+    """A box with one modem, without a PBX; ``mail`` are the sections of its mail.toml."""
     outside = Outside(folder)
     try:
         modem = SimModem("sim1", folder / "modem", LINE, "Office", ["anna", "ben"])
-        with Box(folder, PEOPLE, [modem]) as box:
+        with Box(folder, PEOPLE, [modem], mail=mail or {}) as box:
             whole = WholeBox(box, outside)
             browser = whole.browser()
             until(lambda: browser.request("GET", "/me").json["modems"][0]["condition"] == "ready")

@@ -1,0 +1,186 @@
+"""Mail to texts through the whole box: a mail program hands in, a mobile phone gets."""
+
+import re
+import shutil
+import smtplib
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lab.asterisk import free_port
+from tests.integration.mail_peers import ANNA, DOMAIN, NAS, SECRET, UNVERIFIED, config, post, refusal, swaks
+from tests.integration.whole_box import Texter, WholeBox, until, whole_box
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeBox]:
+    port = free_port(socket.SOCK_STREAM)
+    with whole_box(tmp_path_factory.mktemp("mail"), mail=config(port, per_hour=1000)) as whole:
+        until(lambda: answers(port))
+        yield whole
+
+
+@pytest.fixture
+def port(box: WholeBox) -> int:
+    return int(box.box.mail["mail"]["port"])
+
+
+def answers(port: int) -> bool:
+    try:
+        with smtplib.SMTP("127.0.0.1", port, timeout=5) as client:
+            return client.noop()[0] == 250
+    except OSError:
+        return False
+
+
+def number(n: int) -> str:
+    return f"+49170300{n:04d}"
+
+
+def mail(text: str, subject: str = "", message_id: str = "") -> str:
+    head = f"From: Anna <{ANNA}>\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n"
+    return f"{head}{f'Message-ID: <{message_id}@example.com>' if message_id else 'X-None: 1'}\n\n{text}\n"
+
+
+def test_a_mail_becomes_a_text_of_its_user(box: WholeBox, port: int) -> None:
+    post(port, ANNA, f"{number(1)}@{DOMAIN}", mail("Grüße aus dem Büro 🎉\n\n-- \nAnna Schmidt\nOffice GmbH"))
+    assert until(lambda: box.outside.got(number(1))) == ["Grüße aus dem Büro 🎉"]
+    texter = Texter(box.browser(), number(1))
+    until(lambda: texter.states() == {"Grüße aus dem Büro 🎉": "delivered"})
+    assert texter.messages()[0]["author"]["name"] == "Anna Schmidt"
+
+
+@pytest.mark.parametrize(
+    "local", ["01703000002", "0170-3000002", "+49.170.3000002", '"0170 300 0002"', "004917 03000002".replace(" ", "")]
+)
+def test_a_number_may_be_written_in_any_usual_form(box: WholeBox, port: int, local: str) -> None:
+    post(port, ANNA, f"{local}@{DOMAIN.upper()}", mail(f"as {local}"))
+    until(lambda: f"as {local}" in box.outside.got(number(2)))
+
+
+def test_a_contact_is_reached_by_name(box: WholeBox, port: int) -> None:
+    browser = box.browser()
+    numbers = [{"number": "030 7654321", "kind": "home"}, {"number": number(3), "kind": "mobile"}]
+    browser.request("POST", "/contacts", {"name": "Jürgen O’Neill", "numbers": numbers})
+    post(port, ANNA, f"Juergen.ONeill@{DOMAIN}", mail("Hello Jürgen"))
+    assert until(lambda: box.outside.got(number(3))) == ["Hello Jürgen"]
+    code, words = refusal(port, ANNA, f"nobody.known@{DOMAIN}")
+    assert code == 550
+    assert "neither a telephone number nor a contact" in words
+
+
+def test_a_machines_tiny_mail_works(box: WholeBox, port: int) -> None:
+    post(port, NAS, f"{number(4)}@{DOMAIN}", "Subject: Disk 2 failed\n\n> volume1 degraded\n")
+    assert until(lambda: box.outside.got(number(4))) == ["Disk 2 failed\n> volume1 degraded"]
+    post(port, NAS, f"{number(4)}@{DOMAIN}", "\nno header at all\n")
+    until(lambda: box.outside.got(number(4))[1:] == ["no header at all"])
+
+
+def test_recipients_are_judged_one_by_one(box: WholeBox, port: int) -> None:
+    recipients = [f"{number(5)}@{DOMAIN}", f"12ab@{DOMAIN}", f"{number(6)}@{DOMAIN}", "bob@elsewhere.example"]
+    refused = post(port, ANNA, recipients, mail("to several"))
+    assert {address: code for address, (code, _) in refused.items()} == {recipients[1]: 550, recipients[3]: 550}
+    assert until(lambda: box.outside.got(number(5))) == ["to several"]
+    assert until(lambda: box.outside.got(number(6))) == ["to several"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "recipient", "code", "words"),
+    [
+        (ANNA, f"123456789012345678@{DOMAIN}", 550, "not a telephone number"),
+        (ANNA, "01701234567@elsewhere.example", 550, f"mail for {DOMAIN} only"),
+        ("stranger@example.org", f"01701234567@{DOMAIN}", 550, "may not send texts"),
+        ("carla@example.com", f"01701234567@{DOMAIN}", 550, "You have no SMS number"),
+        ("", f"01701234567@{DOMAIN}", 550, "without a sender"),
+        (ANNA, f"reply-{'0' * 32}@{DOMAIN}", 550, "not known"),
+    ],
+)
+def test_a_refusal_says_why(port: int, sender: str, recipient: str, code: int, words: str) -> None:
+    found = refusal(port, sender, recipient, mail("x"))
+    assert found[0] == code
+    assert words in found[1]
+    assert re.match(r"5\.\d\.\d ", found[1]), "an enhanced status code stands first"
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "words"),
+    [
+        (mail("long " * 500), 552, "SMS parts"),
+        (mail("   \n\n"), 554, "nothing to send"),
+        ("Auto-Submitted: auto-replied\n" + mail("I am away"), 550, "Automatic answers"),
+        ("Auto-Submitted: auto-generated\n" + mail("Status"), 550, "Automatic answers"),
+        ("Precedence: bulk\n" + mail("News"), 550, "Automatic answers"),
+        ("Received: x\n" * 60 + mail("round and round"), 554, "loop"),
+    ],
+)
+def test_a_mail_that_is_no_text_is_refused_in_words(box: WholeBox, port: int, raw: str, code: int, words: str) -> None:
+    found = refusal(port, ANNA, f"{number(7)}@{DOMAIN}", raw)
+    assert found[0] == code
+    assert words in found[1]
+    assert box.outside.got(number(7)) == []
+
+
+def test_a_machine_may_mail_by_itself_but_not_answer(box: WholeBox, port: int) -> None:
+    cron = f"From: {NAS}\nAuto-Submitted: auto-generated\nPrecedence: bulk\nSubject: Cron\n\nbackup done\n"
+    post(port, NAS, f"{number(8)}@{DOMAIN}", cron)
+    assert until(lambda: box.outside.got(number(8))) == ["Cron\nbackup done"]
+    assert refusal(port, NAS, f"{number(8)}@{DOMAIN}", cron.replace("generated", "replied"))[0] == 550
+
+
+def test_signing_in_needs_tls_and_the_right_secret(box: WholeBox, port: int) -> None:
+    with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+        client.ehlo()
+        assert not client.has_extn("auth")
+        assert client.docmd("AUTH", "PLAIN AGEAYg==")[0] == 538
+        client.starttls(context=UNVERIFIED)
+        with pytest.raises(smtplib.SMTPAuthenticationError):
+            client.login("anna-phone", "wrong")
+        client.login("anna-phone", SECRET)
+        client.sendmail(
+            "some.phone@example.net", [f"{number(9)}@{DOMAIN}"], mail("from my phone").replace("\n", "\r\n").encode()
+        )
+    assert until(lambda: box.outside.got(number(9))) == ["from my phone"]
+
+
+@pytest.mark.skipif(shutil.which("swaks") is None, reason="swaks is missing: apt-get install swaks")
+def test_swaks(box: WholeBox, port: int) -> None:
+    done = swaks(port, "--from", ANNA, "--to", f"01703000010@{DOMAIN}", "--body", "Sent with swaks")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert until(lambda: box.outside.got(number(10))) == ["Sent with swaks"]
+
+
+def test_a_mail_repeated_by_its_sender_is_one_text(box: WholeBox, port: int) -> None:
+    once = mail("Only once", message_id="m1")
+    for recipient in (f"{number(11)}@{DOMAIN}", f"{number(11)}@{DOMAIN}", f"0170-3000011@{DOMAIN}"):
+        post(port, ANNA, recipient, once)
+    post(port, ANNA, f"{number(11)}@{DOMAIN}", mail("Another", message_id="m2"))
+    until(lambda: "Another" in box.outside.got(number(11)))
+    assert box.outside.got(number(11)) == ["Only once", "Another"]
+
+
+def test_the_box_killed_between_data_and_250_sends_one_text(tmp_path: Path) -> None:
+    port = free_port(socket.SOCK_STREAM)
+    with whole_box(tmp_path, mail=config(port)) as own:
+        until(lambda: answers(port))
+        raw = mail("Once, whatever happens", message_id="crash").replace("\n", "\r\n").encode()
+        for _ in range(3):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+                stream = line.makefile("rb")
+                stream.readline()
+                for command in (f"EHLO x\r\nMAIL FROM:<{ANNA}>\r\nRCPT TO:<{number(12)}@{DOMAIN}>\r\nDATA\r\n",):
+                    line.sendall(command.encode())
+                while not stream.readline().startswith(b"354"):
+                    pass
+                line.sendall(raw + b".\r\n")
+                texter = Texter(own.browser(), number(12))
+                until(lambda texter=texter: texter.messages())
+                own.box.kill_daemon()
+                # The mail program never heard the 250, or never looked: it will try again.
+            own.box.start_daemon()
+            until(lambda: answers(port))
+        post(port, ANNA, f"{number(12)}@{DOMAIN}", raw)
+        until(lambda: Texter(own.browser(), number(12)).messages()[0]["state"] in ("delivered", "maybe_sent"), 30)
+        assert [each["text"] for each in Texter(own.browser(), number(12)).messages()] == ["Once, whatever happens"]
+        assert len(own.outside.got(number(12))) <= 1
