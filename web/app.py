@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.routing import IntegerConverter
 
 from appliance.ipc.client import DaemonClient
+from appliance.services import audit
 from appliance.services.office import open_office
 from appliance.settings import WebSettings
 from appliance.store.database import database, on_commit
@@ -70,6 +71,7 @@ def _start_live(app: Flask, settings: WebSettings) -> None:
 
 def _connect() -> None:
     database.connect(reuse_if_open=True)
+    audit.came_from(request.remote_addr or "")
 
 
 def _disconnect(exception: BaseException | None) -> None:

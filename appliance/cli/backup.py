@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from appliance.cli.place import Trouble, add_config_option
+from appliance.cli.place import Trouble, add_config_option, operator
 from appliance.services import recovery
 from appliance.services.office import open_office
 from appliance.settings import WebSettings, load_web
@@ -70,7 +70,7 @@ def run_restore(args: argparse.Namespace) -> int:
         try:
             migrate()
             with database.connection_context():
-                doubtful = recovery.after_restore()
+                doubtful = recovery.after_restore(str(args.file), operator())
         finally:
             close_database()
     print(f"{args.file} is the database now.")

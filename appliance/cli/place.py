@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from peewee import OperationalError
 
+from appliance.services import audit
 from appliance.services.office import open_office
 from appliance.settings import WebSettings, load_web
 from appliance.store.database import close_database, database
@@ -42,6 +44,15 @@ def add_config_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def operator() -> str:
+    """Who uses the command line, for the audit trail: behind sudo, who became root by it."""
+    try:
+        user = os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):
+        user = str(os.getuid())
+    return user
+
+
 @contextmanager
 def opened_office(folder: Path) -> Iterator[WebSettings]:
     """The office's database, open for this thread.
@@ -57,6 +68,7 @@ def opened_office(folder: Path) -> Iterator[WebSettings]:
             raise Trouble(f"There is no database in {path.parent} yet. Start the box once; it makes one.")
         open_office(settings)
         with database.connection_context():
+            audit.came_from("command line")
             yield settings
     except (OperationalError, PermissionError) as error:
         raise Trouble(

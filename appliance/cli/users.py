@@ -6,7 +6,7 @@ import argparse
 import getpass
 import sys
 
-from appliance.cli.place import Trouble, add_config_option, opened_office
+from appliance.cli.place import Trouble, add_config_option, opened_office, operator
 from appliance.services import people
 from appliance.store.models import Account
 
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         if args.users_command == "list":
             _list()
         else:
-            people.set_password(args.username, _ask_password(args.username))
+            people.set_password(args.username, _ask_password(args.username), operator())
             print(f"The password of {args.username} is set.")
     return 0
 

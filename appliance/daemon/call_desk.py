@@ -37,7 +37,7 @@ class CallDesk:
         self._rules, self._ring_timeout_s = rules, ring_timeout_s
 
     async def start(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-        """``{account_id, number, key}`` → ``{call, created}``. Raises CommandRefused."""
+        """``{account_id, number, key, address}`` → ``{call, created}``. Raises CommandRefused."""
         pbx = self._ready_pbx()
         try:
             view, order = await self._database.run(
@@ -47,6 +47,7 @@ class CallDesk:
                 str(arguments["key"]),
                 self._rules.refusal,
                 self._ring_timeout_s,
+                str(arguments.get("address", "")),
             )
         except ServiceError as error:
             raise CommandRefused(error.error_id, error.sentence) from error

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 
 from appliance.daemon.database_thread import DatabaseThread
-from appliance.services import inbox, outbox, people
+from appliance.services import audit, inbox, outbox, people
 from appliance.settings import Settings
 from appliance.store import backup, event_log
 from appliance.store.clock import now_ms
@@ -38,7 +38,7 @@ class Housekeeping:
     async def run(self) -> None:
         """Tidy up until cancelled."""
         while True:
-            for chore in (self._outbox, self._incomplete, people.forget_old_sessions, self._events):
+            for chore in (self._outbox, self._incomplete, people.forget_old_sessions, self._events, self._audit):
                 try:
                     await self._database.run(chore)
                 except Exception:
@@ -67,6 +67,10 @@ class Housekeeping:
     def _events(self) -> None:
         with transaction():
             event_log.trim(now_ms() - self._settings.history.keep_events_days * _DAY_MS)
+
+    def _audit(self) -> None:
+        with transaction():
+            audit.trim(now_ms() - self._settings.history.keep_audit_days * _DAY_MS)
 
 
 def _copy_when_due(settings: Settings) -> None:

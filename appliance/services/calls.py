@@ -9,7 +9,7 @@ from typing import Any
 from appliance.domain import numbers
 from appliance.domain.calls import CallEnd, CallState, may_follow
 from appliance.domain.ports import CallOrder, CallProgress
-from appliance.services import office
+from appliance.services import audit, office
 from appliance.services.errors import BadRequest, Conflict, NotAllowed, NotFound
 from appliance.services.views import View, call_view, names_of, number_view
 from appliance.store import event_log
@@ -21,7 +21,12 @@ KEY_LENGTH = 64
 
 
 def request(
-    account_id: int, number: str, key: str, refusal_of: Callable[[str], str | None], ring_timeout_s: int
+    account_id: int,
+    number: str,
+    key: str,
+    refusal_of: Callable[[str], str | None],
+    ring_timeout_s: int,
+    address: str = "",
 ) -> tuple[View, CallOrder | None]:
     """Judge a click to call and write it down.
 
@@ -29,6 +34,7 @@ def request(
         key: the client's idempotency key.
         refusal_of: why the admin's patterns refuse a number, in a sentence; None if they do not.
         ring_timeout_s: how long the user's own phone rings.
+        address: where the click came from, for the audit trail.
 
     Returns:
         The call, and the order to give the PBX: None when this key already made a call.
@@ -65,6 +71,7 @@ def request(
             at=now_ms(),
         )
         _log(call)
+        audit.record(audit.Act.CALL, account.username, f"{wanted}, call {call.id}", address)
     who = number_view(wanted, names_of([wanted]))
     return call_view(call), CallOrder(
         call_id=call.id,

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import prefetch
 
 from appliance.domain import mail, numbers
-from appliance.services import conversations, mail_queue, office
+from appliance.services import audit, conversations, mail_queue, office
 from appliance.services.errors import BadRequest, NotFound
 from appliance.services.views import (
     LABELS,
@@ -92,10 +92,16 @@ def add_number(contact_id: int, number: str, kind: str) -> View:
         return _changed(contact)
 
 
-def delete(contact_id: int) -> None:
-    """Delete a contact; its conversations stay and show the bare number."""
+def delete(contact_id: int, by: int | str = audit.NOBODY) -> None:
+    """Delete a contact; its conversations stay and show the bare number.
+
+    Args:
+        by: who does it, for the audit trail.
+    """
     with transaction():
-        _contact(contact_id).delete_instance()
+        contact = _contact(contact_id)
+        contact.delete_instance()
+        audit.record(audit.Act.DELETE_CONTACT, by, f"contact {contact_id}, {contact.name}")
         event_log.append("contact.deleted", {"contact_id": contact_id}, None)
 
 

@@ -9,7 +9,7 @@ from peewee import SQL, Select, fn
 
 from appliance.domain import mail, numbers
 from appliance.domain.messages import Direction, Kind
-from appliance.services import mail_queue, office
+from appliance.services import audit, mail_queue, office
 from appliance.services.errors import BadRequest, NotAllowed, NotFound
 from appliance.services.views import (
     View,
@@ -160,11 +160,13 @@ def change(account_id: int, conversation_id: int, muted: bool) -> View:
 def hide(account_id: int, conversation_id: int) -> None:
     """Delete a conversation for this account: its messages so far are gone from its view."""
     newest = Message.select(fn.MAX(Message.id)).where(Message.conversation == conversation_id).scalar() or 0
-    _update(
-        account_id,
-        conversation_id,
-        {"last_message_id": None, "hidden_up_to": newest, "read_up_to": newest},
-    )
+    with transaction():
+        _update(
+            account_id,
+            conversation_id,
+            {"last_message_id": None, "hidden_up_to": newest, "read_up_to": newest},
+        )
+        audit.record(audit.Act.DELETE_CONVERSATION, account_id, f"conversation {conversation_id}, from the own list")
 
 
 def mark_read(account_id: int, conversation_id: int, up_to: int) -> View:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from appliance.services import conversations
+from appliance.services import audit, conversations
 from appliance.store import event_log
 from appliance.store.database import transaction
 from appliance.store.models import Account, Conversation, Line, LineAccount, Membership, Message, Session
@@ -48,6 +48,8 @@ def reload(users: Sequence[UserEntry], lines: Sequence[LineEntry], changes: Sequ
         apply(users, lines)
         if changes:
             event_log.append("office.changed", {}, None)
+        for change in changes:
+            audit.record(audit.Act.CONFIG, audit.ADMIN, change)
 
 
 def apply(users: Sequence[UserEntry], lines: Sequence[LineEntry]) -> None:

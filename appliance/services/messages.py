@@ -8,7 +8,7 @@ from appliance.domain import sms_text
 from appliance.domain.delivery import PartState
 from appliance.domain.messages import Direction, Kind, MessageState
 from appliance.domain.policy import VALIDITY_MS, Priority
-from appliance.services import conversations, mail_queue, office
+from appliance.services import audit, conversations, mail_queue, office
 from appliance.services.errors import BadRequest, Conflict, NotFound
 from appliance.services.views import View, account_names, message_view
 from appliance.store import event_log
@@ -92,10 +92,13 @@ def post(
         at=now_ms(),
         key=key,
     )
+    who = audit.NOBODY if account_id is None else account_id
     if is_text:
         _queue(message, conversation, parts)
+        audit.record(audit.Act.TEXT, who, f"to {conversation.peer_number}, message {message.id}")
     elif conversation.kind == Kind.EMAIL:
         mail_queue.written(message, conversation)
+        audit.record(audit.Act.EMAIL, who, f"message {message.id} in conversation {conversation.id}")
     announce_new(message, None if account_id is None else Account.get_by_id(account_id).name)
     return message
 

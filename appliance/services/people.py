@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from appliance.domain.calls import CallState
-from appliance.services import office, peripherals
+from appliance.services import audit, office, peripherals
 from appliance.services.errors import BadRequest, NotFound, TooManyAttempts, WrongLogin
 from appliance.services.views import View, account_view, call_view, line_view
 from appliance.store import event_log
@@ -28,8 +28,11 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODY = _hasher.hash(secrets.token_hex())
 
 
-def set_password(username: str, password: str) -> None:
+def set_password(username: str, password: str, by: str = audit.NOBODY) -> None:
     """Set a password and end every session of the account.
+
+    Args:
+        by: who does it, for the audit trail.
 
     Raises:
         NotFound: no such user.
@@ -44,6 +47,7 @@ def set_password(username: str, password: str) -> None:
             raise NotFound(f"There is no user “{username}”. Add it to users.toml and start the box once.")
         Account.update(password_hash=hashed).where(Account.id == account.id).execute()
         Session.delete().where(Session.account == account.id).execute()
+        audit.record(audit.Act.PASSWORD, by, username)
 
 
 def verify_password(hashed: str, password: str) -> bool:
@@ -77,6 +81,9 @@ def login(
     if account is None or not right:
         with transaction():
             LoginFailure.create(username=username, address=address, at=now)
+            # A name that nobody has may be a password typed into the wrong field.
+            who = "somebody" if account is None else account.username
+            audit.record(audit.Act.LOGIN_FAILED, who, address=address)
         raise WrongLogin("The name or the password is wrong.")
     token = secrets.token_urlsafe(32)
     with transaction():
@@ -88,6 +95,7 @@ def login(
             last_seen_at=now,
             expires_at=now + office.current().session_lifetime_ms,
         )
+        audit.record(audit.Act.LOGIN, account.username, address=address)
     return token, account_view(account)
 
 
@@ -129,7 +137,10 @@ def ended_sessions(tokens: Collection[str]) -> set[str]:
 def logout(token: str) -> None:
     """End a session; an unknown one is no error."""
     with transaction():
-        Session.delete().where(Session.token_hash == _token_hash(token)).execute()
+        ended = Session.get_or_none(Session.token_hash == _token_hash(token))
+        if ended is not None:
+            ended.delete_instance()
+            audit.record(audit.Act.LOGOUT, ended.account_id)
 
 
 def forget_old_sessions() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.services import outbox
+from appliance.services import audit, outbox
 from appliance.store import event_log
 from appliance.store.database import execute, transaction
 
@@ -10,8 +10,12 @@ from appliance.store.database import execute, transaction
 _CURSOR_GAP = 10_000_000
 
 
-def after_restore() -> int:
+def after_restore(about: str, by: str) -> int:
     """Call once on a database that was put back, before the daemon starts.
+
+    Args:
+        about: the copy, for the audit trail.
+        by: who did it.
 
     Returns:
         How many texts were waiting in it and may have gone out since: they are now "maybe sent".
@@ -19,5 +23,6 @@ def after_restore() -> int:
     with transaction():
         doubtful = outbox.doubt_waiting()
         execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'event'", _CURSOR_GAP)
+        audit.record(audit.Act.RESTORE, by, about)
         event_log.append("office.changed", {}, None)
     return doubtful

@@ -354,3 +354,14 @@ class Event(Row):
     type = TextField()
     audience = TextField(null=True)  # JSON list of account ids; null: everyone
     data = TextField()  # JSON
+
+
+class Audit(Row):
+    """A line of the audit trail."""
+
+    id = AutoField()
+    at = BigIntegerField()
+    who = TextField()
+    what = TextField()
+    about = TextField()
+    address = TextField()

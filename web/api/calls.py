@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from web.api import body
 from web.auth.session import account_id
@@ -17,7 +17,9 @@ def start() -> tuple[Response, int]:
     account = account_id()
     fields = body.read()
     number, key = body.text(fields, "number", 100), body.text(fields, "key", 100)
-    return _live("call.start", {"account_id": account, "number": number, "key": key})
+    return _live(
+        "call.start", {"account_id": account, "number": number, "key": key, "address": request.remote_addr or ""}
+    )
 
 
 @blueprint.post("/calls/<string(maxlength=100):call_id>/hangup")

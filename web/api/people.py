@@ -52,8 +52,7 @@ def add_number(contact_id: int) -> Response:
 
 @blueprint.delete("/contacts/<id:contact_id>")
 def delete(contact_id: int) -> Response:
-    account_id()
-    contacts.delete(contact_id)
+    contacts.delete(contact_id, account_id())
     return Response(status=204)
 
 
