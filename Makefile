@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint format bench screenshots clean help
+.PHONY: run test lint format bench chaos screenshots clean help
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
@@ -29,6 +29,9 @@ format: $(VENV)/.test ## Let ruff put the code in order
 
 bench: $(VENV)/.test ## Measure what the box is held to, beside the targets (some minutes)
 	$(BIN)/python -m lab.bench
+
+chaos: $(VENV)/.test ## Kill the box's processes and break its modem under traffic (some minutes)
+	$(BIN)/python -m lab.chaos
 
 screenshots: $(VENV)/.test ## Make the pictures of docs/pictures anew
 	$(BIN)/python -m lab.screenshots

@@ -39,9 +39,11 @@ _ORPHANS = """
     SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
     WHERE p.state IN ('submitting', 'unknown') AND p.state = 'submitting' AND (o.lease_owner <> ? OR o.lease_until < ?)
 """
+# Reports that came before it was known what they speak of; only those to the number of one text.
 _EARLY_REPORTS = """
-    SELECT fingerprint, line_id, recipient, reference, outcome, sentence, received_at FROM delivery_report
-    WHERE line_id = ? AND reference = ? AND NOT matched AND received_at > ?
+    SELECT r.fingerprint, r.line_id, r.recipient, r.reference, r.outcome, r.sentence, r.received_at
+    FROM delivery_report r JOIN outbound o ON o.via_line_id = r.line_id AND o.number = r.recipient
+    WHERE o.message_id = ? AND NOT r.matched AND r.received_at > ?
 """
 # References wrap round at 256, so the newest part with this one is meant.
 _ACCEPTED = """
@@ -49,11 +51,14 @@ _ACCEPTED = """
     WHERE p.state = 'accepted' AND p.reference = ? AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
     ORDER BY p.submitted_at DESC LIMIT 1
 """
+_TOLD_BEFORE = """
+    SELECT 1 FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
+    WHERE o.number = ? AND o.via_line_id = ? AND p.reference = ? AND p.submitted_at > ?
+        AND p.state IN ('delivered', 'refused') LIMIT 1
+"""
 _IN_DOUBT = """
-    SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
-    WHERE p.state IN ('submitting', 'unknown') AND p.state = 'unknown'
-        AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
-    ORDER BY p.submitted_at LIMIT 1
+    SELECT p.message_id, p.sequence, p.state FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
+    WHERE p.state IN ('submitting', 'unknown') AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ? LIMIT 2
 """
 
 
@@ -132,8 +137,7 @@ def recover(owner: str) -> int:
     with transaction():
         orphans = fetch(_ORPHANS, owner, now_ms())
         for message_id, sequence in orphans:
-            _move(message_id, sequence, PartState.UNKNOWN)
-            _refresh(message_id)
+            _doubt(message_id, sequence)
     return len(orphans)
 
 
@@ -226,17 +230,27 @@ def _record(done: Job, outcome: Outcome, line_id: int) -> None:
     if isinstance(outcome, Accepted):
         _move(message_id, sequence, PartState.ACCEPTED, reference=outcome.reference)
         _refresh(message_id)
-        for early in fetch(_EARLY_REPORTS, line_id, outcome.reference, now_ms() - policy.EARLY_REPORT_MS):
-            _apply(*early)
+        _apply_early_reports(message_id)
     elif isinstance(outcome, Unknown):
-        _move(message_id, sequence, PartState.UNKNOWN)
-        _refresh(message_id)
+        _doubt(message_id, sequence)
     elif isinstance(outcome, Refused) and policy.gives_up(outcome.error_class):
         _move(message_id, sequence, PartState.REFUSED)
         _refresh(message_id, outcome.sentence)
     else:
         _move(message_id, sequence, PartState.WAITING)
         _try_later(message_id, outcome)
+
+
+def _doubt(message_id: int, sequence: int) -> None:
+    """Nobody knows whether a part went out, unless its report is here already."""
+    _move(message_id, sequence, PartState.UNKNOWN)
+    _refresh(message_id)
+    _apply_early_reports(message_id)
+
+
+def _apply_early_reports(message_id: int) -> None:
+    for early in fetch(_EARLY_REPORTS, message_id, now_ms() - policy.EARLY_REPORT_MS):
+        _apply(*early)
 
 
 def _try_later(message_id: int, outcome: Outcome) -> None:
@@ -281,9 +295,11 @@ def _refresh(message_id: int, reason: str = "") -> None:
 def _apply(
     fingerprint: str, line_id: int, recipient: str, reference: int, outcome: str, sentence: str, received_at: int
 ) -> None:
-    """Match a report with the part it speaks of: by reference first, else by the number of a part in doubt."""
+    """Match a report with the part it speaks of: by reference, else with the only part in doubt to that number."""
     since = received_at - policy.REPORT_WINDOW_MS
-    found = fetch(_ACCEPTED, reference, since, line_id, recipient) or fetch(_IN_DOUBT, since, line_id, recipient)
+    found = fetch(_ACCEPTED, reference, since, line_id, recipient)
+    if not found and not fetch(_TOLD_BEFORE, recipient, line_id, reference, since):
+        found = _only_one_in_doubt(line_id, recipient, since)
     if not found:
         return
     message_id, sequence = found[0]
@@ -291,3 +307,11 @@ def _apply(
     _move(message_id, sequence, PartState.DELIVERED if delivered else PartState.REFUSED)
     execute("UPDATE delivery_report SET matched = 1 WHERE fingerprint = ?", fingerprint)
     _refresh(message_id, "" if delivered else sentence)
+
+
+def _only_one_in_doubt(line_id: int, recipient: str, since: int) -> list[tuple[int, int]]:
+    """A report settles a doubt only where it can mean nothing else: of two, one may never have gone out."""
+    doubtful = fetch(_IN_DOUBT, since, line_id, recipient)
+    if len(doubtful) != 1 or doubtful[0][2] != PartState.UNKNOWN:
+        return []
+    return [(doubtful[0][0], doubtful[0][1])]

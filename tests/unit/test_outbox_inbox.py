@@ -77,6 +77,56 @@ def test_what_a_dead_daemon_left_in_the_modem_is_maybe_sent(office: SmallOffice)
     assert state(office)[0] == "delivered"
 
 
+def test_a_report_settles_a_doubt_only_where_it_can_mean_nothing_else(office: SmallOffice) -> None:
+    send(office, "never left the modem", "k1")
+    outbox.advance(office.line, "a former life")
+    outbox.recover("me")
+    send(office, "went out", "k2")
+    job = take_job(office)
+    outbox.take_reports([report(5)])
+    assert outbox.advance(office.line, "me", (job, outbox.Unknown())) is None
+    thread = conversations.open_sms(office.anna, office.line, MOBILE)
+    states = [each["state"] for each in messages.page(office.anna, thread["id"])["messages"]]
+    assert states == ["maybe_sent", "maybe_sent"], "nobody can tell which of the two it was"
+
+
+def test_a_report_told_twice_in_other_words_settles_nothing_else(office: SmallOffice) -> None:
+    send(office, "arrived", "k1")
+    outbox.advance(office.line, "me", (take_job(office), outbox.Accepted(5)))
+    outbox.take_reports([report(5)])
+    send(office, "in doubt", "k2")
+    outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
+    outbox.take_reports([replace(report(5), raw_pdu="the same, told anew")])
+    assert state(office)[0] == "maybe_sent"
+
+
+def test_a_report_that_waited_for_another_text_settles_the_doubt(office: SmallOffice) -> None:
+    send(office, "answer lost", "k1")
+    send(office, "the next one", "k2")
+    following = outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
+    assert following is not None
+    outbox.take_reports([report(5)])  # it could be about either
+    outbox.advance(office.line, "me", (following, outbox.Accepted(6)))
+    thread = conversations.open_sms(office.anna, office.line, MOBILE)
+    states = [each["state"] for each in messages.page(office.anna, thread["id"])["messages"]]
+    assert states == ["delivered", "sent"]
+
+
+def test_references_wrap_round_and_reports_still_find_their_texts(office: SmallOffice) -> None:
+    for n in range(300):
+        send(office, f"text {n}", f"k{n}")
+    done = None
+    for n in range(300):
+        job = outbox.advance(office.line, "me", done)
+        assert job is not None
+        done = job, outbox.Accepted(n % 256)
+    outbox.advance(office.line, "me", done)
+    outbox.take_reports([replace(report(n % 256), raw_pdu=f"raw {n}") for n in range(300)])
+    thread = conversations.open_sms(office.anna, office.line, MOBILE)
+    shown = messages.page(office.anna, thread["id"], limit=200)["messages"]
+    assert {each["state"] for each in shown} == {"delivered"}
+
+
 def test_sending_again_after_maybe_sent_is_the_users_choice(office: SmallOffice) -> None:
     message_id = send(office, "risky")
     outbox.advance(office.line, "a former life")
