@@ -106,11 +106,12 @@ test("a box in trouble keeps the order within a conversation", async () => {
   assert.deepEqual(box.received, ["first", "second"]);
 });
 
-test("another person at this computer sends none of it", () => {
+test("another person at this computer sends none of it", async () => {
   const [box, keep] = [new Box(), storage()];
   box.away = true;
   const anna = page(box, keep);
   anna.add(7, "from Anna");
+  await anna.flush();
   anna.stop();
   const ben = new Outbox({ userId: 2, post: box.post, onChange: () => {}, keep });
   assert.deepEqual(ben.of(7), []);

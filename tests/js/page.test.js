@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 
 const web = new URL("../../web/", import.meta.url).pathname;
 const read = (path) => readFileSync(join(web, path), "utf8");
@@ -24,8 +25,9 @@ for (const [template, entry] of [["portal.html", "app.js"], ["login.html", "logi
   });
 }
 
-test("every style sheet is used by a page", () => {
-  const used = new Set([...listed("portal.html", "sheet"), ...listed("login.html", "sheet")]);
+test("every style sheet is used", () => {
+  const later = readdirSync(join(web, "static/js/elements")).flatMap((file) => [...read(`static/js/elements/${file}`).matchAll(/loadSheet\("([^"]+)"\)/g)].map((m) => m[1]));
+  const used = new Set([...listed("portal.html", "sheet"), ...listed("login.html", "sheet"), ...later]);
   assert.deepEqual([...used].map((name) => `${name}.css`).sort(), readdirSync(join(web, "static/css")).sort());
 });
 
@@ -34,4 +36,10 @@ test("text is never parsed as HTML, and no style or script stands in a page", ()
     assert.doesNotMatch(read(`static/js/${file}`), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|setAttribute\("style"/, file);
   }
   for (const file of readdirSync(join(web, "templates"))) assert.doesNotMatch(read(`templates/${file}`), /<style|<script>|\sstyle=|\son\w+=/, file);
+});
+
+test("what the portal loads first stays within 60 KB", () => {
+  const files = ["static/js/theme.js", "static/icon.svg", ...listed("portal.html", "module").map((name) => `static/js/${name}.js`), ...listed("portal.html", "sheet").map((name) => `static/css/${name}.css`)];
+  const bytes = [...files, "templates/portal.html"].reduce((sum, file) => sum + gzipSync(read(file), { level: 9 }).length, 0);
+  assert.ok(bytes <= 60_000, `${bytes} bytes`);
 });

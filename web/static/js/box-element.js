@@ -5,6 +5,8 @@
  * what is taken with `hold` or `listen` is given back when it leaves.
  */
 export class BoxElement extends HTMLElement {
+  /** Set before the element enters the page, where it needs the box. @type {import("./box-client.js").BoxClient} */
+  client;
   /** @type {(() => void)[]} */
   #held = [];
   #built = false;

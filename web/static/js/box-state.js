@@ -42,7 +42,9 @@ export class BoxState {
       queueMicrotask(() => {
         const told = [...this.#pending];
         this.#pending.clear();
-        for (const topic of told) for (const listener of [...(this.#topics.get(topic) ?? [])]) listener();
+        const due = told.flatMap((topic) => [...(this.#topics.get(topic) ?? [])].map((listener) => ({ topic, listener })));
+        // Who subscribes because of this news has seen it; who has left meanwhile is left alone.
+        for (const { topic, listener } of due) if (this.#topics.get(topic)?.has(listener)) listener();
       });
     }
     for (const topic of topics) this.#pending.add(topic);

@@ -1,4 +1,5 @@
 // @ts-check
+import { h } from "./dom.js";
 
 /** Outlines on a grid of 24, drawn with a round pen of width 2. */
 const PATHS = {
@@ -37,4 +38,9 @@ export function icon(name) {
   path.setAttribute("d", PATHS[name]);
   svg.append(path);
   return svg;
+}
+
+/** @param {IconName} name @param {string} label @param {() => void} onclick @returns {HTMLButtonElement} */
+export function iconButton(name, label, onclick) {
+  return h("button.icon-button", { type: "button", "aria-label": label, title: label, onclick }, icon(name));
 }

@@ -4,7 +4,7 @@ import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { Drafts } from "../drafts.js";
-import { icon } from "../icons.js";
+import { icon, iconButton } from "../icons.js";
 import { renderList } from "../keyed-list.js";
 import { OpenWindows } from "../open-windows.js";
 import { t } from "../strings.js";
@@ -12,7 +12,6 @@ import { shortName } from "../words.js";
 import "./call-bar.js";
 import "./chat-window.js";
 import "./conversation-list.js";
-import "./conversation-picker.js";
 
 /** Widths of the parts on a wide screen, with the gap between them; the same as in the style sheets. */
 const WINDOW_PX = 320 + 12;
@@ -26,15 +25,13 @@ const LAUNCHER_PX = 64 + 28;
  * `call(number)` are for the page around it.
  */
 export class ChatDock extends BoxElement {
-  client = /** @type {import("../box-client.js").BoxClient} */ (/** @type {unknown} */ (null));
   windows = /** @type {OpenWindows | null} */ (null);
   drafts = /** @type {Drafts | null} */ (null);
   alerts = /** @type {Alerts | null} */ (null);
+  picker = /** @type {import("./conversation-picker.js").ConversationPicker | null} */ (null);
   #narrow = matchMedia("(max-width: 639px)");
 
   build() {
-    const iconButton = (/** @type {import("../icons.js").IconName} */ name, /** @type {string} */ label, /** @type {() => void} */ onclick) =>
-      h("button.icon-button", { type: "button", "aria-label": label, title: label, onclick }, icon(name));
     this.spoken = h("div.unseen", { role: "status", "aria-live": "polite" });
     this.strip = h("div.strip");
     this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
@@ -46,7 +43,6 @@ export class ChatDock extends BoxElement {
     this.newButton = h("button.new-conversation", { type: "button", onclick: () => this.#pick() }, icon("compose"), t.dock.newConversation);
     this.soundButton = iconButton("bell", "", () => this.alerts && (this.alerts.soundOn = !this.alerts.soundOn));
     this.offline = h("p.offline");
-    this.picker = /** @type {import("./conversation-picker.js").ConversationPicker} */ (document.createElement("conversation-picker"));
     this.list = /** @type {import("./conversation-list.js").ConversationList} */ (document.createElement("conversation-list"));
     this.closeButton = iconButton("close", t.dock.minimise, () => this.#hideList());
     this.panelTop = h("div.panel-top", {}, this.newButton);
@@ -87,8 +83,8 @@ export class ChatDock extends BoxElement {
       this.windows?.replace(detail.from, detail.to);
       this.#windowOf(detail.to)?.focus();
     });
-    this.listen(this.picker, "pick", (event) => void this.write(event.detail));
-    this.listen(this.picker, "pick-cancelled", () => this.#stopPicking(true));
+    this.listen(this, "pick", (event) => void this.write(event.detail));
+    this.listen(this, "pick-cancelled", () => this.#stopPicking(true));
     this.listen(this.bar, "hang-up", (event) => this.#try(() => this.client.hangUp(event.detail)));
     this.listen(this.bar, "dismiss-call", (event) => state.forgetCall(event.detail));
     this.listen(this.panel, "keydown", (event) => {
@@ -164,8 +160,13 @@ export class ChatDock extends BoxElement {
     this.launcher.focus();
   }
 
-  #pick() {
-    this.picker.client = this.client;
+  async #pick() {
+    try {
+      await import("./conversation-picker.js"); // not part of what loads first
+    } catch {
+      return this.#say(t.errors.noConnection);
+    }
+    this.picker = /** @type {any} */ (Object.assign(document.createElement("conversation-picker"), { client: this.client }));
     this.panelTop.replaceChildren(this.picker);
   }
 
@@ -289,7 +290,7 @@ export class ChatDock extends BoxElement {
       await act();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (this.picker.isConnected) return this.picker.say(error.sentence);
+      if (this.picker?.isConnected) return this.picker.say(error.sentence);
       this.#say(error.sentence);
     }
   }

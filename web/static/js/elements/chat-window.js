@@ -2,12 +2,11 @@
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
-import { icon } from "../icons.js";
+import { icon, iconButton } from "../icons.js";
 import { t } from "../strings.js";
 import { isMine, shortName, title } from "../words.js";
 import "./call-bar.js";
 import "./compose-box.js";
-import "./contact-form.js";
 import "./message-list.js";
 import "./pop-menu.js";
 
@@ -16,7 +15,6 @@ import "./pop-menu.js";
  * `close-window`, `minimise-window` and `restore-window` with the id, and `switch-conversation` with `{from, to}`.
  */
 export class ChatWindow extends BoxElement {
-  client = /** @type {import("../box-client.js").BoxClient} */ (/** @type {unknown} */ (null));
   drafts = /** @type {import("../drafts.js").Drafts} */ (/** @type {unknown} */ (null));
   conversationId = 0;
   #minimised = true;
@@ -25,8 +23,6 @@ export class ChatWindow extends BoxElement {
   #conversation = /** @type {any} */ (null);
 
   build() {
-    const iconButton = (/** @type {import("../icons.js").IconName} */ name, /** @type {string} */ label, /** @type {() => void} */ onclick) =>
-      h("button.icon-button", { type: "button", "aria-label": label, title: label, onclick }, icon(name));
     this.heading = h("h2", { dir: "auto" });
     this.tag = h("span.tag");
     this.via = h("span.via");
@@ -255,9 +251,14 @@ export class ChatWindow extends BoxElement {
       await act();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      setText(this.noteText, error.sentence);
-      this.note.hidden = false;
+      this.#say(error.sentence);
     }
+  }
+
+  /** @param {string} sentence */
+  #say(sentence) {
+    setText(this.noteText, sentence);
+    this.note.hidden = false;
   }
 
   /** @param {string} name */
@@ -275,8 +276,13 @@ export class ChatWindow extends BoxElement {
     yes.focus();
   }
 
-  #showContactForm() {
+  async #showContactForm() {
     const { number, display } = this.#conversation.peer;
+    try {
+      await import("./contact-form.js"); // seldom needed, so not part of what loads first
+    } catch {
+      return this.#say(t.errors.noConnection);
+    }
     this.place.replaceChildren(Object.assign(document.createElement("contact-form"), { number, display, client: this.client }));
   }
 

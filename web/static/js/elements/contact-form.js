@@ -2,6 +2,7 @@
 import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
 import { renderList } from "../keyed-list.js";
+import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 
 let ids = 0;
@@ -12,7 +13,6 @@ let ids = 0;
 export class ContactForm extends BoxElement {
   number = "";
   display = "";
-  client = /** @type {import("../box-client.js").BoxClient} */ (/** @type {unknown} */ (null));
   /** @type {any | null} */
   #chosen = null;
   #asked = 0;
@@ -127,4 +127,5 @@ export class ContactForm extends BoxElement {
   }
 }
 
+await loadSheet("contact-form");
 customElements.define("contact-form", ContactForm);

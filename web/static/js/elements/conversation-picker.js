@@ -4,6 +4,7 @@ import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { renderList } from "../keyed-list.js";
+import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import { title } from "../words.js";
 
@@ -14,7 +15,6 @@ let ids = 0;
  * The field that finds whom to write to. Set `client`; sends `pick` with a suggestion, and `pick-cancelled`.
  */
 export class ConversationPicker extends BoxElement {
-  client = /** @type {import("../box-client.js").BoxClient} */ (/** @type {unknown} */ (null));
   /** @type {any[]} */
   #rows = [];
   #active = -1;
@@ -44,9 +44,6 @@ export class ConversationPicker extends BoxElement {
     const { sms } = this.client.state.me;
     setText(this.noSms, sms.allowed ? "" : sms.sentence);
     this.noSms.hidden = sms.allowed;
-    this.input.value = "";
-    this.#show([]);
-    setText(this.note, "");
     this.input.focus();
   }
 
@@ -147,4 +144,5 @@ export class ConversationPicker extends BoxElement {
   }
 }
 
+await loadSheet("conversation-picker");
 customElements.define("conversation-picker", ConversationPicker);

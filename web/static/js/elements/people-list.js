@@ -15,7 +15,6 @@ const REST_MS = 150;
  * Colleagues and contacts. Set `client`; sends `write-to` with a suggestion and `call-number` with a number.
  */
 export class PeopleList extends BoxElement {
-  client = /** @type {import("../box-client.js").BoxClient} */ (/** @type {unknown} */ (null));
   /** @type {any[]} */
   #contacts = [];
   #more = false;

@@ -6,7 +6,6 @@ import { t } from "../strings.js";
 
 /** How the box is, in its own words. Set `client`. */
 export class SystemStatus extends BoxElement {
-  client = /** @type {import("../box-client.js").BoxClient} */ (/** @type {unknown} */ (null));
 
   build() {
     this.list = h("ul.rows");
