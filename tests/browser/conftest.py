@@ -36,8 +36,9 @@ WATCHED = """
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
+    """Not for the session: while Playwright runs, no test of asyncio can."""
     program = shutil.which("chromium")
     if program is None:
         if os.environ.get("CI") == "true":
