@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 
 from appliance.daemon.database_thread import DatabaseThread
-from appliance.services import audit, inbox, outbox, people
+from appliance.services import audit, inbox, lines, outbox, people
 from appliance.settings import Settings
 from appliance.store import backup, event_log
 from appliance.store.clock import now_ms
@@ -60,6 +60,9 @@ class Housekeeping:
     def _outbox(self) -> None:
         outbox.expire()
         outbox.recover(self._owner)
+        lines.route()
+        lines.forget_old_usage()
+        outbox.show_waiting()
 
     def _incomplete(self) -> None:
         inbox.show_incomplete(now_ms() - self._settings.history.incomplete_after_minutes * _MINUTE_MS)

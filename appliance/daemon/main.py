@@ -15,6 +15,7 @@ from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.housekeeping import Housekeeping
 from appliance.daemon.mail_gateway import MailGateway
+from appliance.daemon.mail_sender import MailSender
 from appliance.daemon.modem_fleet import ModemFleet
 from appliance.daemon.notify import Notifier
 from appliance.daemon.pbx_link import PbxLink
@@ -53,6 +54,7 @@ class Daemon:
         self._modems = ModemFleet(self._owner, self._database, self._notice_crash)
         self._pbx = PbxLink(self._desk, self._database, self._notice_crash)
         self._mail = MailGateway(self._database, self._modems.wake)
+        self._letters = MailSender(self._owner, self._database)
         self._housekeeping = Housekeeping(settings, self._owner, self._database)
         self._started_at = time.monotonic()
         self._ready = False
@@ -80,6 +82,9 @@ class Daemon:
             await self._pbx.start(settings.pbx)
             self._mail.follow(settings)
             self._start(running, self._mail.run())
+            await self._letters.follow(settings)
+            self._start(running, self._letters.run())
+            self._start(running, self._letters.watch_unread())
             self._start(running, self._housekeeping.run())
             self._start(running, _tell_watchdog(notifier))
             self._start(running, self._config.run())
@@ -97,7 +102,7 @@ class Daemon:
             "call.start": self._once_ready(self._desk.start),
             "call.hangup": self._once_ready(self._desk.hang_up),
         }
-        doorbell = DoorbellServer(settings.box.socket, self._modems.wake, commands)
+        doorbell = DoorbellServer(settings.box.socket, self._wake_senders, commands)
         await doorbell.start()
         running.push_async_callback(doorbell.close)
         return doorbell
@@ -108,9 +113,14 @@ class Daemon:
         open_office(settings)
         loop = asyncio.get_running_loop()
         on_commit(lambda seq: loop.call_soon_threadsafe(doorbell.announce, seq))
+        on_commit(lambda seq: loop.call_soon_threadsafe(self._letters.wake))
         await self._database.run(migrate)
         await self._database.run(directory.apply, *_directory(settings))
         await self._database.run(outbox.recover, self._owner)
+
+    def _wake_senders(self) -> None:
+        self._modems.wake()
+        self._letters.wake()
 
     async def _apply(self, settings: Settings, changes: list[str]) -> None:
         """Make a config that was read again the one in force; what it leaves alone is not disturbed."""
@@ -122,6 +132,7 @@ class Daemon:
         await self._modems.follow(settings.modems)
         await self._pbx.follow(settings.pbx)
         self._mail.follow(settings)
+        await self._letters.follow(settings)
 
     def _start(self, running: AsyncExitStack, loop: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(loop)
@@ -167,11 +178,22 @@ def _directory(settings: Settings) -> tuple[list[directory.UserEntry], list[dire
                 email=each.email or None,
                 forward_texts=each.forward_texts,
                 unread_alert=each.unread_alert,
+                extension=each.extension or None,
             )
             for each in settings.users
         ],
         [
-            directory.LineEntry(each.name, each.number, each.label, each.users, each.forward_to)
+            directory.LineEntry(
+                modem=each.name,
+                number=each.number,
+                label=each.label,
+                usernames=each.users,
+                forward_to=each.forward_to,
+                per_minute=each.per_minute,
+                per_day=each.per_day,
+                per_month=each.per_month,
+                fallback=each.fallback or None,
+            )
             for each in settings.modems
         ],
     )

@@ -25,6 +25,7 @@ class UserEntry:
     email: str | None = None
     forward_texts: bool = False
     unread_alert: bool = True
+    extension: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class LineEntry:
     label: str
     usernames: Sequence[str]
     forward_to: Sequence[str] = ()  # addresses that get its inbound texts by mail
+    per_minute: int = 0  # parts; 0: no limit
+    per_day: int = 0
+    per_month: int = 0
+    fallback: str | None = None  # a modem
 
 
 def reload(users: Sequence[UserEntry], lines: Sequence[LineEntry], changes: Sequence[str]) -> None:
@@ -70,6 +75,7 @@ def _account(entry: UserEntry) -> int:
         "name": entry.name,
         "role": entry.role,
         "phone": entry.phone,
+        "extension": entry.extension,
         "active": True,
         "email": entry.email,
         "forward_texts": entry.forward_texts,
@@ -95,6 +101,10 @@ def _line(entry: LineEntry) -> int:
         "label": entry.label,
         "active": True,
         "forward_to": json.dumps(list(entry.forward_to)),
+        "per_minute": entry.per_minute,
+        "per_day": entry.per_day,
+        "per_month": entry.per_month,
+        "fallback": entry.fallback,
     }
     if known is None:
         return int(Line.create(number=entry.number, **values).id)

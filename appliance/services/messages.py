@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.domain import sms_text
+from appliance.domain import policy, sms_text
 from appliance.domain.delivery import PartState
 from appliance.domain.messages import Direction, Kind, MessageState
-from appliance.domain.policy import VALIDITY_MS, Priority
-from appliance.services import audit, conversations, mail_queue, office
+from appliance.services import audit, conversations, lines, mail_queue, office
 from appliance.services.errors import BadRequest, Conflict, NotFound
 from appliance.services.views import View, account_names, message_view
 from appliance.store import event_log
@@ -182,7 +181,7 @@ def retry(account_id: int, message_id: int) -> View:
         again = (OutboundPart.message == message_id) & OutboundPart.state.in_([PartState.REFUSED, PartState.UNKNOWN])
         OutboundPart.update(state=PartState.WAITING, reference=None, submitted_at=None).where(again).execute()
         now = now_ms()
-        Outbound.update(attempts=0, next_attempt_at=now, expires_at=now + VALIDITY_MS).where(
+        Outbound.update(attempts=0, next_attempt_at=now, expires_at=now + office.current().text_validity_ms).where(
             Outbound.message == message_id
         ).execute()
         change_state(message_id, MessageState.QUEUED, "")
@@ -224,17 +223,23 @@ def _text_parts(text: str, most: int | None) -> int:
 
 
 def _queue(message: Message, conversation: Conversation, parts: int) -> None:
-    Outbound.create(
+    """Make the durable intent to send, and say on the message when it goes out if that is not soon."""
+    wrote_lately = "SELECT 1 FROM message WHERE conversation_id = ? AND direction = 'in' AND at > ? LIMIT 1"
+    answered = bool(fetch(wrote_lately, conversation.id, message.at - policy.ANSWER_WINDOW_MS))
+    outbound = Outbound.create(
         message=message,
         line=conversation.line_id,
         number=conversation.peer_number,
         concat_reference=message.id % 256,
         attempts=0,
         next_attempt_at=message.at,
-        expires_at=message.at + VALIDITY_MS,
-        priority=Priority.FIRST,
+        expires_at=message.at + office.current().text_validity_ms,
+        priority=policy.priority_of(answered),
         via_line=conversation.line_id,
     )
     OutboundPart.insert_many(
         [{"message": message.id, "sequence": sequence, "state": PartState.WAITING} for sequence in range(1, parts + 1)]
     ).execute()
+    message.reason = lines.waiting_sentence(outbound.line_id, message.id, outbound.priority)
+    if message.reason:
+        message.save(only=[Message.reason])

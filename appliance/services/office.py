@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 
+from appliance.domain.policy import QuietHours
 from appliance.settings import WebSettings
+from appliance.settings.schema import Sms
 from appliance.store.database import open_database
 
 _HOUR_MS = 3_600_000
@@ -20,6 +23,9 @@ class Office:
     session_lifetime_ms: int = 720 * _HOUR_MS
     session_idle_ms: int = 168 * _HOUR_MS
     login_attempts: int = 10
+    text_validity_ms: int = 24 * _HOUR_MS
+    fallback_after_ms: int = 10 * 60_000
+    quiet_hours: QuietHours | None = None
 
 
 _current = Office()
@@ -41,7 +47,16 @@ def set_rules(settings: WebSettings) -> None:
         session_lifetime_ms=settings.sessions.lifetime_hours * _HOUR_MS,
         session_idle_ms=settings.sessions.idle_hours * _HOUR_MS,
         login_attempts=settings.limits.login_attempts,
+        text_validity_ms=settings.sms.give_up_after_hours * _HOUR_MS,
+        fallback_after_ms=settings.sms.fallback_after_minutes * 60_000,
+        quiet_hours=_quiet_hours(settings.sms),
     )
+
+
+def _quiet_hours(sms: Sms) -> QuietHours | None:
+    if not sms.quiet_from:
+        return None
+    return QuietHours(time.fromisoformat(sms.quiet_from), time.fromisoformat(sms.quiet_until))
 
 
 def current() -> Office:

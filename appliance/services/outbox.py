@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from appliance.domain import numbers, policy, sms_text
 from appliance.domain.delivery import PartState, may_become_from, roll_up
 from appliance.domain.messages import MessageState
+from appliance.domain.policy import Priority
 from appliance.domain.ports import DeliveryReport, OutgoingPart, ReportOutcome, SubmitErrorClass
-from appliance.services import messages, office
+from appliance.services import lines, messages, office
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
 from appliance.store.models import Outbound, OutboundPart
@@ -26,13 +27,18 @@ MAYBE_SENT_SENTENCE = (
     "If a delivery report comes, this settles itself. Sending again may deliver it twice."
 )
 
+_SHOWN_WAITING = 200  # the first ones of a long queue
 _DUE = """
-    SELECT o.message_id, o.number, o.concat_reference, o.expires_at, p.sequence, m.text
+    SELECT o.message_id, o.number, o.concat_reference, o.expires_at, o.line_id, p.sequence, m.text
     FROM outbound o
     JOIN outbound_part p ON p.message_id = o.message_id AND p.state = 'waiting'
     JOIN message m ON m.id = o.message_id
-    WHERE o.via_line_id = ? AND o.next_attempt_at <= ? AND o.expires_at > ?
+    WHERE o.via_line_id = ? AND o.priority <= ? AND o.next_attempt_at <= ? AND o.expires_at > ?
     ORDER BY o.priority, o.next_attempt_at, o.message_id, p.sequence LIMIT 1
+"""
+_NEXT_DUE = """
+    SELECT MIN(next_attempt_at) FROM outbound
+    WHERE via_line_id = ? AND priority <= ? AND next_attempt_at IS NOT NULL
 """
 # The list of states is that of the index on what is unsettled.
 _ORPHANS = """
@@ -118,14 +124,11 @@ def advance(line_id: int, owner: str, done: tuple[Job, Outcome] | None = None, c
 
 
 def due_in_ms(line_id: int) -> int | None:
-    """How long until the line has something to send: 0 for now, None for nothing."""
-    row = (
-        Outbound.select(Outbound.next_attempt_at)
-        .where((Outbound.line == line_id) & Outbound.next_attempt_at.is_null(False))
-        .order_by(Outbound.next_attempt_at)
-        .first()
-    )
-    return None if row is None else max(0, row.next_attempt_at - now_ms())
+    """How long until the line may have something to send: 0 for now, None for nothing."""
+    now = now_ms()
+    gate = lines.gate(line_id, now)
+    [(due,)] = fetch(_NEXT_DUE, line_id, Priority.ANSWER if gate.answers_only else Priority.BULK)
+    return None if due is None else max(0, due - now, gate.opens_at - now)
 
 
 def recover(owner: str) -> int:
@@ -173,8 +176,28 @@ def expire() -> int:
             )
             for part in waiting:
                 _move(outbound.message_id, part.sequence, PartState.REFUSED)
-            _refresh(outbound.message_id, "It could not be sent within a day, so it was given up.")
+            _refresh(outbound.message_id, _given_up())
     return len(old)
+
+
+def _given_up() -> str:
+    hours = office.current().text_validity_ms // 3_600_000
+    return f"It could not be sent within {hours} hours, so it was given up."
+
+
+def show_waiting() -> None:
+    """Say anew on the texts that wait when they go out."""
+    with transaction():
+        waiting = fetch(
+            "SELECT o.message_id, o.via_line_id, o.priority, m.reason FROM outbound o JOIN message m"
+            " ON m.id = o.message_id WHERE o.next_attempt_at IS NOT NULL AND o.attempts = 0 AND m.state = 'queued'"
+            " ORDER BY o.priority, o.next_attempt_at, o.message_id LIMIT ?",
+            _SHOWN_WAITING,
+        )
+        for message_id, line_id, priority, reason in waiting:
+            sentence = lines.waiting_sentence(line_id, message_id, Priority(priority))
+            if sentence or reason:
+                messages.change_state(message_id, MessageState.QUEUED, sentence)
 
 
 def take_reports(reports: Sequence[DeliveryReport]) -> None:
@@ -203,16 +226,19 @@ def _take_report(report: DeliveryReport, line_id: int) -> None:
 
 def _claim(line_id: int, owner: str) -> Job | None:
     now = now_ms()
-    due = fetch(_DUE, line_id, now, now)
+    gate = lines.gate(line_id, now)
+    if gate.opens_at > now:
+        return None
+    due = fetch(_DUE, line_id, Priority.ANSWER if gate.answers_only else Priority.BULK, now, now)
     if not due:
         return None
-    message_id, number, concat_reference, expires_at, sequence, text = due[0]
+    message_id, number, concat_reference, expires_at, own_line_id, sequence, text = due[0]
     _move(message_id, sequence, PartState.SUBMITTING, submitted_at=now)
     execute(
         "UPDATE outbound SET lease_owner = ?, lease_until = ? WHERE message_id = ?",
         *(owner, now + policy.LEASE_MS, message_id),
     )
-    messages.change_state(message_id, MessageState.SENDING, "")
+    messages.change_state(message_id, MessageState.SENDING, lines.stand_in_sentence(own_line_id, line_id))
     cut = sms_text.split(text)
     return Job(
         message_id=message_id,
@@ -229,16 +255,19 @@ def _record(done: Job, outcome: Outcome, line_id: int) -> None:
     message_id, sequence = done.message_id, done.part.part.sequence
     if isinstance(outcome, Accepted):
         _move(message_id, sequence, PartState.ACCEPTED, reference=outcome.reference)
+        lines.count_sent(line_id, _took_ms(message_id, sequence))
+        lines.note_success(line_id)
         _refresh(message_id)
         _apply_early_reports(message_id)
     elif isinstance(outcome, Unknown):
+        lines.count_sent(line_id, _took_ms(message_id, sequence))
         _doubt(message_id, sequence)
     elif isinstance(outcome, Refused) and policy.gives_up(outcome.error_class):
         _move(message_id, sequence, PartState.REFUSED)
         _refresh(message_id, outcome.sentence)
     else:
         _move(message_id, sequence, PartState.WAITING)
-        _try_later(message_id, outcome)
+        _try_later(message_id, outcome, line_id)
 
 
 def _doubt(message_id: int, sequence: int) -> None:
@@ -253,16 +282,26 @@ def _apply_early_reports(message_id: int) -> None:
         _apply(*early)
 
 
-def _try_later(message_id: int, outcome: Outcome) -> None:
-    if isinstance(outcome, Refused):
-        outbound = Outbound.get_by_id(message_id)
-        wait = policy.retry_wait_ms(outbound.attempts + 1, random.random())
-        Outbound.update(attempts=outbound.attempts + 1, next_attempt_at=now_ms() + wait).where(
-            Outbound.message == message_id
-        ).execute()
-        _refresh(message_id, f"{outcome.sentence} It will be tried again.")
-    else:
+def _try_later(message_id: int, outcome: Outcome, line_id: int) -> None:
+    if not isinstance(outcome, Refused):
         _refresh(message_id)
+        return
+    by_sim = outcome.error_class is SubmitErrorClass.SIM
+    lines.note_refusal(line_id, outcome.sentence, by_sim)
+    if not by_sim:  # else it is no fault of this text: the whole line rests, and its turn comes again
+        [(attempts,)] = fetch("SELECT attempts FROM outbound WHERE message_id = ?", message_id)
+        wait = policy.retry_wait_ms(attempts + 1, random.random())
+        execute(
+            "UPDATE outbound SET attempts = ?, next_attempt_at = ? WHERE message_id = ?",
+            *(attempts + 1, now_ms() + wait, message_id),
+        )
+    _refresh(message_id, f"{outcome.sentence} It will be tried again.")
+
+
+def _took_ms(message_id: int, sequence: int) -> int:
+    """How long a part has been in the modem's hands."""
+    find = "SELECT submitted_at FROM outbound_part WHERE message_id = ? AND sequence = ?"
+    return max(0, now_ms() - int(fetch(find, message_id, sequence)[0][0]))
 
 
 def _move(message_id: int, sequence: int, new: PartState, **values: int) -> None:
@@ -289,6 +328,9 @@ def _refresh(message_id: int, reason: str = "") -> None:
         reason = MAYBE_SENT_SENTENCE
     elif state is MessageState.FAILED and not reason:  # news of another part does not unsay why this failed
         [(reason,)] = fetch("SELECT reason FROM message WHERE id = ?", message_id)
+    elif not reason:
+        [(line_id, via_line_id)] = fetch("SELECT line_id, via_line_id FROM outbound WHERE message_id = ?", message_id)
+        reason = lines.stand_in_sentence(line_id, via_line_id)
     messages.change_state(message_id, state, reason)
 
 
@@ -296,7 +338,7 @@ def _apply(
     fingerprint: str, line_id: int, recipient: str, reference: int, outcome: str, sentence: str, received_at: int
 ) -> None:
     """Match a report with the part it speaks of: by reference, else with the only part in doubt to that number."""
-    since = received_at - policy.REPORT_WINDOW_MS
+    since = received_at - office.current().text_validity_ms - policy.REPORT_GRACE_MS
     found = fetch(_ACCEPTED, reference, since, line_id, recipient)
     if not found and not fetch(_TOLD_BEFORE, recipient, line_id, reference, since):
         found = _only_one_in_doubt(line_id, recipient, since)

@@ -12,7 +12,7 @@ from appliance.services.mail_queue import MAIL, MAIL_OFF
 from appliance.services.views import View
 from appliance.store import event_log
 from appliance.store.clock import now_ms
-from appliance.store.database import transaction
+from appliance.store.database import execute, fetch, transaction
 from appliance.store.models import Line, Peripheral
 
 _MODEM = "modem:"
@@ -40,14 +40,34 @@ def expect_pbx(expected: bool) -> None:
 
 def record_modem(status: ModemStatus) -> None:
     """Keep a modem's status and tell it to everyone when its words changed."""
-    detail = {key: value for key, value in asdict(status).items() if key not in ("name", "condition", "sentence")}
+    detail = {key: value for key, value in asdict(status).items() if key not in ("name", "condition")}
+    ready = status.condition is ModemCondition.READY
     with transaction():
-        if _record(_MODEM + status.name, status.condition, status.sentence, detail):
-            event_log.append(
-                "modem.status",
-                {"name": status.name, "condition": status.condition, "sentence": status.sentence},
-                None,
-            )
+        execute(
+            "UPDATE line SET away_since = CASE WHEN ? THEN NULL ELSE COALESCE(away_since, ?) END WHERE modem = ?",
+            *(ready, now_ms(), status.name),
+        )
+        _tell_modem(status.name, status.condition, detail)
+
+
+def tell_line(line_id: int) -> None:
+    """Tell anew how a line's modem is, because its SIM was paused or may send again; in the caller's transaction."""
+    found = fetch(
+        "SELECT l.modem, p.condition, p.detail FROM line l JOIN peripheral p ON p.name = ? || l.modem WHERE l.id = ?",
+        *(_MODEM, line_id),
+    )
+    for modem, condition, detail in found:
+        _tell_modem(modem, condition, json.loads(detail))
+
+
+def _tell_modem(name: str, condition: str, detail: dict[str, Any]) -> None:
+    """``detail`` holds what the modem itself said as ``sentence``; what is shown adds what its SIM may not."""
+    sentence = str(detail["sentence"])
+    found = fetch("SELECT paused_because FROM line WHERE modem = ? AND active", name)
+    if found and found[0][0] and condition == ModemCondition.READY:
+        sentence = f"{sentence} {found[0][0]}"
+    if _record(_MODEM + name, condition, sentence, detail):
+        event_log.append("modem.status", {"name": name, "condition": condition, "sentence": sentence}, None)
 
 
 def record_pbx(status: PbxStatus) -> None:
@@ -98,9 +118,9 @@ def details() -> list[View]:
         {
             "name": row.name,
             "label": labels.get(row.name, ""),
+            **json.loads(row.detail),
             "condition": row.condition,
             "sentence": row.sentence,
-            **json.loads(row.detail),
         }
         for row in Peripheral.select().order_by(Peripheral.name)
     ]

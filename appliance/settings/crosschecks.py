@@ -22,6 +22,8 @@ def crosscheck(values: Values) -> Iterator[Problem]:
     yield from _pbx(values.get("pbx", {}))
     modems: Sequence[Values] = values.get("modems", ())
     yield from _repeated("modems.toml", "modem", modems, ("name", "device", "number"))
+    yield from _fallbacks(modems)
+    yield from _quiet_hours(values.get("sms", {}))
     yield from _mail(values)
     if "users" in values:
         yield from _repeated("users.toml", "user", values["users"], ("username",))
@@ -39,6 +41,22 @@ def _sessions(sessions: Values) -> Iterator[Problem]:
             str(idle),
             f"at most sessions.lifetime_hours, which is {lifetime}",
         )
+
+
+def _quiet_hours(sms: Values) -> Iterator[Problem]:
+    begin, end = sms.get("quiet_from"), sms.get("quiet_until")
+    for name, value, other in (("quiet_from", begin, end), ("quiet_until", end, begin)):
+        if value == "" and other:
+            expected = "a time of day, because the other end of the quiet hours is set"
+            yield Problem("appliance.toml", f"sms.{name}", "nothing", expected)
+
+
+def _fallbacks(modems: Sequence[Values]) -> Iterator[Problem]:
+    names = {modem.get("name") for modem in modems}
+    for place, modem in enumerate(modems, start=1):
+        wanted = modem.get("fallback")
+        if wanted and (wanted not in names or wanted == modem.get("name")):
+            yield Problem("modems.toml", f"modem[{place}].fallback", f'"{wanted}"', "the name of another [[modem]]")
 
 
 def _pair(file: str, section: str, values: Values) -> Iterator[Problem]:

@@ -214,6 +214,35 @@ class Backup:
     keep: int = option(Whole(1, 1000), "How many copies are kept; older ones are deleted.", default=14, unit="copies")
 
 
+_TIME_OF_DAY = Text("a time of day like 21:30", r"(([01]\d|2[0-3]):[0-5]\d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """When texts go out."""
+
+    quiet_from: str = option(
+        _TIME_OF_DAY,
+        "From this time of day on, in the box's time zone, only answers go out: to people who wrote within the last "
+        "24 hours. Everything else waits. Empty: no quiet hours.",
+        default="",
+        example="21:00",
+    )
+    quiet_until: str = option(_TIME_OF_DAY, "When the quiet hours end.", default="", example="07:30")
+    give_up_after_hours: int = option(
+        Whole(1, 168),
+        "A text that could not be handed to the network for this long is given up, and says so.",
+        default=24,
+        unit="hours",
+    )
+    fallback_after_minutes: int = option(
+        Whole(1, 1440),
+        "When a modem has been away for this long, its texts go out by its fallback, if modems.toml names one.",
+        default=10,
+        unit="minutes",
+    )
+
+
 # --- modems.toml ----------------------------------------------------------------------------
 
 _USERNAME = Text("a user name of small letters and digits, like anna or b.weber", r"[a-z][a-z0-9._-]{0,31}")
@@ -269,6 +298,21 @@ class Modem:
         "Who also gets the texts that come in on this number by email, and can answer them by email.",
         default=(),
         example=("sales@example.com",),
+    )
+
+    per_minute: int = option(
+        Whole(0, 1000), "The most parts that this SIM sends in a minute. 0: no limit.", default=0, unit="parts"
+    )
+    per_day: int = option(Whole(0, 100_000), "The same for a day.", default=0, unit="parts")
+    per_month: int = option(
+        Whole(0, 1_000_000), "The same for a month, as the SIM's plan allows.", default=0, unit="parts"
+    )
+    fallback: str = option(
+        Text("the name of another modem", r"([A-Za-z0-9][A-Za-z0-9_-]{0,31})?"),
+        "The modem that sends this one's texts when it has been away for long. The other side then sees the other "
+        "number, and the text says so here. Empty: they wait.",
+        default="",
+        example="",
     )
 
     def __post_init__(self) -> None:
@@ -594,6 +638,7 @@ APPLIANCE = FileSchema(
         Section("web", "web", Web),
         Section("sessions", "sessions", Sessions),
         Section("limits", "limits", Limits),
+        Section("sms", "sms", Sms),
         Section("history", "history", History),
         Section("backup", "backup", Backup),
     ),
@@ -637,6 +682,7 @@ class WebSettings:
     web: Web = field(default_factory=Web)
     sessions: Sessions = field(default_factory=Sessions)
     limits: Limits = field(default_factory=Limits)
+    sms: Sms = field(default_factory=Sms)
     history: History = field(default_factory=History)
     backup: Backup = field(default_factory=Backup)
 

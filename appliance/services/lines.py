@@ -1,0 +1,163 @@
+"""What an SMS number may do right now: its limits, its rest after refusals, quiet hours, and who stands in for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from appliance.domain import numbers, policy
+from appliance.domain.policy import Priority
+from appliance.services import office, peripherals
+from appliance.store.clock import now_ms
+from appliance.store.database import execute, fetch, transaction
+
+_PAUSED = "The network refuses texts from this SIM: {} It is tried again from time to time."
+_STANDS_IN = "Sent from {} because the modem of {} is away."
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether a line may send now."""
+
+    opens_at: int  # ms; in the past when it may
+    reason: str  # why it may not
+    answers_only: bool  # quiet hours
+
+
+def gate(line_id: int, now: int) -> Gate:
+    """What a line may send at ``now`` (ms)."""
+    [(paused_until, per_minute, per_day, per_month)] = fetch(
+        "SELECT paused_until, per_minute, per_day, per_month FROM line WHERE id = ?", line_id
+    )
+    quiet = quiet_until(now) is not None
+    if paused_until is not None and paused_until > now:
+        return Gate(paused_until, "The network refuses texts from this SIM at the moment.", quiet)
+    limits = (per_minute, per_day, per_month)
+    if any(limits):
+        moment = datetime.fromtimestamp(now / 1000)
+        names = ("minute", "day", "month")
+        starts = policy.next_periods(moment)
+        for limit, period, name, start in zip(limits, policy.periods(moment), names, starts, strict=True):
+            if limit and _used(line_id, period) >= limit:
+                return Gate(int(start.timestamp() * 1000), f"The SIM's limit of texts a {name} is reached.", quiet)
+    return Gate(0, "", quiet)
+
+
+def quiet_until(now: int) -> int | None:
+    """When the quiet hours end that ``now`` lies in, in ms."""
+    quiet_hours = office.current().quiet_hours
+    end = quiet_hours.end_after(datetime.fromtimestamp(now / 1000)) if quiet_hours else None
+    return None if end is None else int(end.timestamp() * 1000)
+
+
+def count_sent(line_id: int, took_ms: int) -> None:
+    """Count a part that went out or may have, in the caller's transaction; ``took_ms``: from claim to answer."""
+    for period in policy.periods(datetime.now()):
+        execute(
+            "INSERT INTO line_usage (line_id, period, parts) VALUES (?, ?, 1)"
+            " ON CONFLICT (line_id, period) DO UPDATE SET parts = parts + 1",
+            *(line_id, period),
+        )
+    execute("UPDATE line SET pace_ms = (7 * pace_ms + ?) / 8 WHERE id = ?", took_ms, line_id)
+
+
+def note_refusal(line_id: int, sentence: str, by_sim: bool) -> None:
+    """A part was refused and is tried again; when it is the SIM that may not send, the whole line rests."""
+    execute("UPDATE line SET pauses = pauses + 1 WHERE id = ?", line_id)
+    if not by_sim:
+        return
+    [(pauses,)] = fetch("SELECT pauses FROM line WHERE id = ?", line_id)
+    execute(
+        "UPDATE line SET paused_until = ?, paused_because = ? WHERE id = ?",
+        *(now_ms() + policy.pause_ms(pauses), _PAUSED.format(sentence), line_id),
+    )
+    peripherals.tell_line(line_id)
+
+
+def note_success(line_id: int) -> None:
+    """The network took a part; after a time of refusals everything that waits to be tried again is due."""
+    [(pauses, because)] = fetch("SELECT pauses, paused_because FROM line WHERE id = ?", line_id)
+    if not pauses:
+        return
+    execute("UPDATE line SET pauses = 0, paused_until = NULL, paused_because = '' WHERE id = ?", line_id)
+    if pauses > 1:
+        execute(
+            "UPDATE outbound SET next_attempt_at = ? WHERE via_line_id = ? AND next_attempt_at > ? AND attempts > 0",
+            *(now_ms(), line_id, now_ms()),
+        )
+    if because:
+        peripherals.tell_line(line_id)
+
+
+def route() -> int:
+    """Let fallbacks stand in for modems that are away for long, and give back what they have not begun.
+
+    Returns:
+        How many texts changed their way.
+    """
+    now = now_ms()
+    untouched = (
+        " AND next_attempt_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbound_part p"
+        " WHERE p.message_id = outbound.message_id AND p.state <> 'waiting')"
+    )
+    since = now - office.current().fallback_after_ms
+    with transaction():
+        moved = execute(
+            "UPDATE outbound SET via_line_id = line_id WHERE via_line_id <> line_id AND EXISTS"
+            " (SELECT 1 FROM line own WHERE own.id = outbound.line_id AND own.away_since IS NULL)" + untouched
+        )
+        standing_in = fetch(
+            "SELECT own.id, other.id FROM line own JOIN line other ON other.modem = own.fallback"
+            " WHERE own.active AND own.away_since <= ? AND other.active AND other.away_since IS NULL",
+            since,
+        )
+        for own, other in standing_in:
+            moved += execute(
+                "UPDATE outbound SET via_line_id = ? WHERE via_line_id = ? AND line_id = ?" + untouched,
+                *(other, own, own),
+            )
+    return moved
+
+
+def stand_in_sentence(line_id: int, via_line_id: int) -> str:
+    """Why another number shows; empty when it does not."""
+    if line_id == via_line_id:
+        return ""
+    country = office.current().country
+    shown = {each: numbers.display(number, country) for each, number in fetch("SELECT id, number FROM line")}
+    return _STANDS_IN.format(shown[via_line_id], shown[line_id])
+
+
+def waiting_sentence(line_id: int, message_id: int, priority: Priority) -> str:
+    """When a text that waits goes out, as far as that is known; empty when it is soon."""
+    now = now_ms()
+    state = gate(line_id, now)
+    if state.answers_only and priority is not Priority.ANSWER:
+        return f"Quiet hours: it goes out at {_clock(quiet_until(now) or now)}."
+    if state.opens_at > now:
+        return f"{state.reason} It goes out in about {policy.wait_in_words(state.opens_at - now)}."
+    [(ahead,)] = fetch(
+        "SELECT COUNT(*) FROM outbound o JOIN outbound_part p ON p.message_id = o.message_id"
+        " WHERE o.via_line_id = ? AND o.next_attempt_at IS NOT NULL AND p.state IN ('waiting', 'submitting')"
+        " AND (o.priority < ? OR (o.priority = ? AND o.message_id < ?))",
+        *(line_id, priority, priority, message_id),
+    )
+    [(pace_ms, per_minute)] = fetch("SELECT pace_ms, per_minute FROM line WHERE id = ?", line_id)
+    wait_ms = ahead * max(pace_ms, 60_000 / per_minute if per_minute else 0)
+    return f"Goes out in about {policy.wait_in_words(wait_ms)}." if wait_ms >= policy.SAID_WAIT_MS else ""
+
+
+def forget_old_usage() -> None:
+    """Forget the minutes and days that no limit looks at any more."""
+    today = policy.periods(datetime.now())[1]
+    with transaction():
+        execute("DELETE FROM line_usage WHERE length(period) = 16 AND period < ?", today)
+
+
+def _used(line_id: int, period: str) -> int:
+    found = fetch("SELECT parts FROM line_usage WHERE line_id = ? AND period = ?", line_id, period)
+    return int(found[0][0]) if found else 0
+
+
+def _clock(at_ms: int) -> str:
+    return f"{datetime.fromtimestamp(at_ms / 1000):%H:%M}"
