@@ -18,7 +18,6 @@ const english = {
   errors: {
     noConnection: "The box does not answer. Check the network; what you typed is kept.",
     server: (/** @type {number} */ status) => `The box could not do this (${status}). Try again in a moment.`,
-    tooManyAttempts: "Too many attempts. Wait a minute, then try again.",
   },
 
   connection: {
@@ -87,7 +86,6 @@ const english = {
     unread: (/** @type {number} */ count) => (count === 1 ? "1 unread message" : `${count} unread messages`),
     muted: "Notifications are off",
     draft: "Draft:",
-    mine: (/** @type {string} */ text) => `You: ${text}`,
   },
 
   window: {
@@ -108,7 +106,6 @@ const english = {
     toNewest: "To the newest message",
     beginning: "This is the beginning of the conversation.",
     empty: "No messages yet.",
-    via: (/** @type {string} */ line) => `via ${line}`,
   },
 
   message: {
@@ -125,7 +122,6 @@ const english = {
       incomplete: "Incomplete",
       received: "Sent",
     }),
-    queuedWhy: "Waiting for the modem.",
     maybeSentWhy: "It may or may not have gone out. Sending it again could deliver it twice.",
     maybeSentAgain: "Sending it again could deliver it twice.",
     incompleteWhy: "A part of this text has not arrived.",
@@ -133,7 +129,6 @@ const english = {
     sendAgain: "Send again",
     edit: "Edit",
     discard: "Discard",
-    parts: (/** @type {number} */ parts) => `${parts} SMS`,
   },
 
   compose: {

@@ -160,9 +160,15 @@ export class ChatDock extends BoxElement {
     this.launcher.focus();
   }
 
+  /** The field is not part of what loads first: it comes while the list is being looked at. */
+  #fetchPicker() {
+    return customElements.get("conversation-picker") ? null : import("./conversation-picker.js");
+  }
+
   async #pick() {
     try {
-      await import("./conversation-picker.js"); // not part of what loads first
+      const coming = this.#fetchPicker();
+      if (coming) await coming; // else at once, so that nothing typed right after the click is lost
     } catch {
       return this.#say(t.errors.noConnection);
     }
@@ -188,6 +194,7 @@ export class ChatDock extends BoxElement {
     const covered = narrow && standing.size > 0;
     this.toggleAttribute("data-narrow", narrow);
     this.panel.hidden = !windows.listOpen || covered;
+    if (windows.listOpen) this.#fetchPicker()?.catch(() => {}); // asked for again when it is wanted
     this.launcher.hidden = windows.listOpen || covered;
     setAttribute(this.launcher, "aria-expanded", String(windows.listOpen));
     renderList(
