@@ -43,6 +43,10 @@ class Installation:
     program: str  # path inside root
     modules: str  # path inside root
 
+    def has(self, module: str) -> bool:
+        """Whether a module like ``app_voicemail.so`` is installed."""
+        return (self.root / self.modules.lstrip("/") / module).exists()
+
 
 def provision(release: int = 22, say: Say = print) -> Installation:
     """Make Asterisk and the SIP phones' program available; milliseconds when they already are.

@@ -38,6 +38,7 @@ class Person:
     password: str
     phone: str = ""  # PBX endpoint, e.g. "PJSIP/anna"
     role: str = "user"
+    extension: str = ""
     email: str = ""
     forward_texts: bool = False
 
@@ -52,6 +53,7 @@ class SimModem:
     label: str
     users: Sequence[str]
     pin: str = ""
+    forward_to: Sequence[str] = ()
 
 
 @dataclass
@@ -196,6 +198,7 @@ class Box:
                         "label": each.label,
                         "users": list(each.users),
                         "pin": each.pin,
+                        "forward_to": list(each.forward_to),
                     }
                     for each in self.modems
                 ]
@@ -212,6 +215,7 @@ class Box:
                         "username": each.username,
                         "name": each.name,
                         "phone": each.phone,
+                        "extension": each.extension,
                         "role": each.role,
                         "email": each.email,
                         "forward_texts": each.forward_texts,

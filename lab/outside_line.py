@@ -11,7 +11,7 @@ ends in  what happens (SIP answers as in RFC 3261 §21)
 ``100``  is being tried for ever; it never rings
 ``201``  rings, is answered, and the other side hangs up after a moment
 ``404``  no such number          ``480``, ``503``  cannot be reached
-``484``  the number is too short
+``484``  the number is too short   ``302``  forwards the call to the number of ``forward_to``
 other    rings for ``ring_s``, then is answered
 =======  ===========================================================================
 """
@@ -35,13 +35,14 @@ _REASONS = {
     481: "Call/Transaction Does Not Exist",
     484: "Address Incomplete",
     486: "Busy Here",
+    302: "Moved Temporarily",
     487: "Request Terminated",
     501: "Not Implemented",
     503: "Service Unavailable",
     603: "Decline",
 }
 _RING_FIRST = {486, 603}
-_REFUSALS = {404, 480, 484, 486, 503, 603}
+_REFUSALS = {302, 404, 480, 484, 486, 503, 603}
 _MAX_CALLS = 1000
 
 
@@ -69,6 +70,7 @@ class OutsideLine:
 
     def __init__(self, ring_s: float = 0.15, talk_s: float = 0.4, port: int = 0) -> None:
         self.ring_s = ring_s
+        self.forward_to = "+493012345"
         self.talk_s = talk_s
         self.calls: deque[OutsideCall] = deque(maxlen=_MAX_CALLS)
         self._by_id: dict[str, OutsideCall] = {}
@@ -108,8 +110,8 @@ class OutsideLine:
             while not self._closed:
                 data, peer = self._socket.recvfrom(65535)
                 with self._lock:
-                    request = _parse(data)
-                    if request is not None:
+                    request = parse_message(data)
+                    if request is not None and request["method"]:
                         self._handle(request, peer)
 
     def _handle(self, request: dict[str, str], peer: tuple[str, int]) -> None:
@@ -198,7 +200,9 @@ class OutsideLine:
         lines = [f"SIP/2.0 {code} {_REASONS[code]}"]
         lines += [f"Via: {via}" for via in request.get("via", "").split("\n")]
         lines += [f"From: {request.get('from', '')}", f"To: {to}", f"Call-ID: {request.get('call-id', '')}"]
-        lines += [f"CSeq: {request.get('cseq', '')}", f"Contact: <sip:outside@127.0.0.1:{self.port}>"]
+        lines += [f"CSeq: {request.get('cseq', '')}"]
+        contact = f"{self.forward_to}@127.0.0.1" if code == 302 else f"outside@127.0.0.1:{self.port}"
+        lines.append(f"Contact: <sip:{contact}>")
         if body:
             lines.append("Content-Type: application/sdp")
         lines += [f"Content-Length: {len(body)}", "", body]
@@ -225,13 +229,17 @@ class OutsideLine:
         )
 
 
-def _parse(data: bytes) -> dict[str, str] | None:
-    """Headers of a request in lower case, several of one name joined by newlines; None for anything else."""
+def parse_message(data: bytes) -> dict[str, str] | None:
+    """Headers in lower case, several of one name joined by newlines; None for what is no SIP.
+
+    ``method`` and ``uri`` are empty in an answer, ``code`` in a request.
+    """
     head = data.decode("utf-8", "replace").partition("\r\n\r\n")[0].split("\r\n")
-    match = re.fullmatch(r"([A-Z]+) (\S+) SIP/2\.0", head[0])
+    match = re.fullmatch(r"([A-Z]+) (\S+) SIP/2\.0|SIP/2\.0 (\d{3}) .*", head[0])
     if match is None:
         return None
-    request = {"method": match.group(1), "uri": match.group(2)}
+    method, uri, code = (group or "" for group in match.groups())
+    request = {"method": method, "uri": uri, "code": code}
     for line in head[1:]:
         name, _, value = line.partition(":")
         name = {"v": "via", "f": "from", "t": "to", "i": "call-id", "m": "contact"}.get(

@@ -134,6 +134,16 @@ class SipPhone:
 
     reject = hangup
 
+    def hold(self) -> None:
+        self._command("hold")
+
+    def resume(self) -> None:
+        self._command("resume")
+
+    def transfer(self, number: str) -> None:
+        """Pass the peer on to ``number`` without asking there first (REFER)."""
+        self._command("transfer", f"sip:{number}@127.0.0.1:{self._registrar_port}")
+
     def dial(self, number: str) -> None:
         self._command("dial", f"sip:{number}@127.0.0.1:{self._registrar_port}")
 

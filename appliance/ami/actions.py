@@ -16,6 +16,7 @@ from types import MappingProxyType
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 _ENDPOINT = re.compile(r"PJSIP/[A-Za-z0-9._-]{1,80}")  # no "@", no "sip:": never a free destination
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,80}")  # contexts and call ids
+_EXTENSION = re.compile(r"[0-9]{1,15}")
 _CHANNEL = re.compile(r"[A-Za-z0-9]+/[^/\s][^\s]{0,200}")  # "/…/" would be a pattern to Hangup
 _ORIGINATE_ID = "originate-"
 _MAX_DISPLAY_NAME = 60
@@ -37,7 +38,7 @@ def challenge() -> Action:
 def login(username: str, secret: str, challenge_text: str) -> Action:
     """Log in by challenge, so that the secret itself is never sent (nor logged by anyone)."""
     key = hashlib.md5((challenge_text + secret).encode(), usedforsecurity=False).hexdigest()
-    return _action("Login", AuthType="MD5", Username=username, Key=key, Events="system,call")
+    return _action("Login", AuthType="MD5", Username=username, Key=key, Events="system,call,cdr")
 
 
 def ping() -> Action:
@@ -50,6 +51,16 @@ def core_settings() -> Action:
 
 def show_channels() -> Action:
     return _action("CoreShowChannels", answer_is_list=True)
+
+
+def device_states() -> Action:
+    return _action("DeviceStateList", answer_is_list=True)
+
+
+def mailbox_count(extension: str) -> Action:
+    """How many messages wait for an extension. Raises ValueError if it is none."""
+    _must_match(_EXTENSION, extension, "extension")
+    return _action("MailboxCount", Mailbox=f"{extension}@default")
 
 
 def originate(call_id: str, endpoint: str, number: str, display_name: str, context: str, ring_timeout_s: int) -> Action:

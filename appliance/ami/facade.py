@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from appliance.ami import actions
 from appliance.ami.connection import Connection, LinkLost, RawMessage, WrongSecret
 from appliance.ami.events import ChannelSeen, typed
+from appliance.ami.phones import mailbox_news, phone_state
+from appliance.ami.switchboard import Switchboard
 from appliance.ami.tracker import Effect, HangUp, SettleSoon, Tracker
 from appliance.domain.ports import (
     CallOrder,
@@ -21,6 +25,8 @@ from appliance.domain.ports import (
     PbxRefused,
     PbxSink,
     PbxStatus,
+    PhoneCall,
+    PhoneState,
 )
 
 _log = logging.getLogger(__name__)
@@ -50,6 +56,9 @@ class PbxSettings:
     context: str
 
 
+_Told = Callable[[], Awaitable[None]]  # tells the sink one piece of news
+
+
 class Pbx:
     """Implements ``PbxPort``. :meth:`run` does the work; without it every order raises ``PbxAway``."""
 
@@ -58,8 +67,11 @@ class Pbx:
         self._sink = sink
         self._status = PbxStatus(PbxCondition.CONNECTING, "The telephone system is being connected.")
         self._tracker = Tracker()
+        self._switchboard = Switchboard()
+        self._extensions: dict[str, str] = {}  # of the watched phones
         self._link: Connection | None = None  # set while READY
-        self._news: asyncio.Queue[CallProgress | PbxStatus] = asyncio.Queue()  # see _MAX_UNDELIVERED
+        self._news: asyncio.Queue[_Told] = asyncio.Queue()  # see _MAX_UNDELIVERED
+        self._latest: dict[Hashable, _Told] = {}  # of these only the last counts, however slow the sink is
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
         self._out_of_sight: asyncio.TimerHandle | None = None  # runs while there is no connection
@@ -90,7 +102,14 @@ class Pbx:
         """See ``PbxPort``."""
         for call_id in call_ids:
             self._tracker.order(call_id)
-        self._out_of_sight = self._later(_OUT_OF_SIGHT_S, lambda: self._tracker.give_up_all(_now()))
+        self._out_of_sight = self._later(_OUT_OF_SIGHT_S, self._give_up_all)
+
+    def watch(self, extensions: Mapping[str, str]) -> None:
+        """See ``PbxPort``."""
+        self._extensions = dict(extensions)
+        self._switchboard.watch(extensions)
+        if self._link is not None:
+            self._spawn(self._ask_again(self._link))
 
     async def originate(self, order: CallOrder) -> None:
         """See ``PbxPort``. When this raises ``PbxAway`` for want of an answer, the call is hung up if it shows."""
@@ -169,17 +188,45 @@ class Pbx:
             if not channels.ok:
                 raise LinkLost("The manager account may not list calls: it needs write = reporting.")
             seen = [event for row in channels.events if isinstance(event := typed(row), ChannelSeen)]
+            await self._ask_for_phones(link)
             if self._out_of_sight is not None:
                 self._out_of_sight.cancel()
             self._link = link
             self._carry_out(self._tracker.resynced(seen, _now()))
+            self._tell_calls(self._switchboard.resynced(channels.events, _now()))
+            self._tell(partial(self._sink.phones_resynced, frozenset(self._switchboard.in_progress())))
             self._become(PbxCondition.READY, "The telephone system is connected.", link.version)
             return await link.wait_lost()
         finally:
             self._link = None
             link.close()
             self._carry_out(self._tracker.link_lost(_now()))
-            self._out_of_sight = self._later(_OUT_OF_SIGHT_S, lambda: self._tracker.give_up_all(_now()))
+            self._switchboard.link_lost()
+            for phone in self._extensions:
+                self._tell_state(phone, PhoneState.UNKNOWN)
+            self._out_of_sight = self._later(_OUT_OF_SIGHT_S, self._give_up_all)
+
+    def _give_up_all(self) -> list[Effect]:
+        self._tell_calls(self._switchboard.give_up_all(_now()))
+        return self._tracker.give_up_all(_now())
+
+    async def _ask_again(self, link: Connection) -> None:
+        with contextlib.suppress(LinkLost):  # the next connection asks anyway
+            await self._ask_for_phones(link)
+
+    async def _ask_for_phones(self, link: Connection) -> None:
+        """The phones' states and waiting messages as they are now; an Asterisk that cannot tell leaves them unknown."""
+        try:
+            states = await link.request(actions.device_states())
+            for raw in states.events:
+                self._take_phone(raw)
+            for extension in {each for each in self._extensions.values() if each}:
+                answer = await link.request(actions.mailbox_count(extension))
+                waiting = answer.headers.get("NewMessages", "")
+                if answer.ok and isinstance(waiting, str) and waiting.isdecimal():
+                    self._tell_waiting(extension, int(waiting[:6]))
+        except ValueError as error:
+            _log.error("A mailbox could not be asked for: %s", error)
 
     def _connected(self) -> Connection:
         if self._link is None:
@@ -193,7 +240,7 @@ class Pbx:
                 _log.log(logging.INFO if condition is PbxCondition.READY else logging.WARNING, "%s", sentence)
             self._status = status
             if self._news.qsize() < _MAX_UNDELIVERED:
-                self._news.put_nowait(status)
+                self._tell(partial(self._sink.pbx_status, status))
 
     # --- events in, effects out ---
 
@@ -201,17 +248,23 @@ class Pbx:
         event = typed(raw)
         if event is not None:
             self._carry_out(self._tracker.fold(event, _now()))
+        self._tell_calls(self._switchboard.fold(raw, _now()))
+        self._take_phone(raw)
+
+    def _take_phone(self, raw: RawMessage) -> None:
+        if (state := phone_state(raw)) is not None and state[0] in self._extensions:
+            self._tell_state(*state)
+        if (waiting := mailbox_news(raw)) is not None and waiting[0] in self._extensions.values():
+            self._tell_waiting(*waiting)
 
     def _carry_out(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
             match effect:
                 case CallProgress():
-                    self._news.put_nowait(effect)
+                    self._tell(partial(self._sink.call_progress, effect))
                 case HangUp(channel=channel):
                     if self._link is not None:
-                        task = asyncio.create_task(self._hang_up_quietly(self._link, channel))
-                        self._tasks.add(task)
-                        task.add_done_callback(self._tasks.discard)
+                        self._spawn(self._hang_up_quietly(self._link, channel))
                 case SettleSoon(call_id=call_id):
                     self._later(_SETTLE_S, partial(self._settle, call_id))
 
@@ -242,20 +295,47 @@ class Pbx:
             return
         await link.request(action)
 
+    # --- the sink ---
+
+    def _tell(self, told: _Told) -> None:
+        self._news.put_nowait(told)
+
+    def _tell_last(self, key: Hashable, told: _Told) -> None:
+        """Tell it unless newer news of the same ``key`` comes before its turn: a flood costs no memory."""
+        waits = key in self._latest
+        self._latest[key] = told
+        if not waits:
+            self._tell(partial(self._tell_latest, key))
+
+    async def _tell_latest(self, key: Hashable) -> None:
+        await self._latest.pop(key)()
+
+    def _tell_calls(self, calls: Iterable[PhoneCall]) -> None:
+        for call in calls:
+            self._tell_last(("call", call.call_id), partial(self._sink.phone_call, call))
+
+    def _tell_state(self, phone: str, state: PhoneState) -> None:
+        self._tell_last(("phone", phone), partial(self._sink.phone_state, phone, state))
+
+    def _tell_waiting(self, extension: str, waiting: int) -> None:
+        self._tell_last(("mailbox", extension), partial(self._sink.voicemail, extension, waiting))
+
     async def _tell_sink(self) -> None:
         """Deliver the news one by one, in order; a sink that fails or hangs loses that news, not the rest."""
         while True:
-            news = await self._news.get()
+            told = await self._news.get()
             try:
                 async with asyncio.timeout(_SINK_TIMEOUT_S):
-                    if isinstance(news, PbxStatus):
-                        await self._sink.pbx_status(news)
-                    else:
-                        await self._sink.call_progress(news)
+                    await told()
             except Exception:  # noqa: BLE001  the sink's fault must not stop the telephone
                 _log.exception("News of the telephone system could not be told.")
             finally:
                 self._news.task_done()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 def _refusal(message: str) -> str:

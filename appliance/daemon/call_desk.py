@@ -10,9 +10,18 @@ from typing import Any
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.dial_rules import DialRules
-from appliance.domain.ports import CallProgress, PbxAway, PbxCondition, PbxPort, PbxRefused, PbxStatus
+from appliance.domain.ports import (
+    CallProgress,
+    PbxAway,
+    PbxCondition,
+    PbxPort,
+    PbxRefused,
+    PbxStatus,
+    PhoneCall,
+    PhoneState,
+)
 from appliance.ipc.wire import CommandRefused
-from appliance.services import calls, peripherals
+from appliance.services import calls, peripherals, phone_calls, presence
 from appliance.services.errors import ServiceError
 from appliance.services.views import View
 
@@ -87,6 +96,18 @@ class CallDesk:
 
     async def call_progress(self, progress: CallProgress) -> None:
         await self._database.run(calls.progress, progress)
+
+    async def phone_call(self, call: PhoneCall) -> None:
+        await self._database.run(phone_calls.observe, call)
+
+    async def phones_resynced(self, in_progress: frozenset[str]) -> None:
+        await self._database.run(phone_calls.resynced, in_progress)
+
+    async def phone_state(self, phone: str, state: PhoneState) -> None:
+        await self._database.run(presence.phone_state, phone, state)
+
+    async def voicemail(self, extension: str, waiting: int) -> None:
+        await self._database.run(presence.voicemail, extension, waiting)
 
     async def pbx_status(self, status: PbxStatus) -> None:
         await self._database.run(peripherals.record_pbx, status)

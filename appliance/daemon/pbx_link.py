@@ -8,7 +8,7 @@ from collections.abc import Callable
 from appliance.ami.facade import Pbx, PbxSettings
 from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.database_thread import DatabaseThread
-from appliance.services import calls, peripherals
+from appliance.services import calls, peripherals, phone_calls, presence
 from appliance.settings import schema
 
 
@@ -21,6 +21,7 @@ class PbxLink:
         self._database = database
         self._watch = watch
         self._followed: PbxSettings | None = None
+        self._facade: Pbx | None = None
         self._running: asyncio.Task[None] | None = None
 
     async def start(self, settings: schema.Pbx) -> None:
@@ -28,29 +29,34 @@ class PbxLink:
         await self._connect(_settings(settings))
 
     async def follow(self, settings: schema.Pbx) -> None:
-        """Connect afresh if, and only if, the settings are not those in use."""
+        """Connect afresh if, and only if, the settings are not those in use; watch the phones there are now."""
         wanted = _settings(settings)
         if wanted != self._followed:
             await self.close()
             await self._connect(wanted)
+        elif self._facade is not None:
+            self._facade.watch(await self._database.run(phone_calls.watched))
 
     async def close(self) -> None:
         """Let go of the PBX; what it rang or bridged goes on there."""
         if self._running is not None:
             self._running.cancel()
             await asyncio.wait([self._running])
-            self._running = None
+            self._running = self._facade = None
 
     async def _connect(self, settings: PbxSettings | None) -> None:
         self._followed = settings
         await self._database.run(peripherals.expect_pbx, settings is not None)
+        await self._database.run(presence.forget_phones)
         open_calls = await self._database.run(calls.open_ids)
         if settings is None:
             self._desk.serve(None)
             await self._desk.give_up(open_calls)
             return
         facade = Pbx(settings, self._desk)
+        facade.watch(await self._database.run(phone_calls.watched))
         facade.adopt(open_calls)
+        self._facade = facade
         self._desk.serve(facade)
         self._running = asyncio.create_task(facade.run())
         self._running.add_done_callback(self._watch)

@@ -33,6 +33,9 @@ class CallEnd(StrEnum):
     NOT_ALLOWED = "not_allowed"
     PBX_AWAY = "pbx_away"
     FAILED = "failed"
+    MISSED = "missed"  # of a call to the user: it rang, nobody took it
+    ANSWERED_ELSEWHERE = "answered_elsewhere"  # another phone of the group took it
+    TRANSFERRED = "transferred"  # the user passed the peer on to somebody
 
 
 END_SENTENCES: dict[CallEnd, str] = {
@@ -50,6 +53,9 @@ END_SENTENCES: dict[CallEnd, str] = {
     CallEnd.NOT_ALLOWED: "Calls to this number are not allowed.",
     CallEnd.PBX_AWAY: "The connection to the telephone system was lost during the call.",
     CallEnd.FAILED: "The telephone system could not make this call.",
+    CallEnd.MISSED: "You missed this call.",
+    CallEnd.ANSWERED_ELSEWHERE: "Somebody else took this call.",
+    CallEnd.TRANSFERRED: "You passed this call on.",
 }
 
 _NEXT: dict[CallState, frozenset[CallState]] = {

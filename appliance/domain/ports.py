@@ -6,11 +6,11 @@ the loops in ``appliance.daemon`` do the reverse. Neither side knows the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.sms_text import Encoding, TextPart
@@ -217,11 +217,57 @@ class CallProgress:
     end: CallEnd | None = None  # set if, and only if, state is ENDED
 
 
+@dataclass(frozen=True, slots=True)
+class PhoneCall:
+    """A call as one watched phone sees it, other than the box's own orders; told again whenever it changes."""
+
+    call_id: str  # of this phone's part in this call; the same after a restart of either side
+    phone: str  # as in the config, e.g. "PJSIP/anna"
+    direction: str  # "in" or "out"
+    number: str  # the other side as the PBX has it; "" when it is hidden
+    name: str  # what the PBX calls the other side; often ""
+    state: CallState
+    at: datetime
+    end: CallEnd | None = None  # set if, and only if, state is ENDED
+    peer_phone: str = ""  # the other side's phone, if it is one of the office's
+    answered_by: str = ""  # the watched phone that took it instead
+    held: bool = False
+    missed: bool = False
+    voicemail: bool = False  # the caller was sent to voicemail
+
+    def but(self, **changes: Any) -> PhoneCall:
+        """This call with something changed."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """A call that is over, as the PBX's own records (CDR) have it; ``call.at`` is when it began."""
+
+    call: PhoneCall
+    answered_at: datetime | None
+    ended_at: datetime
+
+
+class PhoneState(StrEnum):
+    """What the PBX knows of a phone."""
+
+    FREE = "free"
+    RINGING = "ringing"
+    BUSY = "busy"  # in a call, or one is on hold
+    OFFLINE = "offline"  # not registered
+    UNKNOWN = "unknown"
+
+
 class PbxPort(Protocol):
     """A PBX that can ring a phone and bridge it to a number."""
 
     @property
     def status(self) -> PbxStatus: ...
+
+    def watch(self, extensions: Mapping[str, str]) -> None:
+        """Tell of these phones' calls, states and voicemail: phone → extension ("" when it has none)."""
+        ...
 
     def adopt(self, call_ids: Iterable[str]) -> None:
         """Take over calls that a former life of the daemon began; call it before ``run``.
@@ -248,5 +294,19 @@ class PbxSink(Protocol):
     """Where the PBX's news goes."""
 
     async def call_progress(self, progress: CallProgress) -> None: ...
+
+    async def phone_call(self, call: PhoneCall) -> None:
+        """A call of a watched phone began, changed or ended."""
+        ...
+
+    async def phones_resynced(self, in_progress: frozenset[str]) -> None:
+        """After a reconnect: these are all phone calls in progress; whatever else was has ended unseen."""
+        ...
+
+    async def phone_state(self, phone: str, state: PhoneState) -> None: ...
+
+    async def voicemail(self, extension: str, waiting: int) -> None:
+        """The number of new messages in the mailbox of an extension."""
+        ...
 
     async def pbx_status(self, status: PbxStatus) -> None: ...

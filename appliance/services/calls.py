@@ -10,8 +10,9 @@ from appliance.domain import numbers
 from appliance.domain.calls import CallEnd, CallState, may_follow
 from appliance.domain.ports import CallOrder, CallProgress
 from appliance.services import audit, office
+from appliance.services.call_views import call_view
 from appliance.services.errors import BadRequest, Conflict, NotAllowed, NotFound
-from appliance.services.views import View, call_view, names_of, number_view
+from appliance.services.views import View
 from appliance.store import event_log
 from appliance.store.clock import now_ms, to_ms
 from appliance.store.database import transaction
@@ -65,19 +66,21 @@ def request(
         call = Call.create(
             id=str(uuid.uuid4()),
             account=account,
+            direction="out",
             number=wanted,
+            peer_account=Account.get_or_none((Account.extension == wanted) & Account.active),
             key=key,
             state=CallState.REQUESTED,
             at=now_ms(),
         )
         _log(call)
         audit.record(audit.Act.CALL, account.username, f"{wanted}, call {call.id}", address)
-    who = number_view(wanted, names_of([wanted]))
-    return call_view(call), CallOrder(
+    view = call_view(call)
+    return view, CallOrder(
         call_id=call.id,
         endpoint=account.phone,
         number=wanted,
-        display_name=who["name"] or who["display"],
+        display_name=view["name"] or view["display"],
         ring_timeout_s=ring_timeout_s,
     )
 
@@ -108,12 +111,12 @@ def of_account(account_id: int, call_id: str) -> View:
 
 
 def open_ids() -> list[str]:
-    """The calls that have not ended as far as the database knows."""
+    """The clicks that have not ended as far as the database knows."""
     return [row.id for row in _open_calls()]
 
 
 def _open_calls() -> Any:
-    return Call.select().where(Call.ended_at.is_null())
+    return Call.select().where(Call.ended_at.is_null() & Call.key.is_null(False))
 
 
 def _log(call: Call) -> None:

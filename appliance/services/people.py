@@ -10,9 +10,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from appliance.domain.calls import CallState
-from appliance.services import audit, office, peripherals
+from appliance.services import audit, call_history, office, peripherals
+from appliance.services.call_views import call_view
 from appliance.services.errors import BadRequest, NotFound, TooManyAttempts, WrongLogin
-from appliance.services.views import View, account_view, call_view, line_view
+from appliance.services.views import View, account_view, line_view
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
@@ -172,11 +173,13 @@ def snapshot(account_id: int) -> View:
             "allowed": account.phone is not None,
             "sentence": "" if account.phone else "You have no desk phone. Ask your admin to assign one to you.",
             "active": [call_view(call) for call in active],
+            "missed": call_history.unseen_missed(account_id),
+            "voicemail": account.voicemail,
         },
         **peripherals.conditions(),
         "limits": {"chat_characters": rules.chat_characters, "sms_parts": rules.sms_parts},
         "users": [
-            account_view(row)
+            {**account_view(row), "extension": row.extension, "presence": {"phone": row.phone_state}}
             for row in Account.select().where(Account.active & (Account.id != account_id)).order_by(Account.name)
         ],
     }

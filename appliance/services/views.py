@@ -6,22 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from appliance.domain import numbers
-from appliance.domain.calls import END_SENTENCES, CallEnd, CallState
 from appliance.services import office
 from appliance.store.clock import iso
-from appliance.store.models import Account, Call, Contact, ContactAddress, ContactNumber, Line, Message
+from appliance.store.models import Account, Contact, ContactAddress, ContactNumber, Line, Message
 
 View = dict[str, Any]
 
 LABELS = {"mobile": "Mobile", "home": "Home", "work": "Work", "main": "Main", "other": "Other"}
-
-_CALL_SENTENCES = {
-    CallState.REQUESTED: "Asking the telephone system for the call.",
-    CallState.RINGING_YOU: "Your phone is ringing. Lift it to place the call.",
-    CallState.CALLING: "Calling.",
-    CallState.RINGING_THEM: "It is ringing there.",
-    CallState.CONNECTED: "Connected.",
-}
 
 
 def account_view(account: Account) -> View:
@@ -132,21 +123,3 @@ def number_view(number: str, names: dict[str, View]) -> View:
 def address_view(address: str, names: dict[str, View]) -> View:
     """An email address with the person behind it; ``names`` comes from ``names_of_addresses``."""
     return {"address": address, "display": address, **names.get(address, _UNKNOWN)}
-
-
-def call_view(call: Call) -> View:
-    """A call with its state in words."""
-    if call.ending is not None:
-        sentence = END_SENTENCES[CallEnd(call.ending)]
-    else:
-        sentence = _CALL_SENTENCES[CallState(call.state)]
-    return {
-        "id": call.id,
-        **number_view(call.number, names_of([call.number])),
-        "state": call.state,
-        "end": call.ending,
-        "sentence": sentence,
-        "at": iso(call.at),
-        "connected_at": iso(call.connected_at),
-        "ended_at": iso(call.ended_at),
-    }

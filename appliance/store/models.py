@@ -30,6 +30,10 @@ class Account(Row):
     name = TextField()
     role = TextField()
     phone = TextField(null=True)  # the PBX endpoint of the desk phone, e.g. "PJSIP/anna"
+    extension = TextField(null=True)
+    phone_state = TextField(default="unknown")  # see domain.ports.PhoneState
+    voicemail = IntegerField(default=0)  # new messages
+    calls_seen_at = BigIntegerField(default=0)  # missed calls up to then have been looked at
     active = BooleanField()
     password_hash = TextField(null=True)
     email = TextField(null=True)  # in small letters
@@ -322,18 +326,50 @@ class MailOut(Row):
 
 
 class Call(Row):
-    """A click-to-call; its id is the PBX's Linkedid."""
+    """A call as one account took part in it; the id is the PBX's: of a click, its Linkedid."""
 
     id = TextField(primary_key=True)
     account = ForeignKeyField(Account)
     account_id: int
-    number = TextField()
-    key = TextField()
+    direction = TextField()  # "in" or "out"
+    number = TextField(null=True)  # null: hidden
+    peer_account = ForeignKeyField(Account, null=True)  # the colleague at the other side
+    peer_account_id: int | None
+    peer_name = TextField(default="")  # what the PBX called the other side
+    key = TextField(null=True)  # of a click; null: made or taken on the phone
     state = TextField()
     ending = TextField(null=True)
     at = BigIntegerField()
     connected_at = BigIntegerField(null=True)
     ended_at = BigIntegerField(null=True)
+    answered_by = ForeignKeyField(Account, null=True)  # the colleague who took it instead
+    answered_by_id: int | None
+    held = BooleanField(default=False)
+    missed = BooleanField(default=False)
+    voicemail = BooleanField(default=False)
+    source = TextField(default="live")  # or "cdr": from the PBX's call records, after an outage
+
+
+class CallGap(Row):
+    """A time in which nobody listened to the PBX; ``filled`` from its call records, or not."""
+
+    id = AutoField()
+    from_at = BigIntegerField()
+    to_at = BigIntegerField()
+    filled = BooleanField()
+
+    class Meta:
+        table_name = "call_gap"
+
+
+class CallWatch(Row):
+    """When the PBX was last listened to; one row."""
+
+    id = IntegerField(primary_key=True)
+    heard_at = BigIntegerField()
+
+    class Meta:
+        table_name = "call_watch"
 
 
 class Peripheral(Row):

@@ -11,7 +11,7 @@ import pytest
 
 from appliance.ami import Pbx, PbxSettings
 from appliance.domain.calls import CallEnd, CallState
-from appliance.domain.ports import CallOrder, CallProgress, PbxCondition, PbxStatus
+from appliance.domain.ports import CallOrder, CallProgress, PbxCondition, PbxStatus, PhoneCall, PhoneState
 from lab.asterisk import CONTEXT, MANAGER, AsteriskServer
 
 
@@ -31,12 +31,27 @@ class CallDesk:
     def __init__(self) -> None:
         self.progress: dict[str, list[CallProgress]] = {}
         self.statuses: list[PbxStatus] = []
+        self.calls: dict[str, PhoneCall] = {}  # the latest of each
+        self.phones: dict[str, PhoneState] = {}
+        self.waiting: dict[str, int] = {}
 
     async def call_progress(self, progress: CallProgress) -> None:
         self.progress.setdefault(progress.call_id, []).append(progress)
 
     async def pbx_status(self, status: PbxStatus) -> None:
         self.statuses.append(status)
+
+    async def phone_call(self, call: PhoneCall) -> None:
+        self.calls[call.call_id] = call
+
+    async def phones_resynced(self, in_progress: frozenset[str]) -> None:
+        pass
+
+    async def phone_state(self, phone: str, state: PhoneState) -> None:
+        self.phones[phone] = state
+
+    async def voicemail(self, extension: str, waiting: int) -> None:
+        self.waiting[extension] = waiting
 
     def states(self, call_id: str) -> list[CallState]:
         return [progress.state for progress in self.progress.get(call_id, [])]

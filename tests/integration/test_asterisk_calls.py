@@ -21,10 +21,10 @@ RINGING_THEM, CONNECTED, ENDED = CallState.RINGING_THEM, CallState.CONNECTED, Ca
 async def test_calls_a_colleague(office: Office, anna: SipPhone, ben: SipPhone) -> None:
     call = await office.call("anna", "102", "Ben Example")
     await office.reaches(call, RINGING_YOU)
-    assert anna.caller_shown == "Ben Example sip:102@127.0.0.1"
+    await until(lambda: anna.caller_shown == "Ben Example sip:102@127.0.0.1", "the display tells whom it is about")
     anna.answer()
     await office.reaches(call, RINGING_THEM)
-    assert ben.caller_shown == "Anna sip:101@127.0.0.1"
+    await until(lambda: ben.caller_shown == "Anna sip:101@127.0.0.1", "the display tells who calls")
     ben.answer()
     await office.reaches(call, CONNECTED)
     await until(lambda: anna.state == ben.state == "talking", "both talk")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +23,8 @@ PASSWORD = "correct horse battery"
 LINE = "+4930100001"
 BOB = "+4917012345678"
 PEOPLE = [
-    Person("anna", "Anna Schmidt", PASSWORD, "PJSIP/anna", email="anna@example.com"),
-    Person("ben", "Ben Weber", PASSWORD, "PJSIP/ben", email="ben@example.com"),
+    Person("anna", "Anna Schmidt", PASSWORD, "PJSIP/anna", extension="101", email="anna@example.com"),
+    Person("ben", "Ben Weber", PASSWORD, "PJSIP/ben", extension="102", email="ben@example.com"),
     Person("carla", "Carla Rossi", PASSWORD, email="carla@example.com"),
 ]
 
@@ -161,11 +161,18 @@ class Texter:
 
 
 @contextmanager
-def whole_box(folder: Path, mail: Mapping[str, Any] | None = None) -> Iterator[WholeBox]:
-    """A box with one modem, without a PBX; ``mail`` are the sections of its mail.toml."""
+def whole_box(
+    folder: Path, mail: Mapping[str, Any] | None = None, forward_to: Sequence[str] = ()
+) -> Iterator[WholeBox]:
+    """A box with one modem, without a PBX.
+
+    Args:
+        mail: the sections of its mail.toml.
+        forward_to: who gets the modem's texts by mail.
+    """
     outside = Outside(folder)
     try:
-        modem = SimModem("sim1", folder / "modem", LINE, "Office", ["anna", "ben"])
+        modem = SimModem("sim1", folder / "modem", LINE, "Office", ["anna", "ben"], forward_to=forward_to)
         with Box(folder, PEOPLE, [modem], mail=mail or {}) as box:
             whole = WholeBox(box, outside)
             browser = whole.browser()

@@ -1,4 +1,4 @@
-"""Click to call: asked of the daemon at once, or not at all."""
+"""Calls: the history, and click to call, which is asked of the daemon at once or not at all."""
 
 from __future__ import annotations
 
@@ -6,10 +6,33 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
+from appliance.services import call_history
 from web.api import body
 from web.auth.session import account_id
 
 blueprint = Blueprint("calls", __name__)
+
+
+@blueprint.get("/calls")
+def listing() -> Response:
+    """The account's calls, newest first; ``missed=1`` for the missed ones alone."""
+    account = account_id()
+    missed = body.query_text("missed", 1) == "1"
+    return jsonify(call_history.listing(account, body.query_limit(), body.query_text("before") or None, missed))
+
+
+@blueprint.post("/calls/seen")
+def mark_seen() -> Response:
+    """The missed calls have been looked at."""
+    call_history.mark_seen(account_id())
+    return Response(status=204)
+
+
+@blueprint.get("/conversations/<id:conversation_id>/calls")
+def with_peer(conversation_id: int) -> Response:
+    account = account_id()
+    before = body.query_text("before") or None
+    return jsonify(call_history.with_peer(account, conversation_id, body.query_limit(), before))
 
 
 @blueprint.post("/calls")

@@ -1,0 +1,145 @@
+"""Calls that people make and take on their phones, as the PBX tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from appliance.domain import numbers
+from appliance.domain.calls import CallEnd, CallState
+from appliance.domain.ports import CallRecord, PhoneCall
+from appliance.services import office
+from appliance.services.call_views import call_view
+from appliance.services.views import View
+from appliance.store import event_log
+from appliance.store.clock import now_ms, to_ms
+from appliance.store.database import transaction
+from appliance.store.models import Account, Call, CallGap, CallWatch
+
+SHORTEST_GAP_MS = 10_000  # a shorter one is not worth a word
+_NAME_LENGTH = 80
+
+
+def watched() -> dict[str, str]:
+    """The phones whose calls are told: endpoint → extension, or "" without one."""
+    rows = Account.select().where(Account.active & Account.phone.is_null(False)).order_by(Account.id.desc())
+    return {str(row.phone): row.extension or "" for row in rows}
+
+
+def observe(news: PhoneCall) -> View | None:
+    """Write down what the PBX told of a call; None when it changes nothing, or the phone is nobody's."""
+    with transaction():
+        call = _row(news)
+        if call is None:
+            return None
+        before = dict(call.__data__)
+        _take(call, news)
+        if news.state is CallState.CONNECTED and call.connected_at is None:
+            call.connected_at = to_ms(news.at)
+        if news.state is CallState.ENDED:
+            call.ended_at = call.ended_at or to_ms(news.at)
+        else:
+            call.ended_at = None  # a queue rings the same phone again
+        if call.__data__ == before:
+            return None
+        call.save(force_insert="state" not in before)
+        return _log(call)
+
+
+def resynced(in_progress: Collection[str]) -> tuple[int, int] | None:
+    """After a reconnect: end what has ended unseen, and note since when nobody listened.
+
+    Returns:
+        The gap (from, to) in ms, or None when it is too short to matter.
+    """
+    now = now_ms()
+    with transaction():
+        for call in Call.select().where(Call.ended_at.is_null() & Call.key.is_null()):
+            if call.id not in in_progress:
+                call.state, call.ended_at, call.ending = CallState.ENDED, now, CallEnd.PBX_AWAY
+                call.save()
+                _log(call)
+        watch = CallWatch.get_or_none(CallWatch.id == 1)
+        _heard(now)
+        if watch is None or now - watch.heard_at < SHORTEST_GAP_MS:
+            return None
+        CallGap.create(from_at=watch.heard_at, to_at=now, filled=False)
+        return watch.heard_at, now
+
+
+def heard() -> None:
+    """The PBX is being listened to at this moment."""
+    with transaction():
+        _heard(now_ms())
+
+
+def fill(gap: tuple[int, int], records: Collection[CallRecord]) -> int:
+    """Add the calls of a gap from the PBX's records; returns how many of them were not known truly yet."""
+    added = 0
+    with transaction():
+        for record in records:
+            call = _row(record.call)
+            if call is None or (call.ending is not None and call.ending != CallEnd.PBX_AWAY):
+                continue
+            new = call.ending is None and call.ended_at is None
+            _take(call, record.call)
+            call.connected_at = None if record.answered_at is None else to_ms(record.answered_at)
+            call.ended_at = to_ms(record.ended_at)
+            call.source = "cdr"
+            call.save(force_insert=new)
+            _log(call)
+            added += 1
+        CallGap.update(filled=True).where((CallGap.from_at == gap[0]) & (CallGap.to_at == gap[1])).execute()
+    return added
+
+
+def _row(news: PhoneCall) -> Call | None:
+    """The call's row, or a new one; None when the phone is nobody's, or a click is followed as an order."""
+    account = _holder(news.phone)
+    call = Call.get_or_none(Call.id == news.call_id)
+    if account is None or (call is not None and (call.key is not None or call.account_id != account.id)):
+        return None
+    return call or Call(id=news.call_id, account=account, at=to_ms(news.at), source="live")
+
+
+def _take(call: Call, news: PhoneCall) -> None:
+    call.number = _number(news.number)
+    call.direction = news.direction
+    call.peer_account_id = _colleague(news.peer_phone, call.number, call.account_id)
+    call.peer_name = "".join(char for char in news.name if char.isprintable()).strip()[:_NAME_LENGTH]
+    call.state = news.state
+    call.ending = None if news.state is not CallState.ENDED else news.end or CallEnd.FAILED
+    call.held = news.held
+    call.missed = news.missed
+    call.voicemail = news.voicemail
+    taker = _holder(news.answered_by)
+    call.answered_by_id = None if taker is None else taker.id
+
+
+def _heard(now: int) -> None:
+    CallWatch.replace(id=1, heard_at=now).execute()
+
+
+def _holder(phone: str) -> Account | None:
+    if not phone:
+        return None
+    holders = Account.select().where((Account.phone == phone) & Account.active).order_by(Account.id)
+    return next(iter(holders), None)
+
+
+def _colleague(phone: str, number: str | None, account_id: int) -> int | None:
+    colleague = _holder(phone)
+    if colleague is None and number is not None:
+        colleague = Account.get_or_none((Account.extension == number) & Account.active)
+    return None if colleague is None or colleague.id == account_id else int(colleague.id)
+
+
+def _number(told: str) -> str | None:
+    """A number as contacts have it; None for a hidden one, which networks send as a word or nothing."""
+    number = numbers.from_network(told[: numbers.MAX_TYPED_LENGTH], office.current().country)
+    return number if any(char.isdigit() for char in number) else None
+
+
+def _log(call: Call) -> View:
+    view = call_view(call)
+    event_log.append("call", {"call": view}, [call.account_id])
+    return view

@@ -1,0 +1,311 @@
+"""Calls that people make and take on their phones, as their browsers are told: a real Asterisk and real SIP phones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from lab.asterisk import CONTEXT, MANAGER, AsteriskServer
+from lab.box import Box, Person
+from lab.manager import ManagerSession
+from lab.outside_caller import OutsideCaller
+from lab.phones import SipPhone
+from tests.integration.whole_box import BOB, PASSWORD, until
+from tests.web.box import Browser
+
+pytest_plugins = ["tests.integration.asterisk_fixtures"]
+pytestmark = pytest.mark.asterisk
+
+PEOPLE = [
+    Person("anna", "Anna Schmidt", PASSWORD, "PJSIP/anna", extension="101"),
+    Person("ben", "Ben Weber", PASSWORD, "PJSIP/ben", extension="102"),
+    Person("carla", "Carla Rossi", PASSWORD, "PJSIP/carla", extension="103"),
+    Person("fred", "Fred Forward", PASSWORD, "PJSIP/fred", extension="123"),
+]
+GROUP, QUEUE, BEN_THEN_VOICEMAIL, FRED_FORWARDS, ECHO, ANNA_MAY_TRANSFER = "120", "121", "122", "123", "124", "125"
+
+
+@dataclass
+class Seat:
+    """One user at their browser."""
+
+    browser: Browser
+    known: set[str]
+
+    def calls(self) -> list[dict[str, Any]]:
+        """The calls of this test, newest first."""
+        found = self.browser.request("GET", "/calls").json["calls"]
+        return [call for call in found if call["id"] not in self.known]
+
+    def call(self, **wanted: Any) -> dict[str, Any]:
+        """Wait until there is one call of this test and it is as wanted."""
+
+        def fits() -> dict[str, Any] | None:
+            found = self.calls()
+            return next((each for each in found if wanted.items() <= each.items()), None)
+
+        try:
+            found = until(fits, 8)
+        except AssertionError:
+            raise AssertionError(f"wanted {wanted}, got {self.calls()}") from None
+        assert found is not None
+        assert len(self.calls()) == 1, self.calls()
+        return found
+
+    def begin(self) -> None:
+        """What was before this test is no news."""
+        self.known = {call["id"] for call in self.browser.request("GET", "/calls?limit=200").json["calls"]}
+
+
+@dataclass
+class Office:
+    anna: Seat
+    ben: Seat
+    carla: Seat
+    fred: Seat
+    box: Box
+
+    def seats(self) -> list[Seat]:
+        return [self.anna, self.ben, self.carla, self.fred]
+
+
+@pytest.fixture(scope="module")
+def running_office(asterisk: AsteriskServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    pbx = {"host": "127.0.0.1", "port": asterisk.ami_port, "username": MANAGER, "secret": asterisk.secret}
+    with Box(tmp_path_factory.mktemp("office"), PEOPLE, [], {**pbx, "context": CONTEXT}) as box:
+        seats = []
+        for person in PEOPLE:
+            browser = Browser(box.port)
+            assert browser.sign_in(person.username, PASSWORD).status == 200
+            seats.append(Seat(browser, set()))
+        contact = {"name": "Bob Smith", "numbers": [{"number": BOB, "kind": "mobile"}]}
+        assert seats[0].browser.request("POST", "/contacts", contact).status == 201
+        until(lambda: seats[0].browser.request("GET", "/me").json["pbx"]["condition"] == "ready", 30)
+        yield Office(*seats, box)
+
+
+@pytest.fixture
+def office(running_office: Office) -> Office:
+    for seat in running_office.seats():
+        seat.begin()
+    return running_office
+
+
+@pytest.fixture
+def bob(asterisk: AsteriskServer) -> Any:
+    """Bob calls the office: ``with bob("102") as call``."""
+
+    def rings(number: str, **who: str) -> OutsideCaller:
+        return OutsideCaller(asterisk.sip_port, number, who.get("caller", BOB), who.get("name", ""))
+
+    return rings
+
+
+def lift(phone: SipPhone) -> None:
+    assert phone.wait_for("ringing")
+    phone.answer()
+    assert phone.wait_for("talking")
+
+
+def test_who_calls_is_shown_while_it_rings(office: Office, ben: SipPhone, bob: Any) -> None:
+    seq = office.ben.browser.request("GET", "/me").json["seq"]
+    with bob("102") as call, office.ben.browser.live(after=seq) as live:
+        event = live.event()
+        while event["type"] != "call":
+            event = live.event()
+        shown = event["data"]["call"]
+        assert (shown["direction"], shown["state"]) == ("in", "ringing_you")
+        assert (shown["name"], shown["label"], shown["number"]) == ("Bob Smith", "Mobile", BOB)
+        assert office.ben.browser.request("GET", "/me").json["calls"]["active"][0]["id"] == shown["id"]
+        lift(ben)
+        assert office.ben.call(state="connected")["connected_at"]
+        call.hang_up()
+        ended = office.ben.call(state="ended")
+    assert (ended["end"], ended["missed"], ended["can_hang_up"]) == ("hung_up", False, False)
+    assert office.anna.calls() == [], "a call to Ben is nobody else's to see"
+
+
+def test_a_missed_call_is_marked_until_it_was_looked_at(office: Office, ben: SipPhone, bob: Any) -> None:
+    before = office.ben.browser.request("GET", "/me").json["calls"]["missed"]
+    with bob("102") as call:
+        assert ben.wait_for("ringing")
+        call.hang_up()
+    missed = office.ben.call(state="ended", missed=True)
+    assert (missed["end"], missed["sentence"]) == ("missed", "You missed this call.")
+    assert office.ben.browser.request("GET", "/me").json["calls"]["missed"] == before + 1
+    assert office.ben.browser.request("GET", "/calls?missed=1&limit=1").json["calls"][0]["id"] == missed["id"]
+    assert office.ben.browser.request("POST", "/calls/seen").status == 204
+    assert office.ben.browser.request("GET", "/me").json["calls"]["missed"] == 0
+
+
+def test_a_hidden_number_and_an_unknown_one(office: Office, ben: SipPhone, bob: Any) -> None:
+    with bob("102", caller="anonymous", name="Anonymous"):
+        assert office.ben.call(state="ringing_you", number=None)["display"] == "Hidden number"
+    office.ben.call(state="ended")
+    office.ben.begin()
+    with bob("102", caller="01701112223", name="ACME Ltd"):
+        assert office.ben.call(state="ringing_you", number="+491701112223")["name"] == "ACME Ltd"
+    office.ben.call(state="ended")
+
+
+def test_a_phone_that_is_off_misses_the_call_all_the_same(office: Office, bob: Any) -> None:
+    with bob("103"):
+        missed = office.carla.call(state="ended", missed=True)
+    assert (missed["end"], missed["name"]) == ("your_phone_offline", "Bob Smith")
+    assert "was not connected" in missed["sentence"]
+
+
+def test_rejected_on_the_phone_is_not_missed(office: Office, ben: SipPhone, bob: Any) -> None:
+    with bob("102"):
+        assert ben.wait_for("ringing")
+        ben.reject()
+        assert office.ben.call(state="ended", end="you_rejected")["missed"] is False
+
+
+def test_a_ring_group_shows_who_took_it(office: Office, anna: SipPhone, ben: SipPhone, bob: Any) -> None:
+    with bob(GROUP):
+        office.anna.call(state="ringing_you")
+        lift(ben)
+        taken = office.anna.call(state="ended", end="answered_elsewhere", sentence="Ben Weber took this call.")
+        assert taken["missed"] is False
+        assert taken["answered_by"]["name"] == "Ben Weber"
+        office.ben.call(state="connected")
+    office.ben.call(state="ended", end="hung_up")
+
+
+def test_a_queue_that_rings_again_and_again_is_one_call(
+    office: Office, anna: SipPhone, ben: SipPhone, bob: Any
+) -> None:
+    with bob(QUEUE):
+        office.anna.call(state="ringing_you")
+        office.anna.call(state="ended", missed=True)
+        office.anna.call(state="ringing_you")  # the queue tries once more
+        lift(ben)
+        office.anna.call(state="ended", end="answered_elsewhere", missed=False)
+    office.ben.call(state="ended", end="hung_up")
+
+
+def test_a_forwarded_call_was_taken_elsewhere(office: Office, bob: Any) -> None:
+    with bob(FRED_FORWARDS) as call:
+        assert call.wait_for("talking")
+        office.fred.call(state="ended", end="answered_elsewhere", missed=False)
+
+
+def test_dialled_on_the_phone(office: Office, anna: SipPhone, ben: SipPhone) -> None:
+    anna.dial("102")
+    office.anna.call(state="ringing_them", direction="out", name="Ben Weber")
+    office.ben.call(state="ringing_you", direction="in", name="Anna Schmidt")
+    lift(ben)
+    office.anna.call(state="connected")
+    anna.hangup()
+    assert office.anna.call(state="ended", end="hung_up")["user_id"]
+    assert office.ben.call(state="ended", end="hung_up")["connected_at"]
+
+
+@pytest.mark.parametrize(
+    ("number", "end"), [("+4930486", "busy"), ("+4930404", "no_such_number"), ("+4930180", "no_answer")]
+)
+def test_dialled_on_the_phone_in_vain(office: Office, anna: SipPhone, number: str, end: str) -> None:
+    anna.dial(number)
+    assert office.anna.call(state="ended", end=end)["number"] == number
+
+
+def test_a_service_of_the_pbx(office: Office, anna: SipPhone) -> None:
+    anna.dial(ECHO)
+    assert anna.wait_for("talking")
+    anna.hangup()
+    office.anna.call(state="ended", end="hung_up", number=ECHO)
+
+
+def test_hold(office: Office, anna: SipPhone, ben: SipPhone) -> None:
+    anna.dial("102")
+    lift(ben)
+    ben.hold()
+    assert office.ben.call(held=True)["sentence"] == "On hold."
+    ben.resume()
+    office.ben.call(state="connected", held=False)
+    anna.hangup()
+    office.ben.call(state="ended", held=False)
+
+
+def test_blind_transfer(office: Office, anna: SipPhone, ben: SipPhone, bob: Any) -> None:
+    with bob("101"):
+        lift(anna)
+        anna.transfer("102")
+        office.ben.call(state="ringing_you", name="Bob Smith")
+        office.anna.call(state="ended", end="transferred")
+        lift(ben)
+        office.ben.call(state="connected", name="Bob Smith")
+    office.ben.call(state="ended", end="hung_up")
+
+
+def test_attended_transfer(office: Office, asterisk: AsteriskServer, anna: SipPhone, ben: SipPhone, bob: Any) -> None:
+    with bob(ANNA_MAY_TRANSFER), ManagerSession(asterisk.ami_port, MANAGER, asterisk.secret) as manager:
+        lift(anna)
+        office.anna.call(state="connected")
+        manager.send({"Action": "CoreShowChannels"})
+        row = manager.wait_for(lambda message: message.get("Channel", "").startswith("PJSIP/anna-"))
+        manager.send({"Action": "Atxfer", "Channel": row["Channel"], "Exten": "102", "Context": "internal"})
+        lift(ben)
+        assert ben.caller_shown.startswith("Anna")
+        anna.hangup()
+        office.ben.call(state="connected", name="Bob Smith")
+        office.anna.call(state="ended", end="transferred")
+    office.ben.call(state="ended", end="hung_up", name="Bob Smith")
+
+
+def test_voicemail(office: Office, installation: Any, ben: SipPhone, bob: Any) -> None:
+    if not installation.has("app_voicemail.so"):
+        pytest.skip("This Asterisk has no voicemail: its package is not installed.")
+    with bob(BEN_THEN_VOICEMAIL):
+        assert ben.wait_for("ringing")
+        office.ben.call(state="ended", missed=True)
+    office.ben.call(voicemail=True, missed=True)
+
+
+def test_a_click_makes_one_call_for_each_of_the_two(office: Office, anna: SipPhone, ben: SipPhone) -> None:
+    anna.answer_after_s = ben.answer_after_s = 0
+    answer = office.anna.browser.request("POST", "/calls", {"number": "102", "key": "click"})
+    assert answer.status == 202
+    office.ben.call(state="connected", direction="in", name="Anna Schmidt")
+    mine = office.anna.call(state="connected", direction="out", name="Ben Weber", can_hang_up=True)
+    office.anna.browser.request("POST", f"/calls/{mine['id']}/hangup")
+    office.anna.call(state="ended", end="hung_up")
+    office.ben.call(state="ended", end="hung_up")
+
+
+def test_calls_stand_beside_the_conversation(office: Office, anna: SipPhone, ben: SipPhone) -> None:
+    ben_id = next(
+        each["id"] for each in office.anna.browser.request("GET", "/me").json["users"] if each["username"] == "ben"
+    )
+    chat = office.anna.browser.request("POST", "/conversations", {"kind": "chat", "user_id": ben_id}).json[
+        "conversation"
+    ]
+    anna.dial("102")
+    lift(ben)
+    anna.hangup()
+    ended = office.anna.call(state="ended", conversation_id=chat["id"])
+    page = office.anna.browser.request("GET", f"/conversations/{chat['id']}/calls?limit=1").json
+    assert page["calls"][0] == ended
+    older = office.anna.browser.request("GET", f"/conversations/{chat['id']}/calls?before={ended['id']}").json
+    assert ended["id"] not in [call["id"] for call in older["calls"]]
+    assert office.carla.browser.request("GET", f"/conversations/{chat['id']}/calls").error == (404, "not_found")
+    assert office.carla.browser.request("GET", f"/calls?before={ended['id']}").error == (404, "not_found")
+
+
+def test_calls_go_on_and_end_while_the_box_is_down(office: Office, anna: SipPhone, ben: SipPhone, bob: Any) -> None:
+    with bob("102") as call:
+        lift(ben)
+        going_on = office.ben.call(state="connected")
+        office.box.kill_daemon()
+        office.box.start_daemon()
+        until(lambda: office.ben.browser.request("GET", "/me").json["pbx"]["condition"] == "ready", 30)
+        assert office.ben.call(state="connected") == going_on
+        office.box.kill_daemon()
+        call.hang_up()
+        assert ben.wait_for("idle")
+        office.box.start_daemon()
+        assert "lost during the call" in office.ben.call(state="ended", end="pbx_away")["sentence"]
