@@ -132,6 +132,7 @@ def _write_to(page: Page, typed: str) -> Locator:
     if not page.get_by_role("button", name="New conversation").is_visible():
         page.locator("chat-dock .launcher").click()
     page.get_by_role("button", name="New conversation").click()
+    page.locator("conversation-picker input:focus").wait_for()
     page.keyboard.type(typed)
     page.locator("conversation-picker").get_by_role("option").first.click()
     return _window_of(page, typed)

@@ -32,6 +32,7 @@ def write_to(page: Page, typed: str) -> Locator:
     if not page.get_by_role("button", name="New conversation").is_visible():
         page.locator("chat-dock .launcher").click()
     page.get_by_role("button", name="New conversation").click()
+    expect(page.locator("conversation-picker input")).to_be_focused()
     page.keyboard.type(typed)
     expect(page.locator("conversation-picker").get_by_role("option").first).to_be_visible()
     page.keyboard.press("Enter")
@@ -223,6 +224,7 @@ def test_who_has_no_sms_number_is_offered_chats_only_and_told_why(open_as: OpenA
     page = open_as("carla")
     page.locator("chat-dock .launcher").click()
     page.get_by_role("button", name="New conversation").click()
+    expect(page.locator("conversation-picker input")).to_be_focused()
     page.keyboard.type("0170 1234567")
     expect(page.get_by_text("You have no SMS number.")).to_be_visible()
     expect(page.locator("conversation-picker").get_by_role("option")).to_have_count(0)
