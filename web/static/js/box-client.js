@@ -13,9 +13,9 @@ export class BoxClient {
   state = new BoxState();
   /** @type {Outbox | null} */
   outbox = null;
-  /** @type {Set<(news: { conversation: any, message: any, seq: number }) => void>} */
+  /** @type {Set<(news: any) => void>} */
   #arrivals = new Set();
-  /** @type {Set<(failed: { conversation: any, message: any }) => void>} */
+  /** @type {Set<(failed: any) => void>} */
   #failures = new Set();
   /** @type {Map<number, Promise<void>>} */
   #loading = new Map();
@@ -102,7 +102,7 @@ export class BoxClient {
     for (const listener of this.#arrivals) listener({ conversation, message, seq });
   }
 
-  /** @param {(news: { conversation: any, message: any, seq: number }) => void} listener @returns {() => void} */
+  /** @param {(news: any) => void} listener @returns {() => void} */
   onArrival(listener) {
     this.#arrivals.add(listener);
     return () => this.#arrivals.delete(listener);
@@ -117,7 +117,7 @@ export class BoxClient {
     for (const listener of this.#failures) listener({ conversation, message });
   }
 
-  /** A text of this person's was refused. @param {(failed: { conversation: any, message: any }) => void} listener @returns {() => void} */
+  /** A text of this person's was refused. @param {(failed: any) => void} listener @returns {() => void} */
   onFailure(listener) {
     this.#failures.add(listener);
     return () => this.#failures.delete(listener);
