@@ -20,7 +20,6 @@ from gunicorn.arbiter import Arbiter
 
 from appliance.settings import ConfigError, WebSettings, load_web
 
-SELF_MADE = "self-made-certificate.pem"
 CONNECTIONS = 2000
 GRACEFUL_S = 10
 M_MMAP_THRESHOLD = -3
@@ -138,7 +137,7 @@ def gunicorn_options(settings: WebSettings) -> dict[str, Any]:
 
 
 def _self_made_certificate(settings: WebSettings) -> Path:
-    file = settings.box.data_dir / SELF_MADE
+    file = settings.box.self_made_certificate
     subprocess.run([sys.executable, "-m", "web.tls", str(file), *settings.web.public_names], check=True, timeout=60)
     return file
 

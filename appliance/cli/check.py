@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     print("The configuration is right.")
     for line in _summary(settings):
         print(f"  {line}")
-    for line in _remarks(settings):
+    for line in remarks(settings):
         print(f"Note: {line}")
     return 0
 
@@ -48,7 +48,7 @@ def _summary(settings: Settings) -> Iterator[str]:
     yield f"Users: {len(settings.users)}, of them admins: {admins}"
 
 
-def _remarks(settings: Settings) -> Iterator[str]:
+def remarks(settings: Settings) -> Iterator[str]:
     """What is allowed, but unwise or hardly meant."""
     yield from _remarks_on_pages(settings)
     yield from _remarks_on_people(settings)

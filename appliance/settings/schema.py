@@ -108,6 +108,11 @@ class Box:
         return self.data_dir / "appliance.db"
 
     @property
+    def self_made_certificate(self) -> Path:
+        """The certificate and key of the pages when the admin gives none."""
+        return self.data_dir / "self-made-certificate.pem"
+
+    @property
     def socket(self) -> Path:
         """The Unix socket on which the daemon listens for the web process and the command line."""
         return self.run_dir / "daemon.sock"

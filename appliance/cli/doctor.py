@@ -1,0 +1,108 @@
+"""``appliance doctor``: look at everything, say what is wrong, and what to do, in order."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from peewee import DatabaseError
+
+from appliance.cli import check, examine
+from appliance.cli.place import Trouble, add_config_option, opened_office
+from appliance.ipc.client import DaemonAway, DaemonClient
+from appliance.services import health
+from appliance.services.health import Finding, Level
+from appliance.settings import ConfigError, Settings, load
+
+_MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.PROBLEM: "PROBLEM "}
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser(
+        "doctor",
+        help="look at everything and say what to do",
+        description="Examine the config, the ports of the modems, the modems, the PBX, the pages, the certificate, the "
+        "mail server, the names of the box, the clock, the disk and the database, and say what to do, in order. "
+        "Run it as root, or it cannot see everything. Exit code 1: something does not work.",
+    )
+    parser.add_argument("--json", action="store_true", help="for programs: a list of findings")
+    add_config_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 if everything works, 1 if something does not; never raises for what it examines."""
+    found = list(_examine(args.config))
+    if args.json:
+        print(json.dumps([health.as_view(each) for each in found], ensure_ascii=False, indent=2))
+    else:
+        _tell(found)
+    return int(any(each.level is Level.PROBLEM for each in found))
+
+
+def _tell(found: list[Finding]) -> None:
+    for each in found:
+        print(f"{_MARKS[each.level]} {each.part}: {each.sentence}")
+    # Repeated advice is one thing to do; problems come first, in the order in which things depend on each other.
+    todo = [each for level in (Level.PROBLEM, Level.WARNING) for each in found if each.level is level and each.advice]
+    advice = list(dict.fromkeys(each.advice for each in todo))
+    if not advice:
+        print("\nEverything is in order.")
+        return
+    print("\nWhat to do, in this order:")
+    for number, words in enumerate(advice, start=1):
+        print(f"{number}. {words}")
+
+
+def _examine(folder: Path) -> Iterator[Finding]:
+    """From the ground up: what a thing rests on is looked at before it."""
+    try:
+        settings = load(folder)
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding(Level.PROBLEM, "Config", str(problem), "Put the config right: appliance check")
+        return
+    yield Finding(Level.OK, "Config", f"The files in {folder} are right.")
+    for remark in check.remarks(settings):
+        yield Finding(Level.WARNING, "Config", remark[:1].upper() + remark[1:], "See the notes of: appliance check")
+    parts: list[Callable[[Settings], Iterator[Finding]]] = [
+        examine.clock,
+        examine.ports,
+        examine.database,
+        _health,
+        examine.pbx_port,
+        examine.pages,
+        examine.names,
+        examine.mail_server,
+    ]
+    for part in parts:
+        yield from part(settings)
+
+
+def _health(settings: Settings) -> Iterator[Finding]:
+    """What the database and the running daemon say."""
+    refused: list[str] = []
+    sentence = ""
+    try:
+        with DaemonClient(settings.box.socket) as daemon:
+            refused = daemon.call("status", {})["config"]["problems"]
+    except DaemonAway as away:
+        sentence = away.sentence
+    if refused:
+        yield Finding(
+            Level.WARNING,
+            "Config",
+            "The running box still has an older config.",
+            "Load the new one: systemctl reload appliance-daemon",
+        )
+    try:
+        with opened_office(settings.folder):
+            yield from health.findings(settings, sentence)
+    except Trouble as trouble:
+        yield Finding(Level.PROBLEM, "Database", trouble.sentence, "Start the box: systemctl start appliance.target")
+        yield from health.clock(datetime.now(UTC))
+    except DatabaseError as error:  # told with what to do where the file itself was examined
+        yield Finding(Level.PROBLEM, "Database", f"It cannot be read: {error}.")
