@@ -10,7 +10,6 @@ import { OpenWindows } from "../open-windows.js";
 import { t } from "../strings.js";
 import { shortName } from "../words.js";
 import "./call-bar.js";
-import "./chat-window.js";
 import "./conversation-list.js";
 
 /** Widths of the parts on a wide screen, with the gap between them; the same as in the style sheets. */
@@ -97,8 +96,8 @@ export class ChatDock extends BoxElement {
   // --- for the page around -----------------------------------------------------------------
 
   /** @param {number} id */
-  open(id) {
-    if (!this.windows) return;
+  async open(id) {
+    if (!this.windows || !(await this.#loadWindows())) return;
     this.windows.open(id);
     this.#windowOf(id)?.focus();
   }
@@ -125,6 +124,7 @@ export class ChatDock extends BoxElement {
 
   showList() {
     if (!this.windows) return;
+    void this.#loadWindows();
     if (this.#narrow.matches) this.windows.minimiseAll();
     this.windows.showList(true);
     this.newButton.focus();
@@ -182,9 +182,21 @@ export class ChatDock extends BoxElement {
     if (focus) this.newButton.focus();
   }
 
-  #renderWindows() {
+  /** Windows come with the first of them, or with the list. @returns {Promise<boolean>} whether they are there */
+  async #loadWindows() {
+    try {
+      await import("./chat-window.js");
+      return true;
+    } catch {
+      this.#say(t.errors.noConnection);
+      return false;
+    }
+  }
+
+  async #renderWindows() {
     const { windows, drafts } = this;
     if (!windows || !drafts) return;
+    if (windows.panes.length && !customElements.get("chat-window") && !(await this.#loadWindows())) return;
     const narrow = this.#narrow.matches;
     const base = windows.listOpen ? PANEL_PX : LAUNCHER_PX;
     let room = narrow ? 1 : Math.max(1, Math.floor((innerWidth - base) / WINDOW_PX));

@@ -3,6 +3,7 @@ import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon, iconButton } from "../icons.js";
+import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import { isMine, shortName, title } from "../words.js";
 import "./call-bar.js";
@@ -307,4 +308,5 @@ export class ChatWindow extends BoxElement {
   }
 }
 
+await Promise.all([loadSheet("chat-window"), loadSheet("message-list"), loadSheet("compose-box")]);
 customElements.define("chat-window", ChatWindow);
