@@ -40,6 +40,10 @@ _NEXT_DUE = """
     SELECT MIN(next_attempt_at) FROM outbound
     WHERE via_line_id = ? AND priority <= ? AND next_attempt_at IS NOT NULL
 """
+_PARTS = """
+    SELECT p.state, o.line_id, o.via_line_id FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
+    WHERE p.message_id = ?
+"""
 # The list of states is that of the index on what is unsettled.
 _ORPHANS = """
     SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
@@ -74,6 +78,7 @@ class Job:
 
     message_id: int
     part: OutgoingPart
+    claimed_at: int  # ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +246,7 @@ def _claim(line_id: int, owner: str) -> Job | None:
     messages.change_state(message_id, MessageState.SENDING, lines.stand_in_sentence(own_line_id, line_id))
     cut = sms_text.split(text)
     return Job(
+        claimed_at=now,
         message_id=message_id,
         part=OutgoingPart(
             number=number,
@@ -255,12 +261,12 @@ def _record(done: Job, outcome: Outcome, line_id: int) -> None:
     message_id, sequence = done.message_id, done.part.part.sequence
     if isinstance(outcome, Accepted):
         _move(message_id, sequence, PartState.ACCEPTED, reference=outcome.reference)
-        lines.count_sent(line_id, _took_ms(message_id, sequence))
+        lines.count_sent(line_id, now_ms() - done.claimed_at)
         lines.note_success(line_id)
         _refresh(message_id)
         _apply_early_reports(message_id)
     elif isinstance(outcome, Unknown):
-        lines.count_sent(line_id, _took_ms(message_id, sequence))
+        lines.count_sent(line_id, now_ms() - done.claimed_at)
         _doubt(message_id, sequence)
     elif isinstance(outcome, Refused) and policy.gives_up(outcome.error_class):
         _move(message_id, sequence, PartState.REFUSED)
@@ -298,12 +304,6 @@ def _try_later(message_id: int, outcome: Outcome, line_id: int) -> None:
     _refresh(message_id, f"{outcome.sentence} It will be tried again.")
 
 
-def _took_ms(message_id: int, sequence: int) -> int:
-    """How long a part has been in the modem's hands."""
-    find = "SELECT submitted_at FROM outbound_part WHERE message_id = ? AND sequence = ?"
-    return max(0, now_ms() - int(fetch(find, message_id, sequence)[0][0]))
-
-
 def _move(message_id: int, sequence: int, new: PartState, **values: int) -> None:
     """Move a part on, and set the columns named in ``values``. Raises ValueError when it may not go there."""
     allowed = may_become_from(new)
@@ -319,8 +319,8 @@ def _move(message_id: int, sequence: int, new: PartState, **values: int) -> None
 
 def _refresh(message_id: int, reason: str = "") -> None:
     """Roll the parts up into the message's state, and stop the queue when nothing is left to submit."""
-    found = fetch("SELECT state FROM outbound_part WHERE message_id = ?", message_id)
-    states = [PartState(state) for (state,) in found]
+    found = fetch(_PARTS, message_id)
+    states = [PartState(state) for state, _, _ in found]
     state = roll_up(states)
     if PartState.WAITING not in states or state is MessageState.FAILED:
         execute("UPDATE outbound SET next_attempt_at = NULL WHERE message_id = ?", message_id)
@@ -329,8 +329,7 @@ def _refresh(message_id: int, reason: str = "") -> None:
     elif state is MessageState.FAILED and not reason:  # news of another part does not unsay why this failed
         [(reason,)] = fetch("SELECT reason FROM message WHERE id = ?", message_id)
     elif not reason:
-        [(line_id, via_line_id)] = fetch("SELECT line_id, via_line_id FROM outbound WHERE message_id = ?", message_id)
-        reason = lines.stand_in_sentence(line_id, via_line_id)
+        reason = lines.stand_in_sentence(*found[0][1:])
     messages.change_state(message_id, state, reason)
 
 
