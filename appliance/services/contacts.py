@@ -124,13 +124,13 @@ def suggest(account_id: int, q: str) -> View:
         .limit(SUGGESTIONS)
     ]
     if LineAccount.select().where(LineAccount.account == account_id).exists():
-        found += _suggested_numbers(q)
+        found += _suggested_numbers(account_id, q)
     if mail_queue.can_send():
         found += _suggested_addresses(q)
     return {"suggestions": found[:SUGGESTIONS]}
 
 
-def _suggested_numbers(q: str) -> list[View]:
+def _suggested_numbers(account_id: int, q: str) -> list[View]:
     rows = (
         ContactNumber.select()
         .join(Contact)
@@ -146,7 +146,14 @@ def _suggested_numbers(q: str) -> list[View]:
     if typed is not None and typed not in wanted:
         wanted.insert(0, typed)
     names = names_of(wanted)
-    return [{"type": "sms", **number_view(number, names)} for number in dict.fromkeys(wanted)]
+    return [
+        {
+            "type": "sms",
+            **number_view(number, names),
+            "preferred_line_id": conversations.preferred_line(account_id, number),
+        }
+        for number in dict.fromkeys(wanted)
+    ]
 
 
 def _suggested_addresses(q: str) -> list[View]:

@@ -95,6 +95,18 @@ def open_sms(account_id: int, line_id: int, number: str) -> View:
     return get(account_id, conversation.id)
 
 
+def preferred_line(account_id: int, peer: str) -> int | None:
+    """The line to send from: the account's last one used with a normalised number, else its first."""
+    found = fetch(
+        "SELECT l.id FROM line l JOIN line_account a ON a.line_id = l.id AND a.account_id = ?"
+        " LEFT JOIN conversation c ON c.line_id = l.id AND c.peer_number = ?"
+        " LEFT JOIN membership s ON s.conversation_id = c.id AND s.account_id = a.account_id"
+        " WHERE l.active ORDER BY s.last_message_id DESC NULLS LAST, l.id LIMIT 1",
+        *(account_id, peer),
+    )
+    return int(found[0][0]) if found else None
+
+
 def sms_thread(line_id: int, peer: str) -> Conversation:
     """Find or make the thread of a line with a normalised number, inside the caller's transaction."""
     found = Conversation.get_or_none((Conversation.line == line_id) & (Conversation.peer_number == peer))

@@ -11,14 +11,14 @@ import pytest
 
 from appliance.domain.policy import QuietHours, next_periods, pause_ms, retry_wait_ms, wait_in_words
 from appliance.domain.ports import ModemCondition, ModemStatus, SubmitErrorClass
-from appliance.services import directory, inbox, lines, office, outbox, peripherals
+from appliance.services import contacts, conversations, directory, inbox, lines, messages, office, outbox, peripherals
 from appliance.services.outbox import Accepted, Job, Outcome, Refused
 from appliance.settings import WebSettings
 from appliance.settings.schema import Sms
 from appliance.store.database import execute, transaction
 from appliance.store.models import Line
 from tests.unit.office import LINES, USERS, SmallOffice, small_office
-from tests.unit.test_outbox_inbox import inbound, report, send, state
+from tests.unit.test_outbox_inbox import MOBILE, inbound, report, send, state
 
 OTHER = "+4917099999999"
 NO_CREDIT = Refused(SubmitErrorClass.SIM, "The plan of this SIM does not include texts.")
@@ -251,3 +251,21 @@ def test_quiet_hours_go_over_midnight(at: str, until: str | None) -> None:
 )
 def test_waits_in_words(ms: int, words: str) -> None:
     assert wait_in_words(ms) == words
+
+
+def test_the_number_last_used_with_somebody_is_preselected(small: SmallOffice) -> None:
+    directory.apply(USERS, [LINES[0], directory.LineEntry("sim2", "+4930100002", "B", ["anna"])])
+    second = int(Line.get(Line.modem == "sim2").id)
+
+    def preselected(number: str = MOBILE, account: int = small.anna) -> int:
+        [row] = contacts.suggest(account, number)["suggestions"]
+        return int(row["preferred_line_id"])
+
+    assert preselected() == small.line
+    thread = conversations.open_sms(small.anna, second, MOBILE)
+    messages.send(small.anna, thread["id"], "from the other number", "k1")
+    assert preselected() == second
+    assert preselected(OTHER) == small.line
+    assert preselected(MOBILE, small.ben) == small.line, "Ben does not send from the other number"
+    send(small, "from the first again", "k2")
+    assert preselected() == small.line
