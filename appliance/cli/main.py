@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from appliance.cli import audit, backup, check, doctor, logs, pdu, place, run, send, status, users
+from appliance.cli import audit, backup, check, doctor, logs, pdu, place, run, send, setup, status, users
 from appliance.ipc.client import CommandRefused, DaemonAway
 from appliance.services.errors import ServiceError
 from appliance.settings import ConfigError
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     written = sys.argv[1:] if arguments is None else list(arguments)
     if written[:1] == [run.SIMULATOR]:
         run.simulate(written[1:])  # it has a command line of its own
-    args = _parser().parse_args(written)
+    args = build_parser().parse_args(written)
     args.config = getattr(args, "config", place.default_folder())
     try:
         return int(args.run(args))
@@ -36,11 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="appliance", description="The office telephony box.")
     place.add_config_option(parser)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (check, run, status, doctor, logs, users, send, audit, backup, pdu):
+    for group in (check, setup, run, status, doctor, logs, users, send, audit, backup, pdu):
         group.add_parser(subparsers)
     subparsers.add_parser(run.SIMULATOR, help="run a simulated GSM modem", add_help=False)
     return parser

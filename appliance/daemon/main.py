@@ -115,7 +115,7 @@ class Daemon:
         on_commit(lambda seq: loop.call_soon_threadsafe(doorbell.announce, seq))
         on_commit(lambda seq: loop.call_soon_threadsafe(self._letters.wake))
         await self._database.run(migrate)
-        await self._database.run(directory.apply, *_directory(settings))
+        await self._database.run(directory.apply, *directory.entries(settings))
         await self._database.run(outbox.recover, self._owner)
 
     def _wake_senders(self) -> None:
@@ -126,7 +126,7 @@ class Daemon:
         """Make a config that was read again the one in force; what it leaves alone is not disturbed."""
         logging.getLogger().setLevel(settings.box.log_level.upper())
         set_rules(settings)
-        await self._database.run(directory.reload, *_directory(settings), changes)
+        await self._database.run(directory.reload, *directory.entries(settings), changes)
         self._desk.follow(_dial_rules(settings), settings.calls.ring_timeout_s)
         self._housekeeping.follow(settings)
         await self._modems.follow(settings.modems)
@@ -164,39 +164,6 @@ class Daemon:
 
 def _dial_rules(settings: Settings) -> DialRules:
     return DialRules(settings.calls.allow, settings.calls.deny, settings.box.country)
-
-
-def _directory(settings: Settings) -> tuple[list[directory.UserEntry], list[directory.LineEntry]]:
-    """The users and numbers of the config as the database takes them."""
-    return (
-        [
-            directory.UserEntry(
-                username=each.username,
-                name=each.name,
-                role=each.role,
-                phone=each.phone or None,
-                email=each.email or None,
-                forward_texts=each.forward_texts,
-                unread_alert=each.unread_alert,
-                extension=each.extension or None,
-            )
-            for each in settings.users
-        ],
-        [
-            directory.LineEntry(
-                modem=each.name,
-                number=each.number,
-                label=each.label,
-                usernames=each.users,
-                forward_to=each.forward_to,
-                per_minute=each.per_minute,
-                per_day=each.per_day,
-                per_month=each.per_month,
-                fallback=each.fallback or None,
-            )
-            for each in settings.modems
-        ],
-    )
 
 
 async def _tell_watchdog(notifier: Notifier) -> None:

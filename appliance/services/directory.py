@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from peewee import fn
 
 from appliance.services import audit, conversations
+from appliance.settings import Settings
 from appliance.store import event_log
 from appliance.store.database import transaction
 from appliance.store.models import Account, Conversation, Line, LineAccount, Membership, Message, Session
@@ -41,6 +42,39 @@ class LineEntry:
     per_day: int = 0
     per_month: int = 0
     fallback: str | None = None  # a modem
+
+
+def entries(settings: Settings) -> tuple[list[UserEntry], list[LineEntry]]:
+    """The users and numbers of the config as ``apply`` takes them."""
+    return (
+        [
+            UserEntry(
+                username=each.username,
+                name=each.name,
+                role=each.role,
+                phone=each.phone or None,
+                email=each.email or None,
+                forward_texts=each.forward_texts,
+                unread_alert=each.unread_alert,
+                extension=each.extension or None,
+            )
+            for each in settings.users
+        ],
+        [
+            LineEntry(
+                modem=each.name,
+                number=each.number,
+                label=each.label,
+                usernames=each.users,
+                forward_to=each.forward_to,
+                per_minute=each.per_minute,
+                per_day=each.per_day,
+                per_month=each.per_month,
+                fallback=each.fallback or None,
+            )
+            for each in settings.modems
+        ],
+    )
 
 
 def reload(users: Sequence[UserEntry], lines: Sequence[LineEntry], changes: Sequence[str]) -> None:
