@@ -13,7 +13,16 @@ import pytest
 from appliance.ami import Pbx, PbxSettings, actions, connection, facade
 from appliance.ami.connection import Connection, LinkLost, RawMessage
 from appliance.domain.calls import CallEnd, CallState
-from appliance.domain.ports import CallOrder, CallProgress, PbxAway, PbxCondition, PbxRefused, PbxStatus
+from appliance.domain.ports import (
+    CallOrder,
+    CallProgress,
+    PbxAway,
+    PbxCondition,
+    PbxRefused,
+    PbxStatus,
+    PhoneCall,
+    PhoneState,
+)
 from tests.unit.scripted_ami import ScriptedAsterisk
 
 ORDER = CallOrder("call-1", "PJSIP/anna", "+493012345", "Bob")
@@ -29,6 +38,14 @@ class Sink:
             self.fail = False
             raise RuntimeError("the disk is full")
         self.told.append(progress)
+
+    async def phone_call(self, call: PhoneCall) -> None: ...
+
+    async def phones_resynced(self, in_progress: frozenset[str]) -> None: ...
+
+    async def phone_state(self, phone: str, state: PhoneState) -> None: ...
+
+    async def voicemail(self, extension: str, waiting: int) -> None: ...
 
     async def pbx_status(self, status: PbxStatus) -> None: ...
 
