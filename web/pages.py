@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from web.auth import session
@@ -11,10 +11,14 @@ blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
-def portal() -> str | Response:
-    """The box's own page; whoever is signed out signs in first."""
+@blueprint.get("/messages")
+@blueprint.get("/messages/<id:conversation_id>")
+@blueprint.get("/contacts")
+@blueprint.get("/settings")
+def portal(conversation_id: int = 0) -> str | Response:
+    """The box's own page, whichever part of it is shown; whoever is signed out signs in first."""
     if session.account() is None:
-        return redirect(url_for("pages.login"))
+        return redirect(url_for("pages.login", next=None if request.path == "/" else request.path))
     return render_template("portal.html")
 
 
@@ -22,5 +26,5 @@ def portal() -> str | Response:
 def login() -> str | Response:
     """The sign-in form, which posts to the API."""
     if session.account() is not None:
-        return redirect(url_for("pages.portal"))
+        return redirect("/")
     return render_template("login.html")

@@ -43,6 +43,14 @@ def listing(q: str = "", limit: int = 50, after: int = 0) -> View:
     return {"contacts": shown, "more": len(rows) > limit}
 
 
+def get(contact_id: int) -> View:
+    """One contact. Raises NotFound."""
+    contact = _contact(contact_id)
+    rows = ContactNumber.select().where(ContactNumber.contact == contact_id).order_by(ContactNumber.id)
+    addresses = ContactAddress.select().where(ContactAddress.contact == contact_id).order_by(ContactAddress.id)
+    return contact_view(contact, rows, addresses)
+
+
 def create(name: str, contact_numbers: Sequence[Any], addresses: Sequence[Any] = ()) -> View:
     """A new contact with at least one number or email address. Raises BadRequest."""
     name = _name(name)
@@ -89,6 +97,29 @@ def add_number(contact_id: int, number: str, kind: str) -> View:
         else:
             known.kind = kind
             known.save()
+        return _changed(contact)
+
+
+def merge(contact_id: int, other_id: int, by: int | str = audit.NOBODY) -> View:
+    """Give a contact all numbers and addresses of another, which is then deleted.
+
+    Raises:
+        NotFound: one of them does not exist.
+        BadRequest: they are the same, or have too many numbers or addresses together.
+    """
+    if contact_id == other_id:
+        raise BadRequest("Choose another contact to merge with; this is the same one.")
+    with transaction():
+        contact, other = _contact(contact_id), _contact(other_id)
+        for model, value in ((ContactNumber, "number"), (ContactAddress, "address")):
+            held = {getattr(row, value) for row in model.select().where(model.contact == contact_id)}
+            gained = [row for row in model.select().where(model.contact == other_id) if getattr(row, value) not in held]
+            if len(held) + len(gained) > NUMBERS_PER_CONTACT:
+                raise BadRequest(f"Together they have more than {NUMBERS_PER_CONTACT} entries of a kind.")
+            model.update(contact=contact_id).where(model.id.in_([row.id for row in gained])).execute()
+        audit.record(audit.Act.DELETE_CONTACT, by, f"contact {other_id}, {other.name}, merged into {contact.name}")
+        other.delete_instance()
+        event_log.append("contact.deleted", {"contact_id": other_id}, None)
         return _changed(contact)
 
 

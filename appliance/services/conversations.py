@@ -10,7 +10,7 @@ from peewee import SQL, Select, fn
 from appliance.domain import mail, numbers
 from appliance.domain.messages import Direction, Kind
 from appliance.services import audit, mail_queue, office
-from appliance.services.errors import BadRequest, NotAllowed, NotFound
+from appliance.services.errors import BadRequest, Conflict, NotAllowed, NotFound
 from appliance.services.views import (
     View,
     account_names,
@@ -24,10 +24,11 @@ from appliance.services.views import (
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import fetch, transaction
-from appliance.store.models import Account, Conversation, Line, LineAccount, Membership, Message
+from appliance.store.models import Account, Conversation, Line, LineAccount, Membership, Message, MessageHidden
 
 UNREAD_COUNTED_UP_TO = 100
 PAGE_LIMIT = 200
+UNDO_MS = 10 * 60 * 1000  # for so long a deletion can be taken back
 
 
 def listing(account_id: int, limit: int = 50, before: int | None = None) -> View:
@@ -46,6 +47,12 @@ def get(account_id: int, conversation_id: int) -> View:
     if not rows:
         raise NotFound
     return _views(rows)[0]
+
+
+def several(account_id: int, conversation_ids: Iterable[int]) -> dict[int, View]:
+    """Those of the conversations that are the account's, by id."""
+    rows = list(_memberships(account_id).where(Membership.conversation.in_(list(conversation_ids))))
+    return {view["id"]: view for view in _views(rows)}
 
 
 def membership_of(account_id: int, conversation_id: int) -> Membership:
@@ -173,12 +180,59 @@ def hide(account_id: int, conversation_id: int) -> None:
     """Delete a conversation for this account: its messages so far are gone from its view."""
     newest = Message.select(fn.MAX(Message.id)).where(Message.conversation == conversation_id).scalar() or 0
     with transaction():
+        member = membership_of(account_id, conversation_id)
         _update(
             account_id,
             conversation_id,
-            {"last_message_id": None, "hidden_up_to": newest, "read_up_to": newest},
+            {
+                "last_message_id": None,
+                "hidden_up_to": newest,
+                "read_up_to": newest,
+                "hidden_at": now_ms(),
+                "undo_hidden_up_to": member.hidden_up_to,
+                "undo_read_up_to": member.read_up_to,
+            },
         )
         audit.record(audit.Act.DELETE_CONVERSATION, account_id, f"conversation {conversation_id}, from the own list")
+
+
+def restore(account_id: int, conversation_id: int) -> View:
+    """Take back that the account deleted a conversation.
+
+    Raises:
+        NotFound: not the account's.
+        Conflict: it was not deleted, or longer ago than ``UNDO_MS``.
+    """
+    with transaction():
+        member = membership_of(account_id, conversation_id)
+        if member.hidden_at is None or member.hidden_at < now_ms() - UNDO_MS:
+            raise Conflict("This was deleted too long ago to bring it back.", "too_late")
+        back = {"hidden_up_to": member.undo_hidden_up_to, "hidden_at": None}
+        if member.read_up_to == member.hidden_up_to:  # nothing has been read since
+            back["read_up_to"] = member.undo_read_up_to
+        Membership.update(back).where(_this(account_id, conversation_id)).execute()
+        show_newest(account_id, conversation_id)
+        return _update(account_id, conversation_id, {})
+
+
+def show_newest(account_id: int, conversation_id: int) -> None:
+    """Have the account's list show the newest message it has not deleted, in the caller's transaction."""
+    member = membership_of(account_id, conversation_id)
+    newest = (
+        Message.select(fn.MAX(Message.id))
+        .where((Message.conversation == conversation_id) & (Message.id > member.hidden_up_to))
+        .where(~hidden_from(account_id))
+        .scalar()
+    )
+    Membership.update(last_message_id=newest).where(_this(account_id, conversation_id)).execute()
+
+
+def hidden_from(account_id: Any) -> Any:
+    """The condition that the account (an id or a column) has deleted the ``Message`` of the query."""
+    deleted = MessageHidden.select(SQL("1")).where(
+        (MessageHidden.account == account_id) & (MessageHidden.message == Message.id)
+    )
+    return fn.EXISTS(deleted)
 
 
 def mark_read(account_id: int, conversation_id: int, up_to: int) -> View:
@@ -189,12 +243,15 @@ def mark_read(account_id: int, conversation_id: int, up_to: int) -> View:
     return _update(account_id, conversation_id, {"read_up_to": min(up_to, newest)})
 
 
+def _this(account_id: int, conversation_id: int) -> Any:
+    return (Membership.account == account_id) & (Membership.conversation == conversation_id)
+
+
 def _update(account_id: int, conversation_id: int, values: dict[str, Any]) -> View:
     with transaction():
         membership_of(account_id, conversation_id)
-        Membership.update(values).where(
-            (Membership.account == account_id) & (Membership.conversation == conversation_id)
-        ).execute()
+        if values:
+            Membership.update(values).where(_this(account_id, conversation_id)).execute()
         view = get(account_id, conversation_id)
         event_log.append(
             "conversation.changed",
@@ -219,6 +276,7 @@ def _memberships(account_id: int) -> Any:
             & (Message.id > Membership.read_up_to)
             & (Message.direction != Direction.OUT)
             & (Message.author.is_null() | (Message.author != account_id))
+            & ~hidden_from(account_id)
         )
         .limit(UNREAD_COUNTED_UP_TO)
     )

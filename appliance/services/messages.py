@@ -13,24 +13,113 @@ from appliance.services.views import View, account_names, message_view
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
-from appliance.store.models import Account, Conversation, Membership, Message, Outbound, OutboundPart
+from appliance.store.models import Account, Conversation, Membership, Message, MessageHidden, Outbound, OutboundPart
 
 PAGE_LIMIT = 200
 KEY_LENGTH = 64
 _PRINTABLE_CONTROLS = "\n\t"
 
 
-def page(account_id: int, conversation_id: int, limit: int = 50, before: int | None = None) -> View:
-    """A page of a conversation, oldest first within it: ``{messages, more}``. Raises NotFound."""
-    member = conversations.membership_of(account_id, conversation_id)
+def page(
+    account_id: int, conversation_id: int, limit: int = 50, before: int | None = None, after: int | None = None
+) -> View:
+    """A page of a conversation, oldest first within it.
+
+    Args:
+        before: only older messages than this one; the page ends there.
+        after: only newer messages than this one; the page begins there.
+
+    Returns:
+        ``{messages, more}``; ``more`` tells whether there are further ones in the direction of reading.
+
+    Raises:
+        NotFound: not the account's to see.
+    """
+    query = visible(account_id, conversation_id)
     limit = max(1, min(limit, PAGE_LIMIT))
-    query = Message.select().where((Message.conversation == conversation_id) & (Message.id > member.hidden_up_to))
     if before is not None:
         query = query.where(Message.id < before)
-    rows = list(query.order_by(Message.id.desc()).limit(limit + 1))
+    if after is not None:
+        query = query.where(Message.id > after)
+    order = Message.id.desc() if after is None else Message.id.asc()
+    rows = list(query.order_by(order).limit(limit + 1))
     people = account_names()
-    shown = [message_view(row, people.get(row.author_id)) for row in reversed(rows[:limit])]
+    shown = [message_view(row, people.get(row.author_id)) for row in sorted(rows[:limit], key=lambda row: row.id)]
     return {"messages": shown, "more": len(rows) > limit}
+
+
+def around(account_id: int, conversation_id: int, message_id: int, limit: int = 50) -> View:
+    """The page with a message in its middle: ``{messages, more, newer}``, both ends open where there is more.
+
+    Raises:
+        NotFound: the conversation is not the account's, or the message is not in it or was deleted by the account.
+    """
+    if not visible(account_id, conversation_id).where(Message.id == message_id).exists():
+        raise NotFound
+    earlier = page(account_id, conversation_id, max(1, limit // 2), before=message_id + 1)
+    later = page(account_id, conversation_id, max(1, limit // 2), after=message_id)
+    return {
+        "messages": [*earlier["messages"], *later["messages"]],
+        "more": earlier["more"],
+        "newer": later["more"],
+    }
+
+
+def visible(account_id: int, conversation_id: int) -> Any:
+    """The messages of a conversation that an account sees, as a query. Raises NotFound."""
+    member = conversations.membership_of(account_id, conversation_id)
+    return Message.select().where(
+        (Message.conversation == conversation_id)
+        & (Message.id > member.hidden_up_to)
+        & ~conversations.hidden_from(account_id)
+    )
+
+
+def delete(account_id: int, message_id: int) -> None:
+    """Remove a message from the account's view; everybody else still has it. Raises NotFound."""
+    with transaction():
+        message = _of(account_id, message_id)
+        if MessageHidden.get_or_none(account=account_id, message=message_id) is not None:
+            return
+        MessageHidden.create(account=account_id, message=message_id, at=now_ms())
+        conversations.show_newest(account_id, message.conversation_id)
+        audit.record(audit.Act.DELETE_MESSAGE, account_id, f"message {message_id}, from the own view")
+        _tell_deleted("message.deleted", account_id, message, {"message_id": message_id})
+
+
+def restore(account_id: int, message_id: int) -> View:
+    """Take back that the account deleted a message.
+
+    Raises:
+        NotFound: not the account's to see.
+        Conflict: it was not deleted, or longer ago than ``conversations.UNDO_MS``.
+    """
+    with transaction():
+        message = _of(account_id, message_id)
+        hidden = (MessageHidden.account == account_id) & (MessageHidden.message == message_id)
+        recent = MessageHidden.at >= now_ms() - conversations.UNDO_MS
+        if not MessageHidden.delete().where(hidden & recent).execute():
+            raise Conflict("This was deleted too long ago to bring it back.", "too_late")
+        conversations.show_newest(account_id, message.conversation_id)
+        view = message_view(message, account_names().get(message.author_id))
+        _tell_deleted("message.restored", account_id, message, {"message": view})
+    return view
+
+
+def _of(account_id: int, message_id: int) -> Message:
+    """A message of the account's conversations, deleted by it or not. Raises NotFound."""
+    message = Message.get_or_none(Message.id == message_id)
+    if message is None:
+        raise NotFound
+    if conversations.membership_of(account_id, message.conversation_id).hidden_up_to >= message_id:
+        raise NotFound
+    return message
+
+
+def _tell_deleted(event: str, account_id: int, message: Message, data: View) -> None:
+    conversation = conversations.get(account_id, message.conversation_id)
+    news = {"conversation_id": conversation["id"], "last_message": conversation["last_message"]}
+    event_log.append(event, {**news, "unread": conversation["unread"], **data}, [account_id])
 
 
 def send(account_id: int, conversation_id: int, text: str, key: str) -> tuple[View, bool]:

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from appliance.domain.calls import CallState
-from appliance.services import audit, call_history, office, peripherals
+from appliance.services import audit, call_history, office, peripherals, preferences
 from appliance.services.call_views import call_view
 from appliance.services.errors import BadRequest, NotFound, TooManyAttempts, WrongLogin
 from appliance.services.views import View, account_view, line_view
@@ -22,6 +22,7 @@ from appliance.store.models import Account, Call, Line, LineAccount, LoginFailur
 ATTEMPT_WINDOW_MS = 15 * 60 * 1000
 ATTEMPTS_PER_ADDRESS_FACTOR = 10  # several people share an address behind a proxy
 PASSWORD_LENGTHS = range(10, 1025)
+AGENT_LENGTH = 300
 _SEEN_STEP_MS = 60_000
 
 # argon2id with 19 MiB and two passes: the OWASP minimum, small enough for a box that serves 500 browsers.
@@ -39,9 +40,8 @@ def set_password(username: str, password: str, by: str = audit.NOBODY) -> None:
         NotFound: no such user.
         BadRequest: the password is too short or too long.
     """
-    if len(password) not in PASSWORD_LENGTHS:
-        raise BadRequest(f"A password needs at least {PASSWORD_LENGTHS.start} characters.")
-    hashed = _hasher.hash(password)
+    check_length(password)
+    hashed = hash_password(password)
     with transaction():
         account = Account.get_or_none(Account.username == username)
         if account is None:
@@ -49,6 +49,17 @@ def set_password(username: str, password: str, by: str = audit.NOBODY) -> None:
         Account.update(password_hash=hashed).where(Account.id == account.id).execute()
         Session.delete().where(Session.account == account.id).execute()
         audit.record(audit.Act.PASSWORD, by, username)
+
+
+def check_length(password: str) -> None:
+    """Raises BadRequest when a new password is too short or too long."""
+    if len(password) not in PASSWORD_LENGTHS:
+        raise BadRequest(f"A password needs at least {PASSWORD_LENGTHS.start} characters.")
+
+
+def hash_password(password: str) -> str:
+    """What is kept of a password; as slow as ``verify_password``."""
+    return _hasher.hash(password)
 
 
 def verify_password(hashed: str, password: str) -> bool:
@@ -60,11 +71,16 @@ def verify_password(hashed: str, password: str) -> bool:
 
 
 def login(
-    username: str, password: str, address: str, verify: Callable[[str, str], bool] = verify_password
+    username: str,
+    password: str,
+    address: str,
+    verify: Callable[[str, str], bool] = verify_password,
+    agent: str = "",
 ) -> tuple[str, View]:
     """Check a password and open a session.
 
     Args:
+        agent: what the browser calls itself, for the list of sessions.
         verify: how ``verify_password`` is to be run; called outside any transaction.
 
     Returns:
@@ -74,7 +90,7 @@ def login(
         WrongLogin, TooManyAttempts.
     """
     username = username.strip().lower()[:64]
-    _refuse_guessing(username, address)
+    refuse_guessing(username, address)
     account = Account.get_or_none((Account.username == username) & Account.active)
     hashed = _NOBODY if account is None or account.password_hash is None else account.password_hash
     right = verify(hashed, password) and hashed is not _NOBODY
@@ -90,11 +106,13 @@ def login(
     with transaction():
         LoginFailure.delete().where((LoginFailure.username == username) & (LoginFailure.address == address)).execute()
         Session.create(
-            token_hash=_token_hash(token),
+            token_hash=token_hash(token),
             account=account,
             created_at=now,
             last_seen_at=now,
             expires_at=now + office.current().session_lifetime_ms,
+            address=address,
+            agent=agent[:AGENT_LENGTH],
         )
         audit.record(audit.Act.LOGIN, account.username, address=address)
     return token, account_view(account)
@@ -106,7 +124,7 @@ def session_account(token: str) -> Account | None:
     row = (
         Session.select(Session, Account)
         .join(Account)
-        .where((Session.token_hash == _token_hash(token)) & Account.active)
+        .where((Session.token_hash == token_hash(token)) & Account.active)
         .first()
     )
     if row is None or now >= min(row.expires_at, row.last_seen_at + office.current().session_idle_ms):
@@ -121,7 +139,7 @@ def session_account(token: str) -> Account | None:
 def ended_sessions(tokens: Collection[str]) -> set[str]:
     """Those of ``tokens`` whose session has ended, in one query; being asked here does not count as use."""
     now = now_ms()
-    hashes = {_token_hash(token): token for token in tokens}
+    hashes = {token_hash(token): token for token in tokens}
     rows = (
         Session.select(Session.token_hash)
         .join(Account)
@@ -138,7 +156,7 @@ def ended_sessions(tokens: Collection[str]) -> set[str]:
 def logout(token: str) -> None:
     """End a session; an unknown one is no error."""
     with transaction():
-        ended = Session.get_or_none(Session.token_hash == _token_hash(token))
+        ended = Session.get_or_none(Session.token_hash == token_hash(token))
         if ended is not None:
             ended.delete_instance()
             audit.record(audit.Act.LOGOUT, ended.account_id)
@@ -182,6 +200,7 @@ def snapshot(account_id: int) -> View:
             {**account_view(row), "extension": row.extension, "presence": {"phone": row.phone_state}}
             for row in Account.select().where(Account.active & (Account.id != account_id)).order_by(Account.name)
         ],
+        "preferences": preferences.of(account_id),
     }
 
 
@@ -192,11 +211,13 @@ def lines_of(account_id: int) -> list[Line]:
     )
 
 
-def _token_hash(token: str) -> str:
+def token_hash(token: str) -> str:
+    """How the token of a session is kept."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _refuse_guessing(username: str, address: str) -> None:
+def refuse_guessing(username: str, address: str) -> None:
+    """Raises TooManyAttempts when too many passwords for ``username``, or from ``address``, were wrong lately."""
     since = now_ms() - ATTEMPT_WINDOW_MS
     recent = LoginFailure.select().where((LoginFailure.at > since) & (LoginFailure.address == address))
     allowed = office.current().login_attempts

@@ -50,6 +50,8 @@ class Session(Row):
     created_at = BigIntegerField()
     last_seen_at = BigIntegerField()
     expires_at = BigIntegerField()
+    address = TextField(default="")  # where the browser was when it signed in, and what it called itself
+    agent = TextField(default="")
 
     class Meta:
         table_name = "session"
@@ -161,6 +163,9 @@ class Membership(Row):
     hidden_up_to = IntegerField()  # what this account deleted
     muted = BooleanField()
     alerted_from = IntegerField(null=True)  # `read_up_to` when the last mail about unread messages was written
+    hidden_at = BigIntegerField(null=True)  # when it was deleted, with what takes that back
+    undo_hidden_up_to = IntegerField(null=True)
+    undo_read_up_to = IntegerField(null=True)
 
     class Meta:
         primary_key = CompositeKey("conversation", "account")
@@ -181,6 +186,31 @@ class Message(Row):
     parts = IntegerField()
     at = BigIntegerField()
     key = TextField(null=True)
+
+
+class MessageHidden(Row):
+    """A single message that one account deleted from its view."""
+
+    account = ForeignKeyField(Account)
+    account_id: int
+    message = ForeignKeyField(Message)
+    message_id: int
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "message_hidden"
+        primary_key = CompositeKey("account", "message")
+
+
+class Preferences(Row):
+    """What a user chose for all of their browsers; without a row, the defaults of ``services.preferences``."""
+
+    account = ForeignKeyField(Account, primary_key=True)
+    account_id: int
+    language = TextField()
+    unread_mail = BooleanField()
+    line = ForeignKeyField(Line, null=True)
+    line_id: int | None
 
 
 class Outbound(Row):

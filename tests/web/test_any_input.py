@@ -37,7 +37,11 @@ FIELDS = {
     "numbers": NUMBERS | VALUES,
 }
 BODIES = st.fixed_dictionaries({}, optional=FIELDS) | VALUES
-QUERIES = st.dictionaries(st.sampled_from(["limit", "before", "after", "q"]), TEXTS | IDS.map(str), max_size=3)
+QUERIES = st.dictionaries(
+    st.sampled_from(["limit", "before", "after", "around", "q", "kind", "since", "until", "conversation", "format"]),
+    TEXTS | IDS.map(str),
+    max_size=3,
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,5 +66,5 @@ def test_no_input_is_a_server_error(
     assert answer.status < 500, answer.body
     if answer.status >= 400:
         assert answer.error
-    elif answer.status != 204:
+    elif answer.status != 204 and not path.endswith("/export"):
         assert isinstance(answer.json, dict)

@@ -21,6 +21,18 @@ ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/conversations/1/messages", {"text": "x", "key": "y"}),
     ("POST", "/conversations/1/read", {"up_to": 1}),
     ("POST", "/messages/1/retry", None),
+    ("DELETE", "/messages/1", None),
+    ("POST", "/messages/1/restore", None),
+    ("POST", "/conversations/1/restore", None),
+    ("GET", "/conversations/1/export", None),
+    ("GET", "/search?q=a", None),
+    ("PATCH", "/me/preferences", {"language": "de"}),
+    ("POST", "/me/password", {"old": "x", "new": "y"}),
+    ("GET", "/me/sessions", None),
+    ("DELETE", "/me/sessions", None),
+    ("DELETE", "/me/sessions/x", None),
+    ("GET", "/contacts/1", None),
+    ("POST", "/contacts/1/merge", {"contact_id": 2}),
     ("GET", "/suggest?q=a", None),
     ("GET", "/contacts", None),
     ("POST", "/contacts", {"name": "x", "numbers": [{"number": "0301234567", "kind": "home"}]}),
@@ -74,13 +86,21 @@ def test_a_conversation_is_invisible_to_everyone_else(box: Box, anna: Browser, b
             ("GET", "/messages", None),
             ("POST", "/messages", {"text": "x", "key": "r-3"}),
             ("POST", "/read", {"up_to": 1}),
+            ("POST", "/restore", None),
+            ("GET", "/export", None),
+            ("GET", f"/messages?around={secret.json['message']['id']}", None),
         ):
             answer = stranger.request(method, f"/conversations/{conversation}{suffix}", body)
             assert answer.error == (404, "not_found")
         listed = stranger.request("GET", "/conversations").json["conversations"]
         assert conversation not in [row["id"] for row in listed]
     for message in (secret, text):
-        assert carla.request("POST", f"/messages/{message.json['message']['id']}/retry").error == (404, "not_found")
+        for method, suffix in (("POST", "/retry"), ("POST", "/restore"), ("DELETE", "")):
+            answer = carla.request(method, f"/messages/{message.json['message']['id']}{suffix}")
+            assert answer.error == (404, "not_found")
+    for q in ("between", "customer", "secret"):
+        assert carla.request("GET", f"/search?q={q}").json["hits"] == []
+    assert carla.request("GET", f"/search?conversation={chat}").json["hits"] == []
     # What is refused to a stranger looks exactly like what does not exist.
     assert carla.request("GET", f"/conversations/{chat}").body == carla.request("GET", "/conversations/999999").body
     assert anna.request("GET", f"/conversations/{chat}").json["conversation"]["muted"] is False

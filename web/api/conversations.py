@@ -61,8 +61,11 @@ def mark_read(conversation_id: int) -> Response:
 
 @blueprint.get("/conversations/<id:conversation_id>/messages")
 def page(conversation_id: int) -> Response:
-    limit, before = body.query_limit(), body.query_id("before")
-    return jsonify(messages.page(account_id(), conversation_id, limit, before))
+    account, limit, around = account_id(), body.query_limit(), body.query_id("around")
+    if around is not None:
+        return jsonify(messages.around(account, conversation_id, around, limit))
+    before, after = body.query_id("before"), body.query_id("after", lowest=0)
+    return jsonify(messages.page(account, conversation_id, limit, before, after))
 
 
 @blueprint.post("/conversations/<id:conversation_id>/messages")

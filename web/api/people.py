@@ -34,6 +34,19 @@ def create() -> tuple[Response, int]:
     return jsonify(contact=contact), 201
 
 
+@blueprint.get("/contacts/<id:contact_id>")
+def get(contact_id: int) -> Response:
+    account_id()
+    return jsonify(contact=contacts.get(contact_id))
+
+
+@blueprint.post("/contacts/<id:contact_id>/merge")
+def merge(contact_id: int) -> Response:
+    account = account_id()
+    other = body.whole(body.read(), "contact_id")
+    return jsonify(contact=contacts.merge(contact_id, other, account))
+
+
 @blueprint.patch("/contacts/<id:contact_id>")
 def change(contact_id: int) -> Response:
     account_id()

@@ -17,8 +17,9 @@ def login() -> Response:
     """Open a session; the token goes into the cookie only."""
     fields = body.read()
     username, password = body.text(fields, "username", 200), body.text(fields, "password", 2000)
+    agent = request.headers.get("User-Agent", "")
     with turn_to_sign_in():
-        token, user = people.login(username, password, request.remote_addr or "", verify_off_the_hub)
+        token, user = people.login(username, password, request.remote_addr or "", verify_off_the_hub, agent)
     _end_present_session()
     response = jsonify(user=user)
     session.remember(response, token)

@@ -39,6 +39,11 @@ def verify_off_the_hub(hashed: str, password: str) -> bool:
     return bool(_in_real_thread(people.verify_password, hashed, password))
 
 
+def hash_off_the_hub(password: str) -> str:
+    """``people.hash_password`` in a real thread."""
+    return str(_in_real_thread(people.hash_password, password))
+
+
 def _in_real_thread(function: Callable[..., Any], *arguments: object) -> Any:
     try:
         from gevent import get_hub, monkey

@@ -12,7 +12,8 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     await new Api().post("/login", { username: String(fields.get("username")).trim(), password: fields.get("password") });
-    location.replace("/");
+    const next = new URLSearchParams(location.search).get("next") ?? "";
+    location.replace(/^\/(messages(\/\d+)?|contacts|settings)$/.test(next) ? next : "/");
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     problem.textContent = error.sentence;

@@ -1,0 +1,77 @@
+"""Finding messages again, taking them out and away: search, export, deleting and undoing it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, jsonify, request, stream_with_context
+
+from appliance.domain.messages import Kind
+from appliance.services import conversations, export, messages, search
+from appliance.services.errors import BadRequest
+from appliance.store.clock import to_ms
+from web.api import body
+from web.auth.session import account_id
+
+blueprint = Blueprint("history", __name__)
+
+_TYPES = {"txt": "text/plain", "csv": "text/csv", "json": "application/json"}
+
+
+@blueprint.get("/search")
+def find() -> Response:
+    account = account_id()
+    kind = body.query_text("kind", 20)
+    if kind and kind not in list(Kind):
+        raise BadRequest(f"“kind” must be one of {', '.join(Kind)}.")
+    conversation = body.query_id("conversation")
+    filters = search.Filters(
+        kind=Kind(kind) if kind else None,
+        conversation_ids=() if conversation is None else (conversation,),
+        since_ms=_moment("since"),
+        until_ms=_moment("until"),
+    )
+    limit, before = body.query_limit(most=search.PAGE_LIMIT), body.query_id("before")
+    return jsonify(search.search(account, body.query_text("q"), filters, limit, before))
+
+
+@blueprint.get("/conversations/<id:conversation_id>/export")
+def export_one(conversation_id: int) -> Response:
+    account = account_id()
+    wanted = request.args.get("format", "txt")
+    if wanted not in list(export.Format):
+        raise BadRequest(f"“format” must be one of {', '.join(export.Format)}.")
+    pieces = export.conversation(account, conversation_id, export.Format(wanted))
+    response = Response(stream_with_context(pieces), content_type=f"{_TYPES[wanted]}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="conversation-{conversation_id}.{wanted}"'
+    return response
+
+
+@blueprint.post("/conversations/<id:conversation_id>/restore")
+def restore_conversation(conversation_id: int) -> Response:
+    return jsonify(conversation=conversations.restore(account_id(), conversation_id))
+
+
+@blueprint.delete("/messages/<id:message_id>")
+def delete(message_id: int) -> Response:
+    messages.delete(account_id(), message_id)
+    return Response(status=204)
+
+
+@blueprint.post("/messages/<id:message_id>/restore")
+def restore(message_id: int) -> Response:
+    return jsonify(message=messages.restore(account_id(), message_id))
+
+
+def _moment(name: str) -> int | None:
+    """A zoned ISO time of the query string in ms."""
+    value = body.query_text(name, 40)
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is not None:
+            return to_ms(moment)
+    except (ValueError, OverflowError):
+        pass
+    raise BadRequest(f"“{name}” must be a time like 2026-11-22T18:00:00Z.")
