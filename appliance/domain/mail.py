@@ -12,6 +12,8 @@ from typing import Protocol
 REPLY = "reply-"  # local parts of the box's own addresses: PREFIX + token @ its domain
 BOUNCE = "bounce-"
 REPLY_VALID_MS = 30 * 24 * 3600 * 1000  # how long a mail of the box can be answered
+LONGEST_SUBJECT = 150
+SHORT_SUBJECT = 60  # of a subject that is only the beginning of the text
 LONGEST_ADDRESS = 254  # RFC 5321 §4.5.3.1.3 less the angle brackets
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -167,6 +169,15 @@ class LetterKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAddress:
+    """Under which addresses the box writes."""
+
+    address: str  # in From
+    name: str  # of the box
+    domain: str  # for answers and bounces; "" when the box takes no mail
+
+
+@dataclass(frozen=True, slots=True)
 class ShownMessage:
     """One message of a conversation, as a mail shows it."""
 
@@ -206,6 +217,15 @@ class Letter:
     references: tuple[str, ...] = ()  # oldest first; the last is the one it answers
     automatic: Automatic = Automatic.GENERATED
     failure: Failure | None = None
+
+
+def subject_and_body(written: str) -> tuple[str, str]:
+    """What a person typed as a mail: a first line with an empty one below it is the subject, else it begins one."""
+    first, _, rest = written.partition("\n")
+    if rest.startswith("\n") and rest.strip() and len(first) <= LONGEST_SUBJECT:
+        return first.strip(), rest.strip()
+    shortened = first if len(first) <= SHORT_SUBJECT else first[:SHORT_SUBJECT].rpartition(" ")[0] + " …"
+    return shortened.strip(), written
 
 
 class MailNotSent(Exception):

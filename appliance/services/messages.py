@@ -234,6 +234,8 @@ def change_state(message_id: int, state: MessageState, reason: str) -> None:
         {"conversation_id": members[0][0], "message_id": message_id, "state": state, "reason": reason},
         [account_id for _, account_id in members if account_id is not None],
     )
+    if state is MessageState.FAILED:
+        mail_queue.failed(message_id)
 
 
 def complete_text(message: Message, text: str, state: MessageState, reason: str) -> None:
@@ -315,6 +317,7 @@ def _queue(message: Message, conversation: Conversation, parts: int) -> None:
     """Make the durable intent to send, and say on the message when it goes out if that is not soon."""
     wrote_lately = "SELECT 1 FROM message WHERE conversation_id = ? AND direction = 'in' AND at > ? LIMIT 1"
     answered = bool(fetch(wrote_lately, conversation.id, message.at - policy.ANSWER_WINDOW_MS))
+    priority = policy.priority_of(answered)
     outbound = Outbound.create(
         message=message,
         line=conversation.line_id,
@@ -323,12 +326,12 @@ def _queue(message: Message, conversation: Conversation, parts: int) -> None:
         attempts=0,
         next_attempt_at=message.at,
         expires_at=message.at + office.current().text_validity_ms,
-        priority=policy.priority_of(answered),
+        priority=priority,
         via_line=conversation.line_id,
     )
     OutboundPart.insert_many(
         [{"message": message.id, "sequence": sequence, "state": PartState.WAITING} for sequence in range(1, parts + 1)]
     ).execute()
-    message.reason = lines.waiting_sentence(outbound.line_id, message.id, outbound.priority)
+    message.reason = lines.waiting_sentence(outbound.line_id, message.id, priority)
     if message.reason:
         message.save(only=[Message.reason])

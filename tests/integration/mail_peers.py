@@ -49,7 +49,7 @@ class Got:
         """The plain text part."""
         body = self.message.get_body(("plain",))
         assert body is not None
-        return str(body.get_content())
+        return str(body.get_content()).replace("\r\n", "\n")
 
     def __getitem__(self, field: str) -> str:
         return str(self.message[field] or "")

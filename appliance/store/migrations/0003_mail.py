@@ -63,6 +63,7 @@ _STATEMENTS = (
     ) STRICT
     """,
     "CREATE INDEX mail_out_due ON mail_out (next_attempt_at) WHERE next_attempt_at IS NOT NULL",
+    "CREATE INDEX mail_out_leased ON mail_out (lease_owner) WHERE lease_owner IS NOT NULL",
     "CREATE INDEX mail_out_message ON mail_out (message_id)",
     "CREATE INDEX mail_out_conversation ON mail_out (conversation_id, id)",
 )
