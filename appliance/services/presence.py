@@ -13,7 +13,7 @@ def phone_state(phone: str, state: PhoneState) -> None:
     with transaction():
         for row in Account.select().where((Account.phone == phone) & Account.active & (Account.phone_state != state)):
             Account.update(phone_state=state).where(Account.id == row.id).execute()
-            event_log.append("presence", {"user_id": row.id, "phone": state}, None)
+            event_log.append("presence", {"users": [{"user_id": row.id, "phone": state}]}, None)
 
 
 def forget_phones() -> None:

@@ -309,3 +309,29 @@ def test_calls_go_on_and_end_while_the_box_is_down(office: Office, anna: SipPhon
         assert ben.wait_for("idle")
         office.box.start_daemon()
         assert "lost during the call" in office.ben.call(state="ended", end="pbx_away")["sentence"]
+
+
+def test_colleagues_see_each_others_phones_and_browsers(office: Office, ben: SipPhone, bob: Any) -> None:
+    def of_ben() -> dict[str, str]:
+        users = office.anna.browser.request("GET", "/me").json["users"]
+        return next(dict(each["presence"]) for each in users if each["username"] == "ben")
+
+    until(lambda: of_ben()["phone"] == "free")
+    seq = office.anna.browser.request("GET", "/me").json["seq"]
+    with office.anna.browser.live(after=seq) as live, bob("102"):
+        assert ben.wait_for("ringing")
+        until(lambda: of_ben()["phone"] == "ringing")
+        lift(ben)
+        until(lambda: of_ben()["phone"] == "busy")
+        told: list[str] = []
+        while "busy" not in told:
+            event = live.event()
+            if event["type"] == "presence":
+                told += [each["phone"] for each in event["data"]["users"] if "phone" in each]
+    assert told[-2:] == ["ringing", "busy"]
+    until(lambda: of_ben()["phone"] == "free")
+    assert of_ben()["browser"] == "offline"
+    with office.ben.browser.live(after=seq):
+        until(lambda: of_ben()["browser"] == "online")
+        assert office.ben.browser.request("POST", "/presence").status == 204
+    until(lambda: of_ben()["browser"] == "offline", 10)

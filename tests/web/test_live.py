@@ -177,7 +177,7 @@ def test_an_event_too_long_for_a_frame_makes_browsers_read_again(box: Box, anna:
     with anna.live(event_log.latest_seq()) as live:
         happen("x" * 20_000, [box.ids["anna"]])
         while (told := live.frame())["type"] != "reset":
-            assert told["type"] in ("hello", "daemon.status")
+            assert told["type"] in ("hello", "daemon.status", "presence")
         assert live.closing() == 1000
 
 

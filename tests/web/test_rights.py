@@ -39,6 +39,7 @@ ROUTES: list[tuple[str, str, Any]] = [
     ("PATCH", "/contacts/1", {"name": "x"}),
     ("POST", "/contacts/1/numbers", {"number": "0301234567", "kind": "home"}),
     ("DELETE", "/contacts/1", None),
+    ("POST", "/presence", None),
     ("GET", "/calls", None),
     ("POST", "/calls/seen", None),
     ("GET", "/conversations/1/calls", None),

@@ -41,7 +41,18 @@ def me() -> Response:
     snapshot = people.snapshot(session.account_id())
     daemon = current_app.extensions["daemon"]
     snapshot["daemon"] = {"running": daemon.running, "sentence": daemon.sentence}
+    hub = current_app.extensions["hub"]
+    for user in snapshot["users"]:
+        user["presence"]["browser"] = hub.browser_of(user["id"])
     return jsonify(snapshot)
+
+
+@blueprint.post("/presence")
+def presence() -> Response:
+    """Somebody is using this browser; said about once a minute while it is so."""
+    session.account_id()
+    current_app.extensions["hub"].alive(session.token() or "")
+    return Response(status=204)
 
 
 def _end_present_session() -> None:

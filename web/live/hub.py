@@ -14,6 +14,7 @@ from appliance.store import event_log
 from appliance.store.database import database
 from web.live.feed import KEPT_EVENTS, RESET, CursorUnknown, Feed, Frame, frame
 from web.live.outbox import Outbox
+from web.live.presence import Presence
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Hub:
         self._lock = threading.Lock()  # guards the feed, the outboxes and the order between them
         self._outboxes: defaultdict[int, dict[Outbox, Callable[[], None]]] = defaultdict(dict)
         self._feed = Feed(0)
+        self._presence = Presence()
         self._bell = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -86,14 +88,17 @@ class Hub:
             except CursorUnknown:
                 outbox.begin(cursor, [hello, RESET])
                 return
-            outbox.begin(max(cursor, self._feed.position), [hello, self._daemon_frame(), *missed])
+            known = [self._daemon_frame(), *self._presence.frames]
+            outbox.begin(max(cursor, self._feed.position), [hello, *known, *missed])
             self._outboxes[outbox.account_id][outbox] = cut
+            self._presence.came(outbox.account_id, outbox.token)
 
     def unsubscribe(self, outbox: Outbox) -> None:
         """Forget ``outbox``; one that is not known is no error."""
         with self._lock:
             mine = self._outboxes[outbox.account_id]
-            mine.pop(outbox, None)
+            if mine.pop(outbox, None) is not None:
+                self._presence.left(outbox.account_id, outbox.token)
             if not mine:
                 del self._outboxes[outbox.account_id]
 
@@ -101,6 +106,16 @@ class Hub:
         """Tell every browser whether the daemon is there."""
         with self._lock:
             self._fan_out(self._daemon_frame())
+
+    def alive(self, token: str) -> None:
+        """Somebody uses a browser of this session."""
+        with self._lock:
+            self._presence.alive(token)
+
+    def browser_of(self, account_id: int) -> str:
+        """Whether an account's browser is ``online``, ``away`` or ``offline``."""
+        with self._lock:
+            return self._presence.of(account_id)
 
     def session_ended(self, token: str) -> None:
         """Close the sockets of a session that has ended."""
@@ -111,12 +126,16 @@ class Hub:
 
     def _run(self) -> None:
         next_check = time.monotonic() + SESSION_CHECK_S
+        next_presence = 0.0
         while not self._stop.is_set():
             self._bell.wait(SWEEP_S)
             self._bell.clear()
             try:
                 database.connect(reuse_if_open=True)
                 self._read_new()
+                if time.monotonic() >= next_presence:
+                    next_presence = time.monotonic() + SWEEP_S
+                    self._tell_presence()
                 if time.monotonic() >= next_check:
                     next_check = time.monotonic() + SESSION_CHECK_S
                     self._check_sessions()
@@ -132,6 +151,12 @@ class Hub:
                 with self._lock:
                     self._fan_out(self._feed.add(event))
             time.sleep(0)  # lets the writers have their turn in a burst
+
+    def _tell_presence(self) -> None:
+        """At most once a sweep, so that a crowd that comes at once is one piece of news."""
+        with self._lock:
+            for news in self._presence.news():
+                self._fan_out(news)
 
     def _check_sessions(self) -> None:
         with self._lock:
