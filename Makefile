@@ -4,10 +4,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint format bench chaos screenshots clean help
+.PHONY: run test lint format bench chaos screenshots clean help package package-test audit
 
 help: ## What can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
 
 run: $(VENV)/.run ## Start the box in demo form at https://localhost:8443
 	@$(BIN)/python -m lab.demo
@@ -35,6 +35,15 @@ chaos: $(VENV)/.test ## Kill the box's processes and break its modem under traff
 
 screenshots: $(VENV)/.test ## Make the pictures of docs/pictures anew
 	$(BIN)/python -m lab.screenshots
+
+package: $(VENV)/.test ## Build the Debian package into dist/
+	@$(BIN)/python package/build.py
+
+package-test: package ## Install the package into a fresh Debian without a network and run the box there (as root)
+	@$(BIN)/python -m lab.package_test
+
+audit: ## How exposed the two services are, point by point (systemd-analyze)
+	@for unit in systemd/*.service; do systemd-analyze security --offline=true --no-pager $$unit; done
 
 clean: ## Remove what was built, the demo's data and the lab
 	rm -rf $(VENV) .demo .lab build dist *.egg-info

@@ -41,6 +41,8 @@ setup(
             "axe-playwright-python>=0.1.4",
             "websockets>=17",
             "types-pyserial",
+            "shtab>=1.7",  # completion and manual page of the package
+            "argparse-manpage>=4.6",
         ],
     },
     entry_points={"console_scripts": ["appliance=appliance.cli.main:main"]},
