@@ -10,7 +10,7 @@ from appliance.services import audit
 from appliance.services.office import open_office
 from appliance.settings import WebSettings
 from appliance.store.database import database, on_commit
-from web import api, assets, errors, pages, security
+from web import api, assets, errors, pages, security, status
 from web.api.body import LARGEST_ID
 from web.live import socket
 from web.live.hub import Hub
@@ -42,9 +42,10 @@ def create_app(settings: WebSettings) -> Flask:
     security.install(app, settings.web.public_names)
     errors.install(app)
     assets.install(app)
-    for blueprint in (api.blueprint, pages.blueprint):
+    for blueprint in (api.blueprint, pages.blueprint, status.blueprint):
         blueprint.before_request(_connect)
         app.register_blueprint(blueprint)
+    app.register_blueprint(status.probes)
     socket.sock.init_app(app)
     app.teardown_request(_disconnect)
     open_office(settings)
@@ -61,6 +62,7 @@ def close_app(app: Flask) -> None:
 def _start_live(app: Flask, settings: WebSettings) -> None:
     hub = Hub(lambda: {"running": daemon.running, "sentence": daemon.sentence})
     daemon = DaemonClient(settings.box.socket, on_events=hub.wake, on_presence=hub.tell_daemon_status)
+    app.extensions["settings"] = settings
     app.extensions["hub"] = hub
     app.extensions["daemon"] = daemon
     hub.start()

@@ -20,6 +20,7 @@ from appliance.daemon.modem_fleet import ModemFleet
 from appliance.daemon.notify import Notifier
 from appliance.daemon.pbx_link import PbxLink
 from appliance.daemon.reload import ConfigKeeper
+from appliance.daemon.signal_diary import SignalDiary
 from appliance.domain.dial_rules import DialRules
 from appliance.ipc.server import AlreadyRunning, Command, DoorbellServer
 from appliance.ipc.wire import CommandRefused
@@ -55,6 +56,7 @@ class Daemon:
         self._pbx = PbxLink(self._desk, self._database, self._notice_crash)
         self._mail = MailGateway(self._database, self._modems.wake)
         self._letters = MailSender(self._owner, self._database)
+        self._signals = SignalDiary(self._database)
         self._housekeeping = Housekeeping(settings, self._owner, self._database)
         self._started_at = time.monotonic()
         self._ready = False
@@ -86,6 +88,7 @@ class Daemon:
             self._start(running, self._letters.run())
             self._start(running, self._letters.watch_unread())
             self._start(running, self._housekeeping.run())
+            self._start(running, self._signals.run())
             self._start(running, _tell_watchdog(notifier))
             self._start(running, self._config.run())
             self._ready = True
@@ -160,6 +163,7 @@ class Daemon:
             "config": self._config.status(),
             "peripherals": await self._database.run(peripherals.details),
         }
+            "signals": self._signals.told(),
 
 
 def _dial_rules(settings: Settings) -> DialRules:

@@ -127,6 +127,16 @@ def details() -> list[View]:
 
 
 def _record(name: str, condition: str, sentence: str, detail: dict[str, Any]) -> bool:
+def signals() -> dict[str, int | None]:
+    """The signal of each modem in dBm; None while it is not on the network."""
+    return {
+        row.name.removeprefix(_MODEM): json.loads(row.detail).get("signal_dbm")
+        if row.condition == ModemCondition.READY
+        else None
+        for row in Peripheral.select().where(Peripheral.name.startswith(_MODEM)).order_by(Peripheral.name)
+    }
+
+
     known = Peripheral.get_or_none(Peripheral.name == name)
     Peripheral.replace(
         name=name, condition=condition, sentence=sentence, detail=json.dumps(detail), at=now_ms()

@@ -154,6 +154,18 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True)
+class Monitoring:
+    """Figures for a monitoring system: /metrics in the Prometheus text format."""
+
+    networks: tuple[str, ...] = option(
+        ListOf(Network(), "networks"),
+        "From where the figures may be read without signing in. They name no person and no outside number.",
+        default=("127.0.0.0/8", "::1/128"),
+        example=("192.168.1.30/32",),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Sessions:
     """How long people stay signed in."""
 
@@ -662,6 +674,7 @@ USERS = FileSchema(
     "users.toml",
     "The people. Who is taken out of this file can no longer sign in; what they wrote stays.",
     (Section("user", "users", User, repeated=True),),
+        Section("monitoring", "monitoring", Monitoring),
 )
 MAIL = FileSchema(
     "mail.toml",
@@ -706,6 +719,7 @@ class Settings(WebSettings):
     calls: Calls = field(default_factory=Calls)
     users: tuple[User, ...] = ()
     mail: Mail = field(default_factory=Mail)
+    monitoring: Monitoring = field(default_factory=Monitoring)
     mail_accounts: tuple[MailAccount, ...] = ()
     mail_senders: tuple[MailSender, ...] = ()
     mail_out: MailOut = field(default_factory=MailOut)

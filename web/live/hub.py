@@ -102,6 +102,12 @@ class Hub:
             if not mine:
                 del self._outboxes[outbox.account_id]
 
+    @property
+    def sockets(self) -> int:
+        """How many are open."""
+        with self._lock:
+            return sum(map(len, self._outboxes.values()))
+
     def tell_daemon_status(self, running: bool = False) -> None:
         """Tell every browser whether the daemon is there."""
         with self._lock:

@@ -1,0 +1,78 @@
+"""Everything the status page and the metrics show, in one reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from appliance.domain import policy
+from appliance.services import health, peripherals
+from appliance.services.views import View
+from appliance.settings import WebSettings
+from appliance.store import backup
+from appliance.store.database import fetch
+
+_MODEM = "modem:"
+
+
+def report(settings: WebSettings, daemon: Mapping[str, Any] | None, daemon_sentence: str) -> View:
+    """Is the box working, and how.
+
+    Args:
+        daemon: what the daemon's live command ``status`` answered; None when it is away.
+        daemon_sentence: empty, or why the daemon cannot be asked.
+    """
+    found = health.findings(settings, daemon_sentence)
+    signals = (daemon or {}).get("signals", {"step_s": 300, "dbm": {}})
+    details = peripherals.details()
+    expires = health.certificate_expires(settings)
+    now = datetime.now(UTC)
+    return {
+        "version": box_version(),
+        "up_s": None if daemon is None else daemon["up_s"],
+        "config_problems": [] if daemon is None else daemon["config"]["problems"],
+        "findings": [health.as_view(each) for each in found],
+        "modems": [_modem(each, signals) for each in details if each["name"].startswith(_MODEM)],
+        "pbx": next((each for each in details if not each["name"].startswith(_MODEM)), None),
+        "queues": [
+            {"modem": each.modem, "waiting": each.waiting, "oldest_s": each.oldest_ms // 1000}
+            for each in health.queues()
+        ],
+        "disk_free_bytes": health.disk_free(settings),
+        "database_bytes": health.database_size(settings.box.database),
+        "backup_age_s": backup.age_s(settings.backup_folder, now),
+        "certificate_expires": None if expires is None else expires.date().isoformat(),
+        "certificate_left_s": None if expires is None else int((expires - now).total_seconds()),
+    }
+
+
+def box_version() -> str:
+    """The installed version."""
+    try:
+        return version("appliance")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _modem(details: View, signals: Mapping[str, Any]) -> View:
+    name = details["name"].removeprefix(_MODEM)
+    return {
+        **details,
+        "name": name,
+        "signal_step_s": signals["step_s"],
+        "signal_history": signals["dbm"].get(name, []),
+        "sent": _sent(name),
+    }
+
+
+def _sent(modem: str) -> list[View]:
+    """How many parts the SIM sent in this minute, day and month, and how many it may; 0 is no limit."""
+    found = fetch("SELECT id, per_minute, per_day, per_month FROM line WHERE modem = ? AND active", modem)
+    if not found:
+        return []
+    line_id, *limits = found[0]
+    used = dict(fetch("SELECT period, parts FROM line_usage WHERE line_id = ?", line_id))
+    spans = zip(("minute", "day", "month"), policy.periods(datetime.now()), limits, strict=True)
+    return [{"span": span, "parts": used.get(period, 0), "limit": limit} for span, period, limit in spans]

@@ -1,0 +1,86 @@
+"""The status page, its figures, and who may see them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from appliance.domain.ports import ModemCondition, ModemStatus
+from appliance.services import peripherals
+from appliance.store.models import Account
+from tests.web.box import Box, Browser, until
+
+
+@pytest.fixture
+def admin(box: Box) -> Browser:
+    Account.update(role="admin").where(Account.username == "carla").execute()
+    return box.browser("carla")
+
+
+def test_only_an_admin_knows_of_the_page(box: Box, anna: Browser, admin: Browser) -> None:
+    assert anna.page("/status").status == 404
+    assert anna.request("GET", "/status").error == (404, "not_found")
+    assert box.browser().request("GET", "/status").error == (401, "signed_out")
+    assert box.browser().page("/status").headers["Location"].startswith("/login")
+    assert admin.page("/status").status == 200
+
+
+def test_what_is_wrong_is_told_with_what_to_do_and_never_as_markup(box: Box, admin: Browser) -> None:
+    peripherals.record_modem(ModemStatus("sim1", ModemCondition.NO_SIM, "No SIM in <b>sim1</b>.", model="E<script>"))
+    try:
+        page = admin.page("/status").body.decode()
+        assert "What needs you" in page
+        assert "No SIM in &lt;b&gt;sim1&lt;/b&gt;." in page
+        assert "<script>" not in page.split("<main>")[1]
+        assert "systemctl start appliance-daemon" in page  # the daemon of this test knows no status
+        told = admin.request("GET", "/status").json
+        assert told["findings"][0]["level"] == "problem"
+        assert told["modems"][0]["model"] == "E<script>"
+    finally:
+        peripherals.expect_modems([], [])
+
+
+def test_figures_are_prometheus_text_without_people_or_numbers(box: Box, anna: Browser) -> None:
+    with anna.live() as live:
+        live.frame()
+        told = until(lambda: _scrape(box.browser(), "appliance_websockets 1"))
+    assert told.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    lines = told.body.decode().splitlines()
+    samples = [line for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r'[a-z_]+(\{([a-z_]+="[^"]*",?)+\})? -?[0-9.e+]+', line) for line in samples), samples
+    named = {line.split()[2] for line in lines if line.startswith("# TYPE")}
+    assert {line.split("{")[0].split()[0] for line in samples} <= named
+    assert {"appliance_queue_texts", "appliance_disk_free_bytes", "appliance_findings"} <= named
+    assert not re.search(r"anna|\+49", told.body.decode())
+
+
+def _scrape(browser: Browser, wanted: str) -> object:
+    answer = browser.page("/metrics")
+    return answer if wanted in answer.body.decode() else None
+
+
+def test_other_networks_find_no_figures(box: Box, admin: Browser) -> None:
+    toml = box.folder / "appliance.toml"
+    before = toml.read_text()
+    toml.write_text(before + '[monitoring]\nnetworks = ["192.0.2.0/24"]\n')
+    try:
+        box.restart()
+        assert admin.page("/metrics").status == 404
+    finally:
+        toml.write_text(before)
+        box.restart()
+
+
+def test_health_and_readiness(box: Box) -> None:
+    browser = box.browser()
+    assert browser.page("/healthz").body == b"ok\n"
+    until(lambda: browser.page("/readyz").status == 200)
+    box.daemon.stop()
+    try:
+        until(lambda: browser.page("/readyz").status == 503)
+        assert browser.page("/healthz").status == 200
+        assert b"not running" in browser.page("/readyz").body
+    finally:
+        box.daemon.start()
+        until(lambda: browser.page("/readyz").status == 200)

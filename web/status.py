@@ -1,0 +1,110 @@
+"""Is it working? A page for admins, end points for service managers, and figures for a monitoring system."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
+from peewee import PeeweeException
+from werkzeug.wrappers import Response as AnyResponse
+
+from appliance.ipc.client import CommandRefused, DaemonAway
+from appliance.services.errors import NotFound
+from appliance.services.report import report
+from appliance.settings import Role, WebSettings
+from appliance.store.database import database, fetch
+from web import metrics, signal_plot
+from web.auth import session
+
+blueprint = Blueprint("status", __name__)
+probes = Blueprint("probes", __name__)  # these are answered also when the database is not
+
+STATUS_DEADLINE_S = 3.0
+
+
+@blueprint.get("/status")
+def page() -> str | AnyResponse:
+    """The status page; for whoever is no admin there is none."""
+    if session.account() is None:
+        return redirect(url_for("pages.login", next="/status"))
+    _admin_only()
+    return render_template("status.html", report=_report(), plot=signal_plot.plot, size=_size, duration=_duration)
+
+
+@blueprint.get("/api/v1/status")
+def view() -> Response:
+    """The same for programs."""
+    session.account_id()
+    _admin_only()
+    return jsonify(_report())
+
+
+@probes.get("/healthz")
+def healthy() -> Response:
+    """The web process answers; nothing else is asked."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@probes.get("/readyz")
+def ready() -> Response:
+    """Whether texts and calls can be served: the database answers and the daemon is there."""
+    daemon = current_app.extensions["daemon"]
+    try:
+        with database.connection_context():
+            fetch("SELECT 1 FROM account LIMIT 1")
+        trouble = daemon.sentence
+    except PeeweeException:
+        trouble = "The database does not answer."
+    return Response(f"{trouble or 'ok'}\n", status=503 if trouble else 200, mimetype="text/plain")
+
+
+@blueprint.get("/metrics")
+def figures() -> Response:
+    """The Prometheus text format, for the networks that the config names; others find nothing."""
+    settings: WebSettings = current_app.extensions["settings"]
+    if not _within(request.remote_addr or "", settings.monitoring.networks):
+        abort(404)
+    return Response(metrics.text(_report(), current_app.extensions["hub"].sockets), content_type=metrics.CONTENT_TYPE)
+
+
+def _admin_only() -> None:
+    account = session.account()
+    if account is None or account.role != Role.ADMIN:
+        raise NotFound
+
+
+def _within(address: str, networks: Sequence[str]) -> bool:
+    try:
+        asker = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(asker in ipaddress.ip_network(network) for network in networks)
+
+
+def _report() -> dict[str, Any]:
+    daemon = current_app.extensions["daemon"]
+    answer, sentence = None, ""
+    try:
+        answer = daemon.call("status", {}, STATUS_DEADLINE_S)
+    except (DaemonAway, CommandRefused) as refusal:
+        sentence = refusal.sentence
+    return report(current_app.extensions["settings"], answer, sentence)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+
+
+def _duration(seconds: float | None) -> str:
+    """The largest unit that fits: "3 days"."""
+    if seconds is None:
+        return "–"
+    span = timedelta(seconds=int(seconds))
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        count = int(span.total_seconds() // length)
+        if count:
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "less than a minute"
