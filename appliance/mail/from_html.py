@@ -2,57 +2,78 @@
 
 from __future__ import annotations
 
+import html
 import re
-from html.parser import HTMLParser
 
 MOST_HTML = 200_000  # characters; what comes after is a newsletter's
 
 _UNSEEN = frozenset({"head", "style", "script", "title", "template", "noscript", "svg", "object"})
 _APART = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"))
 _LINES = _APART | frozenset(("div", "br", "tr", "li", "pre", "hr", "section", "article", "header", "footer"))
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})")
 _DEEPEST = 20
 
 
-def text_of(html: str) -> str:
-    """The text that a person would see, roughly as they would see it."""
+def text_of(page: str) -> str:
+    """The text that a person would see, roughly as they would see it.
+
+    The library's parser is not used: on hostile pages its time grows with the square of their length.
+    """
+    page = _without_unseen(page)[:MOST_HTML]
     reader = _Reader()
-    try:
-        reader.feed(_without_unseen(html)[:MOST_HTML])
-        reader.close()
-    except (AssertionError, ValueError, RecursionError):  # the library on malformed declarations
-        pass
+    at = 0
+    while at < len(page):
+        opening = page.find("<", at)
+        closing = -1 if opening < 0 else page.find(">", opening)
+        if closing < 0:
+            reader.data(html.unescape(page[at:]))
+            break
+        tag = _TAG.match(page, opening)
+        if tag is None and page[opening + 1] not in "!?/":  # "3 < 4"
+            reader.data(html.unescape(page[at : opening + 1]))
+            at = opening + 1
+            continue
+        reader.data(html.unescape(page[at:opening]))
+        if tag is not None and tag[1]:
+            reader.end(tag[2].lower())
+        elif tag is not None:
+            reader.begin(tag[2].lower())
+        at = closing + 1
     return reader.text()
 
 
-def _without_unseen(html: str) -> str:
+def _without_unseen(page: str) -> str:
     """Cut out comments and style sheets in one pass: Outlook writes more of them than text."""
     kept: list[str] = []
     at = 0
+    lower = page.lower()
     openings = re.compile(r"<!--|<(style|script)\b", re.IGNORECASE)
-    while (found := openings.search(html, at)) is not None:
-        kept.append(html[at : found.start()])
+    while (found := openings.search(page, at)) is not None:
+        kept.append(page[at : found.start()])
         closing = "-->" if found[1] is None else f"</{found[1].lower()}"
-        end = html.lower().find(closing, found.end()) if len(kept) < 200 else -1
+        end = lower.find(closing, found.end()) if len(kept) < 200 else -1
         if end < 0:
             return "".join(kept)
         at = end + len(closing)
         if found[1] is not None:
-            after = html.find(">", at)
-            at = len(html) if after < 0 else after + 1
-    kept.append(html[at:])
+            after = page.find(">", at)
+            at = len(page) if after < 0 else after + 1
+    kept.append(page[at:])
     return "".join(kept)
 
 
-class _Reader(HTMLParser):
+class _Reader:
+    """Puts tags and texts together to lines."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._lines: list[str] = []
         self._line = ""
         self._unseen = 0
         self._quotes = 0
         self._preformatted = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def begin(self, tag: str) -> None:
+        """A tag opens."""
         if tag in _UNSEEN:
             self._unseen += 1
         elif tag == "body":
@@ -68,11 +89,8 @@ class _Reader(HTMLParser):
         if tag in ("td", "th") and self._line:
             self._line += " "
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _LINES:
-            self._break(apart=False)
-
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """A tag closes."""
         if tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
         if tag in _LINES and tag != "br":
@@ -82,7 +100,8 @@ class _Reader(HTMLParser):
         if tag == "pre":
             self._preformatted = max(0, self._preformatted - 1)
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
+        """Text between tags, with its entities read."""
         if self._unseen:
             return
         if self._preformatted:
@@ -97,6 +116,7 @@ class _Reader(HTMLParser):
         self._line += flat.lstrip(" ") if not self._line or self._line.endswith(" ") else flat
 
     def text(self) -> str:
+        """All of it."""
         self._break(apart=False)
         return "\n".join(self._lines)
 

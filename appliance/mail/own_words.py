@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 _LONGEST_ATTRIBUTION = 4  # lines; programs wrap "On … wrote:" when the address is long
+_LONGEST_LINE = 600  # characters; what is longer is no attribution
 
 # "On Sun, 22 Nov 2026 at 18:26, Bob <bob@example.com> wrote:", "Am 22.11.26 um 18:26 schrieb Bob:"
 _ATTRIBUTION = re.compile(
@@ -30,7 +31,8 @@ _OUTLOOK_TO = re.compile(
 _RULE = re.compile(r"^\s*_{10,}\s*$")
 # What phones and apps add.
 _DEVICE = re.compile(
-    r"(?i)^\s*(?:sent from (?:my |yahoo mail|mail for |outlook|samsung|the )|von meinem \S+.{0,40} gesendet|"
+    r"(?i)^\s*(?:sent from (?:my (?:ipad|iphone|mac|galaxy|phone|mobile|android|samsung|pixel|huawei)|"
+    r"yahoo mail|mail for |outlook|samsung|the )|von meinem \S+.{0,40} gesendet|"
     r"gesendet (?:von|mit|aus|über) (?:meinem|der|outlook|mail|yahoo|samsung|k-9)|"
     r"get outlook for (?:ios|android)|outlook für (?:ios|android) beziehen|holen sie sich outlook).{0,120}$"
 )
@@ -92,9 +94,11 @@ def _without_quotes(lines: list[str]) -> list[str]:
 def _drop_attribution(kept: list[str]) -> None:
     """Take away "On … wrote:" at the end of what was kept, over however many lines it was wrapped."""
     end = len(kept)
-    while end and not kept[end - 1]:
+    while end and len(kept) - end < _LONGEST_ATTRIBUTION and not kept[end - 1]:
         end -= 1
     for begin in range(end - 1, max(-1, end - 1 - _LONGEST_ATTRIBUTION), -1):
+        if sum(map(len, kept[begin:end])) > _LONGEST_LINE:
+            return
         if _ATTRIBUTION_BEGINS.match(kept[begin]) and _ATTRIBUTION.match(" ".join(kept[begin:end])):
             del kept[begin:]
             return

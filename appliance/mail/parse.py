@@ -36,15 +36,15 @@ def read(raw: bytes) -> ParsedMail:
     digest = hashlib.sha256(raw).hexdigest()
     top, body = headers.split(raw.replace(b"\r\n", b"\n"))
     parts = list(_walk(top, body))
-    text = _text(parts)
+    text = _text(parts)[:MOST_TEXT]
     ids = headers.message_ids(top, "Message-ID")
     references = headers.message_ids(top, "References") or headers.message_ids(top, "In-Reply-To")
     return ParsedMail(
         mail_id=ids[0] if ids else "",
         references=references,
         subject=_bare_subject(headers.words(top, "Subject")),
-        text=tidy(text)[:MOST_TEXT],
-        own_text=own_words(text)[:MOST_TEXT],
+        text=tidy(text),
+        own_text=own_words(text),
         automatic=_automatic(top),
         bounce=_bounce(top, parts),
         hops=len(top.get_all("Received", [])),

@@ -1,0 +1,194 @@
+"""What people and machines write, read out of the mails of the programs they use."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from appliance.domain.mail import Automatic, MailRefused, ParsedMail, parse_address, subject_and_body
+from appliance.mail.own_words import own_words
+from appliance.mail.parse import read
+
+MAILS = Path(__file__).parent / "mails"
+
+
+def mail(name: str) -> ParsedMail:
+    return read((MAILS / f"{name}.eml").read_bytes())
+
+
+def of(body: str | bytes, content_type: str = "text/plain; charset=utf-8", more: str = "") -> ParsedMail:
+    raw = body.encode() if isinstance(body, str) else body
+    return read(f"Content-Type: {content_type}\r\n{more}\r\n".encode() + raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "own_text"),
+    [
+        ("gmail_reply", "SMS from Bob Smith", "Ja, bis gleich – ich bringe Brötchen 🥐 mit."),
+        ("outlook_html_only", "Rückruf", "Guten Tag,\n\ndie Türen öffnen um 9 Uhr. Das kostet 5 €."),
+        ("outlook_plain", "SMS from Bob Smith", "That’s fine – “see you”. It is 10 € …"),
+        (
+            "thunderbird",
+            "SMS from Bob Smith",
+            "Um fünf passt es gut, aber bitte den Schlüssel nicht vergessen, er liegt beim Pförtner.\n\n"
+            "From the gate it is two minutes.",
+        ),
+        ("apple_mail", "SMS from Bob Smith", "Alles klar 👍 — bis morgen."),
+        ("apple_mail_wrapped_attribution", "SMS", "See you there."),
+        ("iso_8859_1_qp", "Grüße über alles", "Schöne Grüße aus Köln: äöü ÄÖÜ ß"),
+        ("printer", "Toner low", "Device: MFP-4020 (2nd floor)\nBlack toner: 5%"),
+        (
+            "nas",
+            "[DiskStation] Volume 1 beeinträchtigt",
+            "Festplatte 2 ist ausgefallen.\n---\nMit freundlichen Grüßen",
+        ),
+        ("mislabelled", "Umlauts without a charset: ä", "Übergröße €"),
+        ("html_no_body_tags", "Form", "Name: Bob\nWish:\n\n- Tea\n- Cake & more\n\nBye"),
+    ],
+)
+def test_a_programs_mail_gives_what_the_person_wrote(name: str, subject: str, own_text: str) -> None:
+    found = mail(name)
+    assert found.subject == subject
+    assert found.own_text == own_text
+
+
+def test_a_machines_report_is_kept_whole() -> None:
+    found = mail("cron")
+    assert found.text == "rsync: connection unexpectedly closed\n> 3 files were not copied"
+    assert found.automatic is Automatic.GENERATED
+
+
+def test_an_absence_note_is_known_in_all_its_forms() -> None:
+    assert mail("out_of_office").automatic is Automatic.REPLIED
+    for field in ("Auto-Submitted: auto-replied (vacation)", "Precedence: auto_reply", "X-Autoreply: yes"):
+        assert of("x", more=f"{field}\r\n").automatic is Automatic.REPLIED, field
+    for field in ("Auto-Submitted: auto-generated", "Precedence: bulk", "List-Id: <news.example.com>"):
+        assert of("x", more=f"{field}\r\n").automatic is Automatic.GENERATED, field
+    assert of("x", more="Auto-Submitted: no\r\n").automatic is Automatic.NO
+
+
+def test_a_threads_ids_are_kept() -> None:
+    found = mail("thunderbird")
+    assert (found.mail_id, found.references) == ("<7b1c-4d@example.com>", ("<12.ab@sms.example.lan>",))
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Yes\n\nOn Mon, 1 Jan 2026, Bob wrote:\n> no\n", "Yes"),
+        ("Ja\n\nAm 1. Januar 2026 um 10:00 schrieb Bob\n<bob@example.com>:\n\n> nein\n", "Ja"),
+        ("> quoted\n\nmy answer\n\n> more\n\nand this", "my answer\n\nand this"),
+        ("On Monday I was ill: sorry.\n\n> ok", "On Monday I was ill: sorry."),
+        ("Top\n\n-----Ursprüngliche Nachricht-----\nVon: Bob\n\nold", "Top"),
+        ("From: what I know, all is well.\nRegards", "From: what I know, all is well.\nRegards"),
+        ("a\n--\nme", "a"),
+        ("a\n---\nb", "a\n---\nb"),
+        ("-- \nonly a signature", ""),
+        ("5 > 4 is true\n3 < 4 too", "5 > 4 is true\n3 < 4 too"),
+        ("Sent from my heart to you", "Sent from my heart to you"),
+    ],
+)
+def test_own_words(text: str, own: str) -> None:
+    assert own_words(text) == own
+
+
+@pytest.mark.parametrize(
+    ("charset", "raw", "text"),
+    [
+        ("utf-8", "ä€".encode(), "ä€"),
+        ("iso-8859-1", b"10 \x80", "10 €"),  # what says Latin-1 and is Windows
+        ("windows-1252", b"\x84a\x93", "„a“"),
+        ("koi8-r", "Привет".encode("koi8-r"), "Привет"),
+        ("gb2312", "你好".encode("gb18030"), "你好"),
+        ("iso-2022-jp", "こんにちは".encode("iso-2022-jp"), "こんにちは"),
+        ("no-such-charset", "ä".encode("cp1252"), "ä"),
+        ("us-ascii", "ä".encode(), "ä"),
+        ("punycode", "ä".encode(), "ä"),
+        ("zip", b"abc", "abc"),
+        ("utf-16", "ä".encode("utf-16"), "ä"),
+    ],
+)
+def test_any_charset_is_read(charset: str, raw: bytes, text: str) -> None:
+    assert of(raw, f'text/plain; charset="{charset}"').text == text
+
+
+def test_a_broken_base64_gives_what_can_be_read() -> None:
+    found = of("SGVsbG8gd29y\r\n!!bGQ", more="Content-Transfer-Encoding: base64\r\n")
+    assert found.text == "Hello world"
+
+
+def nested(depth: int) -> bytes:
+    raw = b"Content-Type: text/plain\r\n\r\ndeep\r\n"
+    for level in range(depth):
+        mark = f"b{level}".encode()
+        raw = (
+            b'Content-Type: multipart/mixed; boundary="' + mark + b'"\r\n\r\n--' + mark + b"\r\n" + raw
+            + b"\r\n--" + mark + b"--\r\n"
+        )  # fmt: skip
+    return raw
+
+
+def many_parts(count: int) -> bytes:
+    part = b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n"
+    return b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part * count + b"--b--\r\n"
+
+
+@pytest.mark.parametrize("raw", [nested(500), many_parts(10_000)], ids=["deeply nested", "10,000 parts"])
+def test_a_bomb_of_parts_is_refused_at_once(raw: bytes) -> None:
+    began = time.monotonic()
+    with pytest.raises(MailRefused) as caught:
+        read(raw)
+    assert caught.value.status == "554 5.6.0"
+    assert time.monotonic() - began < 1.0
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Content-Type: text/html\r\n\r\n" + b"<!--" * 200_000,
+        b"Content-Type: text/html\r\n\r\n" + b"<a " * 200_000,
+        b"Content-Type: text/html\r\n\r\n" + b"<!" * 200_000,
+        b"Content-Type: text/html\r\n\r\n" + b"<style>" * 100_000,
+        b"Content-Type: text/html\r\n\r\n" + b"<div><blockquote>" * 50_000,
+        b"Content-Type: text/html\r\n\r\n" + b"&" * 500_000,
+        b"\r\n" + b"on 1 " * 200_000 + b"\r\n> x",
+        b"\r\n" + b"> x\r\n\r\n" * 100_000,
+        b"\r\n" + b"From: x\r\n" * 100_000,
+        b"Subject: " + b"=?utf-8?q?" * 100_000 + b"\r\n\r\nx",
+        b"X: " + b"y" * 1_000_000 + b"\r\n\r\nx",
+        b"Content-Type: text/plain;" + b" a=b;" * 12_000 + b"\r\n\r\nx",
+        b"Content-Type: multipart/mixed; boundary=\"" + b"-" * 60 + b"\"\r\n\r\n" + b"-" * 1_000_000,
+        b"Received: x\r\n" * 10_000 + b"\r\nx",
+    ],
+)  # fmt: skip
+def test_a_mail_made_to_be_slow_is_read_in_a_moment(raw: bytes) -> None:
+    began = time.monotonic()
+    read(raw)
+    assert time.monotonic() - began < 2.0
+
+
+def test_addresses() -> None:
+    assert parse_address(" Bob.Smith+x@Example.COM ") == "bob.smith+x@example.com"
+    for wrong in (
+        "",
+        "bob",
+        "@x.y",
+        "a@b@c",
+        '"a b"@x.y',
+        "a@x..y",
+        "a\r\n@x.y",
+        "ä@x.y",
+        "a@x.y,b@x.y",
+        "a" * 65 + "@x.y",
+    ):
+        assert parse_address(wrong) is None, wrong
+
+
+def test_the_subject_of_what_was_typed() -> None:
+    assert subject_and_body("Offer\n\nDear Bob,\nhere it is") == ("Offer", "Dear Bob,\nhere it is")
+    assert subject_and_body("Just a line") == ("Just a line", "Just a line")
+    subject, body = subject_and_body("word " * 30)
+    assert subject.endswith(" …")
+    assert body == "word " * 30
