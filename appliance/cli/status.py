@@ -65,6 +65,9 @@ def _peripherals(peripherals: list[Mapping[str, Any]]) -> Iterator[str]:
             for key, word, unit in (
                 ("operator", "network", ""),
                 ("signal_dbm", "signal", " dBm"),
+                ("number", "own number", ""),
+                ("smsc", "SMS centre", ""),
+                ("storage", "texts stored", ""),
                 ("model", "model", ""),
                 ("imei", "IMEI", ""),
             )

@@ -28,6 +28,7 @@ class Inbox:
 
     async def voice_ring(self, modem: str, caller: str | None) -> None:
         log.info("Modem %s: missed a voice call on the SIM.", modem)
+        await self._database.run(inbox.take_missed_call, modem, caller)
 
     async def modem_status(self, status: ModemStatus) -> None:
         self._on_status(status.name)

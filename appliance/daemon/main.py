@@ -104,6 +104,7 @@ class Daemon:
             "status": self._once_ready(self._status),
             "call.start": self._once_ready(self._desk.start),
             "call.hangup": self._once_ready(self._desk.hang_up),
+            "modem.ussd": self._once_ready(self._modems.ussd),
         }
         doorbell = DoorbellServer(settings.box.socket, self._wake_senders, commands)
         await doorbell.start()
@@ -162,8 +163,8 @@ class Daemon:
             "up_s": int(time.monotonic() - self._started_at),
             "config": self._config.status(),
             "peripherals": await self._database.run(peripherals.details),
-        }
             "signals": self._signals.told(),
+        }
 
 
 def _dial_rules(settings: Settings) -> DialRules:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.inbox import Inbox
 from appliance.daemon.outbox import OutboxLoop
 from appliance.gsm.modem import Modem, ModemSettings
+from appliance.gsm.ussd import UssdFailed
+from appliance.ipc.wire import CommandRefused
 from appliance.services import outbox, peripherals
 from appliance.settings import schema
 
@@ -61,6 +64,17 @@ class ModemFleet:
         """There may be something to send."""
         for each in self._running.values():
             each.sender.wake()
+
+    async def ussd(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The live command ``modem.ussd``: ``{modem, code}`` → ``{text}``. Raises CommandRefused."""
+        running = self._running.get(str(arguments.get("modem")))
+        if running is None:
+            names = ", ".join(self._running) or "none"
+            raise CommandRefused("not_found", f"There is no modem of this name. There are: {names}.")
+        try:
+            return {"text": await running.modem.ussd(str(arguments.get("code")))}
+        except UssdFailed as failed:
+            raise CommandRefused("modem_refused", str(failed)) from failed
 
     async def close(self) -> None:
         """Let the parts that the modems have in hand come to a known end, then let go of the ports."""

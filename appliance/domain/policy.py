@@ -55,7 +55,7 @@ def retry_wait_ms(attempt: int, chance: float) -> int:
 
 def pause_ms(refusals: int) -> int:
     """How long a line rests after its SIM was refused ``refusals`` times in a row (from 1)."""
-    return min(_FIRST_PAUSE_MS * 2 ** min(refusals - 1, 20), _LONGEST_WAIT_MS)
+    return int(min(_FIRST_PAUSE_MS * 2 ** min(refusals - 1, 20), _LONGEST_WAIT_MS))
 
 
 def validity_minutes(left_ms: int) -> int:

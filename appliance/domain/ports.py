@@ -82,6 +82,7 @@ class ModemStatus:
     smsc: str | None = None
     manufacturer: str | None = None
     model: str | None = None
+    storage: str | None = None  # texts that lie in the modem: "SM 3 of 30"
 
 
 class ModemPort(Protocol):

@@ -61,6 +61,7 @@ class Inbox:
         self._sweep_at = 0.0
         self._selected: Store = None
         self._can_choose = False
+        self._refused = False  # the modem would not read something just now: it is asked again soon
         self._undeleted: dict[tuple[Store, int], str] = {}  # committed, but still on the SIM
         self._suspect: dict[tuple[Store, int], str] = {}
 
@@ -113,6 +114,7 @@ class Inbox:
         self._sweep_at = 0.0
         while True:
             self._wake.clear()
+            self._refused = False
             try:
                 await self._hand_over_direct()
                 if loop.time() >= self._sweep_at:
@@ -122,7 +124,11 @@ class Inbox:
                         await self._read_store(engine, store)
                 else:
                     await self._read_noticed(engine)
-                retry_s = min(RETRY_FIRST_S, interval_s)
+                if self._refused:
+                    self._sweep_at = min(self._sweep_at, loop.time() + retry_s)
+                    retry_s = min(retry_s * 2, interval_s)
+                else:
+                    retry_s = min(RETRY_FIRST_S, interval_s)
             except (SinkFailed, CommandTimeout, EngineBusy) as error:
                 _log.warning("%s: texts stay in the modem for now: %s", self._modem, error or type(error).__name__)
                 self._sweep_at = loop.time() + retry_s
@@ -168,6 +174,7 @@ class Inbox:
         try:
             lines = await engine.command(commands.select_store(store), Priority.READ)
         except (CommandRefused, ValueError):
+            self._refused = True
             return None if self._can_choose else (0, 0)  # one store only: it must be the one meant
         self._selected = store
         found = [commands.number(value) for value in commands.fields(lines[-1])] if lines else []
@@ -187,6 +194,7 @@ class Inbox:
             if refused.error.code is None:
                 engine.doubt()  # some modems say ERROR and then OK about an empty slot
             elif refused.error.code not in _EMPTY_SLOT:
+                self._refused = True
                 _log.info("%s: %s said %s", self._modem, command.text, refused.error.text)
         return list(self._slots(store, lines, index))
 

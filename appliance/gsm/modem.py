@@ -24,7 +24,7 @@ from appliance.gsm.errors import submit_refused
 from appliance.gsm.inbox import Inbox, parse_stored
 from appliance.gsm.lexer import Notice, header_of
 from appliance.gsm.profiles import GENERIC, profile_for
-from appliance.gsm.status import Reception
+from appliance.gsm.status import Reception, fill_level
 from appliance.gsm.transport import PortLost, PortUnavailable, Transport, open_transport
 from appliance.gsm.ussd import Ussd, UssdFailed
 from appliance.gsm.voice import Rings
@@ -220,7 +220,7 @@ class Modem:
         self._status = replace(
             self._status,
             manufacturer=who.manufacturer, model=who.model, imei=who.imei,
-            imsi=None, smsc=None, signal_dbm=None, operator=None,
+            imsi=None, smsc=None, signal_dbm=None, operator=None, storage=None,
         )  # fmt: skip
         await bringup.switch_radio_on(engine)
         while (
@@ -290,17 +290,19 @@ class Modem:
 
     async def _say_reception(self) -> None:
         reception = self._reception
-        self._status = replace(self._status, signal_dbm=reception.signal_dbm, operator=reception.operator)
+        self._status = replace(
+            self._status,
+            signal_dbm=reception.signal_dbm,
+            operator=reception.operator,
+            storage=reception.storage(),
+        )
         smsc_known = self._status.smsc is not None
         await self._say(reception.condition(), reception.sentence(smsc_known))
 
     def _fullness(self, store: str, used: int, total: int) -> None:
-        was_full = store in self._reception.full_stores
-        if used >= total:
-            self._reception.full_stores[store] = total
-        else:
-            self._reception.full_stores.pop(store, None)
-        if was_full != (used >= total):
+        before = self._reception.stores.get(store, (0, total))
+        self._reception.stores[store] = used, total
+        if fill_level(*before) is not fill_level(used, total):
             self._wake.set()
 
     # --- what the modem says unasked ---

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from appliance.domain.ports import ModemCondition
 
@@ -33,6 +34,19 @@ def signal_word(dbm: int) -> str:
     return "very low"
 
 
+class Fill(Enum):
+    ROOM = 0
+    NEARLY = 1  # 80 %
+    FULL = 2
+
+
+def fill_level(used: int, total: int) -> Fill:
+    """How full a store is after everything readable was taken out of it."""
+    if used >= total:
+        return Fill.FULL
+    return Fill.NEARLY if used * 5 >= total * 4 else Fill.ROOM
+
+
 @dataclass(slots=True)
 class Reception:
     """What the network side of a modem looks like right now."""
@@ -40,7 +54,7 @@ class Reception:
     registration: int | None = None
     operator: str | None = None
     signal_dbm: int | None = None
-    full_stores: dict[str, int] = field(default_factory=dict)  # store → its size in texts
+    stores: dict[str, tuple[int, int]] = field(default_factory=dict)  # store → texts that stay in it, places
 
     def condition(self) -> ModemCondition:
         return ModemCondition.READY if is_registered(self.registration) else ModemCondition.NO_NETWORK
@@ -55,10 +69,18 @@ class Reception:
         words = f"Ready{where}{roaming}{self._signal(', signal {}')}."
         if not smsc_known:
             words += " The SIM lacks the number of its SMS centre, so no text can go out: store it with a phone."
-        for store, size in self.full_stores.items():
+        for store, (used, total) in self.stores.items():
             place = "The SIM" if store == "SM" else "The modem's memory"
-            words += f" {place} is full ({size} texts), so no text can come in: delete old ones with a phone."
+            match fill_level(used, total):
+                case Fill.FULL:
+                    words += f" {place} is full ({total} texts), so no text can come in: delete old ones with a phone."
+                case Fill.NEARLY:
+                    words += f" {place} is nearly full ({used} of {total} texts): delete old ones with a phone."
         return words
+
+    def storage(self) -> str | None:
+        """What lies where, for the admin: "SM 3 of 30, SR 0 of 10"."""
+        return ", ".join(f"{store} {used} of {total}" for store, (used, total) in self.stores.items()) or None
 
     def _signal(self, words: str) -> str:
         if self.signal_dbm is None:

@@ -20,6 +20,7 @@ from appliance.store.database import transaction
 from appliance.store.models import InboundPartRow, Message
 
 UNKNOWN_SENDER = "unknown"
+MISSED_CALL_SENTENCE = "Missed voice call on the SIM: nobody can answer one there."
 INCOMPLETE_SENTENCE = "A part of this text has not arrived. It is added here if it still comes."
 
 
@@ -43,6 +44,16 @@ def take_parts(parts: Sequence[InboundPart]) -> None:
             if line_id is None:
                 raise NoLine(part.modem)
             _take(part, line_id)
+
+
+def take_missed_call(modem: str, caller: str | None) -> None:
+    """Show a voice call that rang on the SIM in the conversation with its caller. Raises NoLine."""
+    with transaction():
+        line_id = outbox.line_of(modem)
+        if line_id is None:
+            raise NoLine(modem)
+        sender = numbers.from_network(caller, office.current().country) if caller else UNKNOWN_SENDER
+        _receive(line_id, sender, "", 1, MessageState.RECEIVED, MISSED_CALL_SENTENCE)
 
 
 def show_incomplete(received_before_ms: int) -> int:

@@ -113,11 +113,12 @@ def conditions() -> View:
 
 def details() -> list[View]:
     """Everything known of each modem and the PBX, for the admin."""
-    labels = {_MODEM + row.modem: row.label for row in Line.select()}
+    lines = {_MODEM + row.modem: {"label": row.label, "number": row.number} for row in Line.select()}
     return [
         {
             "name": row.name,
-            "label": labels.get(row.name, ""),
+            "label": "",
+            **lines.get(row.name, {}),
             **json.loads(row.detail),
             "condition": row.condition,
             "sentence": row.sentence,
@@ -126,7 +127,6 @@ def details() -> list[View]:
     ]
 
 
-def _record(name: str, condition: str, sentence: str, detail: dict[str, Any]) -> bool:
 def signals() -> dict[str, int | None]:
     """The signal of each modem in dBm; None while it is not on the network."""
     return {
@@ -137,6 +137,7 @@ def signals() -> dict[str, int | None]:
     }
 
 
+def _record(name: str, condition: str, sentence: str, detail: dict[str, Any]) -> bool:
     known = Peripheral.get_or_none(Peripheral.name == name)
     Peripheral.replace(
         name=name, condition=condition, sentence=sentence, detail=json.dumps(detail), at=now_ms()

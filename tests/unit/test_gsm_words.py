@@ -19,7 +19,7 @@ def test_ready_says_where_and_how_strong() -> None:
 
 
 def test_roaming_a_missing_sms_centre_and_a_full_sim_are_said() -> None:
-    sentence = Reception(5, None, None, {"SM": 30}).sentence(False)
+    sentence = Reception(5, None, None, {"SM": (30, 30)}).sentence(False)
     assert "roaming" in sentence
     assert "SMS centre" in sentence
     assert "The SIM is full (30 texts)" in sentence

@@ -1,0 +1,70 @@
+"""What a modem does besides texts, through the whole box: USSD, voice calls to the SIM, and what an admin is told."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.gsm.pdu import EncodedPdu
+from appliance.simulator.laboratory import Laboratory
+from appliance.simulator.message_store import Status, Stored
+from lab.box import BoxTrouble
+from tests.integration.whole_box import BOB, LINE, Texter, WholeBox, until, whole_box
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeBox]:
+    with whole_box(tmp_path_factory.mktemp("box")) as whole:
+        yield whole
+
+
+def test_the_command_line_asks_for_the_balance(shared: WholeBox) -> None:
+    assert shared.box.command("modem", "ussd", "sim1", "*100#") == "Your balance is 12.34 EUR.\n"
+
+
+@pytest.mark.parametrize(
+    ("modem", "code", "sentence"),
+    [
+        ("sim7", "*100#", "There is no modem of this name. There are: sim1."),
+        ("sim1", "hello", "A code has only digits, * and #, such as *100#."),
+        ("sim1", "*999#", "The network does not know this code."),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_words(shared: WholeBox, modem: str, code: str, sentence: str) -> None:
+    with pytest.raises(BoxTrouble, match=sentence.replace("*", r"\*").replace(".", r"\.")):
+        shared.box.command("modem", "ussd", modem, code)
+
+
+def test_a_voice_call_to_the_sim_is_a_missed_call_in_the_conversation(shared: WholeBox) -> None:
+    texter = Texter(shared.browser())
+    shared.outside.do(lambda lab: lab.phone(BOB).call(LINE, rings=2, interval_s=0.2))
+    [call] = until(lambda: [each for each in texter.messages() if each["direction"] == "in"])
+    assert (call["text"], call["state"]) == ("", "received")
+    assert call["reason"] == "Missed voice call on the SIM: nobody can answer one there."
+    texter.send("We saw that you called.")
+    until(lambda: "We saw that you called." in shared.outside.got())
+
+
+def test_the_status_tells_the_admin_what_is_known_of_a_modem(shared: WholeBox) -> None:
+    told = shared.box.command("status")
+    assert f"own number {LINE}" in told
+    assert "SMS centre +" in told
+
+
+def test_a_sim_that_fills_up_is_told_before_it_is_full(tmp_path: Path) -> None:
+    with whole_box(tmp_path) as own:
+        browser = own.browser()
+        own.outside.fault("unplugged")
+        until(lambda: browser.request("GET", "/me").json["modems"][0]["condition"] == "absent")
+        # Texts that another device has written to the SIM to be sent: the box leaves them alone.
+        own.outside.do(lambda lab: [_written(lab) for _ in range(25)])
+        own.outside.fault("unplugged", 0)
+        said = until(
+            lambda: "nearly full" in (said := browser.request("GET", "/me").json["modems"][0]["sentence"]) and said
+        )
+        assert "The SIM is nearly full (25 of 30 texts)" in said
+        assert "texts stored SM 25 of 30" in own.box.command("status")
+
+
+def _written(lab: Laboratory) -> None:
+    lab.modem.sim.messages.add(Stored(Status.UNSENT, EncodedPdu("0001000B919471214365F700000141", 14)))
