@@ -1,0 +1,249 @@
+"""Hostile SMTP sessions against the mail listener, and submission to mail servers that ask for TLS and a secret."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.domain.mail import Client, IncomingMail, MailNotSent, MailRefused
+from appliance.mail import inbound
+from appliance.mail.inbound import ListenerSettings, MailListener
+from appliance.mail.outbound import Server, hand_over
+from tests.integration.mail_peers import OfficeMailServer
+
+
+class Desk:
+    """A desk that takes everything and keeps it."""
+
+    def __init__(self) -> None:
+        self.taken: list[IncomingMail] = []
+
+    def sign_in(self, client: str, username: str, secret: str) -> bool:
+        return secret == "right"
+
+    def welcome(self, client: Client) -> bool:
+        return True
+
+    async def judge(self, client: Client, sender: str, recipient: str) -> None:
+        if recipient.startswith("bad"):
+            raise MailRefused("550 5.1.1", "“bad”\r\n250 OK – is no number …")
+
+    async def take(self, mail: IncomingMail) -> None:
+        self.taken.append(mail)
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[tuple[Desk, int]]:
+    desk = Desk()
+    listener = MailListener(ListenerSettings("127.0.0.1", 0, "sms.example.lan", 100_000, None), desk)
+    await listener.start()
+    yield desk, listener.port
+    await listener.close()
+
+
+class Line:
+    """A raw connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    @classmethod
+    async def open(cls, port: int) -> Line:
+        line = cls(*await asyncio.open_connection("127.0.0.1", port, limit=1_000_000))
+        await line.answer()
+        return line
+
+    async def answer(self) -> bytes:
+        """The next reply, its last line."""
+        while True:
+            said = await asyncio.wait_for(self.reader.readline(), 10)
+            if said[3:4] != b"-":
+                return said
+
+    async def say(self, raw: bytes) -> bytes:
+        self.writer.write(raw + b"\r\n")
+        await self.writer.drain()
+        return await self.answer()
+
+    async def mail(self, content: bytes) -> bytes:
+        await self.say(b"EHLO x")
+        await self.say(b"MAIL FROM:<a@x.y>")
+        assert (await self.say(b"RCPT TO:<017012345@sms.example.lan>")).startswith(b"250")
+        assert (await self.say(b"DATA")).startswith(b"354")
+        return await self.say(content + b"\r\n.")
+
+    def close(self) -> None:
+        self.writer.close()
+
+
+SMUGGLED = b"MAIL FROM:<boss@x.y>\r\nRCPT TO:<0900@sms.example.lan>\r\nDATA\r\n\r\nevil\r\n.\r\n"
+
+
+@pytest.mark.parametrize("end", [b"\n.\n", b"\n.\r\n", b"\r\n.\n", b"\r.\r", b"\r\n.\r", b"\r\n\0.\r\n"])
+async def test_no_mail_is_smuggled_in_behind_another(desk: tuple[Desk, int], end: bytes) -> None:
+    kept, port = desk
+    line = await Line.open(port)
+    answer = await line.mail(b"Subject: x\r\n\r\nhello" + end + SMUGGLED[:-5])
+    assert answer[:3] == (b"250" if end == b"\r\n\0.\r\n" else b"550")
+    assert [mail.sender for mail in kept.taken] in ([], ["a@x.y"])
+    line.close()
+
+
+async def test_a_gigantic_line_and_a_gigantic_mail_get_an_answer(desk: tuple[Desk, int]) -> None:
+    kept, port = desk
+    line = await Line.open(port)
+    assert (await line.mail(b"x" * 50_000)).startswith(b"500")
+    assert (await line.mail(b"x" * 900 + b"\r\n" + (b"y" * 900 + b"\r\n") * 200)).startswith(b"552")
+    assert (await line.say(b"MAIL FROM:<" + b"a" * 600 + b"@x>")).startswith(b"500")
+    assert (await line.mail(b"Subject: fine\r\n\r\nstill works")).startswith(b"250")
+    assert [mail.content.text for mail in kept.taken] == ["still works"]
+    line.close()
+
+
+async def test_a_refusal_is_one_line_of_ascii(desk: tuple[Desk, int]) -> None:
+    line = await Line.open(desk[1])
+    await line.say(b"EHLO x")
+    await line.say(b"MAIL FROM:<a@x.y>")
+    answer = await line.say(b"RCPT TO:<bad@sms.example.lan>")
+    assert answer == b'550 5.1.1 "bad"250 OK - is no number ...\r\n'
+    assert (await line.say(b"NOOP")).startswith(b"250"), "nothing is left over"
+    line.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        b'<"a b"@x.y>',
+        b'<"a\\"b"@x.y>',
+        b"<@x.y:a@x.y>",
+        b"<a@[127.0.0.1]>",
+        b"<a@x.y",
+        b"a@x.y>",
+        b"<>",
+        b"< >",
+        b"<a@@b>",
+        b'<"@x.y>',
+        b"<a@x.y>\tSIZE=1",
+        b"<a@x.y> SIZE=99999999999",
+        b"<\xff@x.y>",
+        b"<a(b)@x.y>",
+        b"(",
+        b'"',
+        b"<a@x.y> A=B",
+    ],
+)
+async def test_odd_addresses_get_a_clean_answer(desk: tuple[Desk, int], address: bytes) -> None:
+    line = await Line.open(desk[1])
+    await line.say(b"EHLO x")
+    assert (await line.say(b"MAIL FROM:" + address))[:1] in (b"2", b"5")
+    await line.say(b"RSET")
+    await line.say(b"MAIL FROM:<a@x.y>")
+    assert (await line.say(b"RCPT TO:" + address))[:1] in (b"2", b"5")
+    assert (await line.say(b"NOOP")).startswith(b"250")
+    line.close()
+
+
+async def test_random_sessions_never_break_the_listener(desk: tuple[Desk, int]) -> None:
+    chance = random.Random(4)
+    words = [
+        b"EHLO x",
+        b"MAIL FROM:<a@x.y>",
+        b"RCPT TO:<1@sms.example.lan>",
+        b"DATA",
+        b".",
+        b"RSET",
+        b"AUTH PLAIN",
+        b"AUTH LOGIN AAAA",
+        b"*",
+        b"\xff\xfe",
+        b"VRFY a",
+        b"HELP",
+        b"STARTTLS",
+        b"",
+        b"\0",
+        b"BDAT 3",
+        b"EXPN x",
+    ]
+    for _ in range(60):
+        line = await Line.open(desk[1])
+        said = b"\r\n".join(chance.choice(words) for _ in range(15)) + b"\r\n.\r\nQUIT\r\n"
+        line.writer.write(said)
+        line.writer.write_eof()
+        heard = await asyncio.wait_for(line.reader.read(), 10)
+        assert b"451" not in heard
+        assert b"Traceback" not in heard
+        line.close()
+    line = await Line.open(desk[1])
+    assert (await line.mail(b"\r\nstill here")).startswith(b"250")
+    line.close()
+
+
+async def test_too_many_connections_are_told_to_come_again(
+    desk: tuple[Desk, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbound, "MOST_CONNECTIONS", 3)
+    lines = [await Line.open(desk[1]) for _ in range(3)]
+    reader, writer = await asyncio.open_connection("127.0.0.1", desk[1])
+    assert (await asyncio.wait_for(reader.read(), 10)).startswith(b"421 4.3.2")
+    writer.close()
+    lines[0].close()
+    assert (await lines[1].mail(b"\r\nfine")).startswith(b"250")
+    for line in lines:
+        line.close()
+
+
+# --- the way out ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("tls") / "mail.pem"
+    subprocess.run([sys.executable, "-m", "web.tls", str(file), "localhost"], check=True, timeout=60)
+    return file
+
+
+@pytest.fixture
+def server(certificate: Path) -> Iterator[OfficeMailServer]:
+    server = OfficeMailServer(certificate, {"box": "secret"})
+    yield server
+    server.close()
+
+
+def test_submission_signs_in_over_tls(server: OfficeMailServer, certificate: Path) -> None:
+    ours = Server("localhost", server.port, "starttls", "box", "secret", certificate)
+    hand_over(ours, "box@example.com", "bob@example.com", b"Subject: x\r\n\r\nhello\r\n")
+    assert [(got.account, got.recipients) for got in server.got] == [("box", ("bob@example.com",))]
+
+
+@pytest.mark.parametrize("what", ["wrong secret", "unknown certificate", "nobody there"])
+def test_a_server_in_trouble_is_told_in_words_and_tried_again(
+    server: OfficeMailServer, certificate: Path, what: str
+) -> None:
+    ours = Server("localhost", server.port, "starttls", "box", "secret", certificate)
+    if what == "wrong secret":
+        ours = Server("localhost", server.port, "starttls", "box", "wrong", certificate)
+    if what == "unknown certificate":
+        ours = Server("localhost", server.port, "starttls", "box", "secret")
+    if what == "nobody there":
+        server.stop()
+    with pytest.raises(MailNotSent) as caught:
+        hand_over(ours, "box@example.com", "bob@example.com", b"Subject: x\r\n\r\nhello\r\n")
+    assert (caught.value.permanent, caught.value.server_away) == (False, True)
+    words = {"wrong secret": "name and secret", "unknown certificate": "cannot be trusted", "nobody there": "reached"}
+    assert words[what] in caught.value.sentence
+    assert server.got == []
+
+
+def test_nothing_is_free_on_a_port_that_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        listener = MailListener(ListenerSettings("127.0.0.1", port, "x", 1000, None), Desk())
+        with pytest.raises(OSError, match="in use"):
+            asyncio.run(listener.start())

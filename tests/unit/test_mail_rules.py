@@ -1,0 +1,242 @@
+"""Who may mail, how much, and what the box owes by mail, on a real database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import ip_network
+
+import pytest
+
+from appliance.domain.mail import (
+    REPLY_VALID_MS,
+    Client,
+    IncomingMail,
+    LetterKind,
+    Machine,
+    MailRefused,
+    MailRules,
+    OwnAddress,
+    SubjectRule,
+)
+from appliance.mail.parse import read
+from appliance.services import conversations, mail_in, mail_out, mail_queue, messages, peripherals, unread_alerts
+from appliance.store.database import database, transaction
+from appliance.store.models import Account, MailIn, MailOut, Message
+from tests.unit.office import SmallOffice
+
+DOMAIN = "sms.example.lan"
+ANNA = "anna@example.com"
+LAN = Client("192.168.1.5")
+BOB = f"01701234567@{DOMAIN}"
+NAS = Machine("nas", "nas@example.com", (), "", "sim1", per_hour=3, parts=1)
+RULES = MailRules(DOMAIN, (ip_network("192.168.1.0/24"),), {"phone": "anna", "nas": ""}, (NAS,), per_hour=5)
+OWN = OwnAddress("box@example.com", "Office", DOMAIN)
+
+
+@pytest.fixture(autouse=True)
+def addresses(office: SmallOffice) -> None:
+    Account.update(email=ANNA).where(Account.id == office.anna).execute()
+    Account.update(email="ben@example.com").where(Account.id == office.ben).execute()
+    peripherals.expect_mail(True)
+
+
+def mail(text: str, mail_id: str = "", more: str = "", recipient: str = BOB, sender: str = ANNA) -> IncomingMail:
+    head = f"Message-ID: <{mail_id}@x>\r\n" if mail_id else ""
+    return IncomingMail(LAN, sender, (recipient,), read(f"{head}{more}\r\n{text}".encode()))
+
+
+def refused(rules: MailRules, incoming: IncomingMail) -> str:
+    with pytest.raises(MailRefused) as caught:
+        mail_in.take(rules, incoming)
+    return caught.value.status
+
+
+def texts() -> list[str]:
+    return [row.text for row in Message.select().order_by(Message.id)]
+
+
+def test_a_sender_has_a_limit_an_hour(office: SmallOffice) -> None:
+    for n in range(5):
+        mail_in.take(RULES, mail(f"text {n}", f"m{n}"))
+    assert refused(RULES, mail("one too many", "m5")) == "451 4.7.1"
+    mail_in.take(RULES, mail("text 0", "m0"))  # repeated by its sender: known, so it is taken and makes nothing
+    assert len(texts()) == 5
+    MailIn.update(at=MailIn.at - 3_700_000).execute()
+    mail_in.take(RULES, mail("later", "m6"))
+    assert texts()[-1] == "later"
+
+
+def test_the_limit_holds_within_one_mail_and_then_nothing_goes_out(office: SmallOffice) -> None:
+    recipients = tuple(f"0170123456{n}@{DOMAIN}" for n in range(6))
+    assert refused(RULES, replace(mail("to all", "m"), recipients=recipients)) == "451 4.7.1"
+    assert texts() == []
+
+
+def test_a_full_queue_asks_to_come_again(office: SmallOffice) -> None:
+    rules = replace(RULES, longest_queue=2)
+    for n in range(2):
+        mail_in.take(rules, mail(f"text {n}", f"m{n}"))
+    with pytest.raises(MailRefused) as caught:
+        mail_in.judge(rules, LAN, ANNA, BOB)
+    assert caught.value.status == "452 4.3.1"
+
+
+def test_a_full_disk_asks_to_come_again_and_keeps_nothing(office: SmallOffice) -> None:
+    [(pages,)] = database.execute_sql("PRAGMA page_count").fetchall()
+    database.execute_sql(f"PRAGMA max_page_count = {pages}")
+    answers = []
+    for n in range(5):
+        try:
+            mail_in.take(RULES, mail("x" * 1500, f"m{n}"))
+        except MailRefused as error:
+            answers.append((error.status, error.sentence))
+    database.execute_sql("PRAGMA max_page_count = 1000000")
+    assert answers
+    assert set(answers) == {("452 4.3.1", "The box's disk is full. Tell your admin, and try again later.")}
+    kept = len(texts())
+    assert kept + len(answers) == 5
+    mail_in.take(RULES, mail("room again", "m9"))
+    assert len(texts()) == kept + 1
+
+
+@pytest.mark.parametrize(
+    ("client", "sender", "machine", "allowed"),
+    [
+        (LAN, "nas@example.com", NAS, True),
+        (Client("10.0.0.1"), "nas@example.com", NAS, False),
+        (LAN, "other@example.com", replace(NAS, address="@example.com"), True),
+        (LAN, "any@thing.example", replace(NAS, address=""), True),
+        (Client("10.0.0.7"), "nas@example.com", replace(NAS, networks=(ip_network("10.0.0.7/32"),)), True),
+        (LAN, "nas@example.com", replace(NAS, networks=(ip_network("10.0.0.7/32"),)), False),
+        (LAN, "nas@example.com", replace(NAS, account="nas"), False),
+        (Client("8.8.8.8", "nas"), "whatever@x.example", replace(NAS, account="nas", address=""), True),
+        (Client("::ffff:192.168.1.9"), "nas@example.com", NAS, True),
+        (Client("10.0.0.1"), ANNA, NAS, False),
+        (Client("10.0.0.1", "phone"), "any@x.example", NAS, True),
+        (LAN, ANNA.upper(), NAS, True),
+    ],
+)
+def test_who_may_mail(office: SmallOffice, client: Client, sender: str, machine: Machine, allowed: bool) -> None:
+    rules = replace(RULES, machines=(machine,))
+    if allowed:
+        mail_in.judge(rules, client, sender, BOB)
+    else:
+        with pytest.raises(MailRefused, match=r"550 5\.7\.1"):
+            mail_in.judge(rules, client, sender, BOB)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "becomes"),
+    [
+        (SubjectRule.IGNORE, "body", "body"),
+        (SubjectRule.WHEN_EMPTY, "body", "body"),
+        (SubjectRule.WHEN_EMPTY, "", "The subject"),
+        (SubjectRule.FIRST, "body", "The subject\nbody"),
+    ],
+)
+def test_the_subject_follows_the_rule(office: SmallOffice, rule: SubjectRule, text: str, becomes: str) -> None:
+    mail_in.take(replace(RULES, subject=rule), mail(text, "m", "Subject: Re: The subject\r\n"))
+    assert texts() == [becomes]
+
+
+def test_the_same_words_without_an_id_count_once_for_a_while(office: SmallOffice) -> None:
+    for _ in range(2):
+        mail_in.take(RULES, mail("door open", sender="nas@example.com"))
+    assert texts() == ["door open"]
+    MailIn.update(at=MailIn.at - 16 * 60_000).execute()
+    mail_in.take(RULES, mail("door open", sender="nas@example.com"))
+    assert texts() == ["door open", "door open"]
+
+
+def test_a_machines_text_is_short(office: SmallOffice) -> None:
+    assert refused(RULES, mail("long " * 50, "m", sender="nas@example.com")) == "552 5.3.4"
+
+
+def test_a_reply_address_ends(office: SmallOffice) -> None:
+    thread = conversations.open_sms(office.anna, office.line, "01701234567")["id"]
+    with transaction():
+        mail_queue.add(LetterKind.FORWARD, thread, ANNA, office.anna)
+    row = MailOut.get()
+    reply = f"REPLY-{row.token}@{DOMAIN}"
+    mail_in.judge(RULES, LAN, ANNA, reply)
+    for wrong in ("ben@example.com", "", "anna@example.com.evil.example"):
+        with pytest.raises(MailRefused):
+            mail_in.judge(RULES, LAN, wrong, reply)
+    MailOut.update(created_at=MailOut.created_at - REPLY_VALID_MS - 1).execute()
+    with pytest.raises(MailRefused, match="no longer"):
+        mail_in.judge(RULES, LAN, ANNA, reply)
+    MailOut.update(created_at=MailOut.created_at + REPLY_VALID_MS).execute()
+    Account.update(active=False).where(Account.id == office.anna).execute()
+    with pytest.raises(MailRefused, match="no longer here"):
+        mail_in.judge(RULES, LAN, ANNA, reply)
+
+
+def unread_chat(office: SmallOffice, minutes: int) -> int:
+    chat = int(conversations.open_chat(office.anna, office.ben)["id"])
+    messages.send(office.anna, chat, "Are you there?", f"k{minutes}")
+    Message.update(at=Message.at - minutes * 60_000).execute()
+    return chat
+
+
+def test_an_alert_comes_once_until_it_is_read(office: SmallOffice) -> None:
+    chat = unread_chat(office, 4)
+    assert unread_alerts.queue_due(5) == 0
+    unread_chat(office, 5)
+    assert unread_alerts.queue_due(5) == 1, "for Ben, not for the one who wrote"
+    assert unread_alerts.queue_due(5) == 0
+    letter = mail_out.claim(OWN, "me")
+    assert letter is not None
+    assert letter.recipient == "ben@example.com"
+    assert [each.text for each in letter.shown] == ["Are you there?", "Are you there?"]
+    newest = Message.select().order_by(Message.id.desc()).first().id
+    conversations.mark_read(office.ben, chat, newest)
+    unread_chat(office, 7)
+    assert unread_alerts.queue_due(5) == 1
+
+
+def test_what_was_read_before_the_mail_went_out_is_not_told(office: SmallOffice) -> None:
+    chat = unread_chat(office, 6)
+    assert unread_alerts.queue_due(5) == 1
+    conversations.mark_read(office.ben, chat, Message.select().first().id)
+    assert mail_out.claim(OWN, "me") is None
+    assert MailOut.get().state == mail_queue.DROPPED
+
+
+@pytest.mark.parametrize("why", ["muted", "switched off", "no address", "too old", "no mail server"])
+def test_no_alert(office: SmallOffice, why: str) -> None:
+    chat = unread_chat(office, 3 * 24 * 60 if why == "too old" else 6)
+    if why == "muted":
+        conversations.change(office.ben, chat, muted=True)
+    if why == "switched off":
+        Account.update(unread_alert=False).execute()
+    if why == "no address":
+        Account.update(email=None).execute()
+    if why == "no mail server":
+        peripherals.expect_mail(False)
+    assert unread_alerts.queue_due(5) == 0
+
+
+def test_a_mail_in_hand_when_the_daemon_died_is_sent_again_with_its_id(office: SmallOffice) -> None:
+    chat = conversations.open_email(office.anna, "bob@example.com")["id"]
+    messages.send(office.anna, chat, "Hello", "k")
+    first = mail_out.claim(OWN, "a former life")
+    assert mail_out.claim(OWN, "me") is None
+    mail_out.recover("me")
+    second = mail_out.claim(OWN, "me")
+    assert first is not None
+    assert second is not None
+    assert first.mail_id == second.mail_id
+    mail_out.sent(second.id)
+    assert Message.get().state == "sent"
+
+
+def test_a_mail_nobody_takes_for_a_day_is_given_up(office: SmallOffice) -> None:
+    chat = conversations.open_email(office.anna, "bob@example.com")["id"]
+    messages.send(office.anna, chat, "Hello", "k")
+    letter = mail_out.claim(OWN, "me")
+    assert letter is not None
+    mail_out.refused(letter.id, "The mail server is away.", permanent=False)
+    assert 0 < (mail_out.due_in_ms() or 0) <= 6_000
+    MailOut.update(expires_at=0, next_attempt_at=0).execute()
+    assert mail_out.claim(OWN, "me") is None
+    assert (Message.get().state, "within a day" in Message.get().reason) == ("failed", True)
