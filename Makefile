@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint format bench chaos screenshots clean help package package-test audit
+.PHONY: run test lint format bench chaos fuzz screenshots clean help package package-test audit
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
@@ -32,6 +32,9 @@ bench: $(VENV)/.test ## Measure what the box is held to, beside the targets (som
 
 chaos: $(VENV)/.test ## Kill the box's processes and break its modem under traffic (some minutes)
 	$(BIN)/python -m lab.chaos
+
+fuzz: $(VENV)/.test ## Hostile input for all that reads from modems: make fuzz N=1000000
+	$(BIN)/python -m lab.fuzz $(N)
 
 screenshots: $(VENV)/.test ## Make the pictures of docs/pictures anew
 	$(BIN)/python -m lab.screenshots
