@@ -102,4 +102,4 @@ class ModemFleet:
 
 
 def _settings(each: schema.Modem) -> ModemSettings:
-    return ModemSettings(each.name, each.device, each.baudrate, each.pin or None)
+    return ModemSettings(each.name, each.device, each.baudrate, each.pin or None, power_command=each.power_command)

@@ -317,6 +317,13 @@ class Modem:
         example=("sales@example.com",),
     )
 
+    power_command: tuple[str, ...] = option(
+        ListOf(Text("a program or one of its arguments", r".{1,200}"), "words"),
+        "A program with its arguments that takes the modem's power away and gives it back. It is run when nothing "
+        "else brings the modem back. Empty: none.",
+        default=(),
+        example=("/usr/sbin/uhubctl", "--action", "cycle", "--ports", "2"),
+    )
     per_minute: int = option(
         Whole(0, 1000), "The most parts that this SIM sends in a minute. 0: no limit.", default=0, unit="parts"
     )
@@ -365,6 +372,26 @@ class Pbx:
         Text("a dialplan context", r"[A-Za-z0-9_-]{1,79}"),
         "The dialplan context in which the PBX dials the number that was clicked.",
         default="from-internal",
+    )
+    fastagi_address: str = option(
+        Address(),
+        "Where the box answers the PBX that asks for a caller's name (FastAGI): 127.0.0.1 when both run on one "
+        "machine, else the box's own address in the LAN.",
+        default="127.0.0.1",
+        example="192.168.1.20",
+    )
+    fastagi_port: int = option(
+        Whole(0, 65535),
+        "The port of these answers, as in the dialplan's AGI(agi://...). 0: desk phones get no names from the box.",
+        default=0,
+        example=4573,
+    )
+    cdr_csv: Path | None = option(
+        FilePath("the PBX's Master.csv", may_be_empty=True),
+        "The PBX's call records, if the box can read them (cdr_csv with loguniqueid and usegmtime). Calls that "
+        "happened while the box was away are taken from there. Empty: such a gap is only told.",
+        default=None,
+        example="/var/log/asterisk/cdr-csv/Master.csv",
     )
 
 
@@ -654,6 +681,7 @@ APPLIANCE = FileSchema(
         Section("box", "box", Box),
         Section("web", "web", Web),
         Section("sessions", "sessions", Sessions),
+        Section("monitoring", "monitoring", Monitoring),
         Section("limits", "limits", Limits),
         Section("sms", "sms", Sms),
         Section("history", "history", History),
@@ -674,7 +702,6 @@ USERS = FileSchema(
     "users.toml",
     "The people. Who is taken out of this file can no longer sign in; what they wrote stays.",
     (Section("user", "users", User, repeated=True),),
-        Section("monitoring", "monitoring", Monitoring),
 )
 MAIL = FileSchema(
     "mail.toml",
@@ -699,6 +726,7 @@ class WebSettings:
     box: Box = field(default_factory=Box)
     web: Web = field(default_factory=Web)
     sessions: Sessions = field(default_factory=Sessions)
+    monitoring: Monitoring = field(default_factory=Monitoring)
     limits: Limits = field(default_factory=Limits)
     sms: Sms = field(default_factory=Sms)
     history: History = field(default_factory=History)
@@ -719,7 +747,6 @@ class Settings(WebSettings):
     calls: Calls = field(default_factory=Calls)
     users: tuple[User, ...] = ()
     mail: Mail = field(default_factory=Mail)
-    monitoring: Monitoring = field(default_factory=Monitoring)
     mail_accounts: tuple[MailAccount, ...] = ()
     mail_senders: tuple[MailSender, ...] = ()
     mail_out: MailOut = field(default_factory=MailOut)

@@ -1,0 +1,15 @@
+"""Every sentence about a modem that an admin can meet stands in docs/modems.md."""
+
+from pathlib import Path
+
+import pytest
+
+from appliance.gsm import sim, status
+
+PAGE = (Path(__file__).parents[2] / "docs" / "modems.md").read_text(encoding="utf-8")
+OBSTACLES = [each.sentence for each in vars(sim).values() if isinstance(each, sim.SimObstacle)]
+
+
+@pytest.mark.parametrize("sentence", [*OBSTACLES, *status._NO_NETWORK.values()])
+def test_a_sentence_is_explained(sentence: str) -> None:
+    assert sentence in PAGE
