@@ -28,17 +28,20 @@ MAYBE_SENT_SENTENCE = (
 )
 
 _SHOWN_WAITING = 200  # the first ones of a long queue
+# A text whose first part is out is finished in quiet hours too: it has a lease's owner.
 _DUE = """
     SELECT o.message_id, o.number, o.concat_reference, o.expires_at, o.line_id, p.sequence, m.text
     FROM outbound o
     JOIN outbound_part p ON p.message_id = o.message_id AND p.state = 'waiting'
     JOIN message m ON m.id = o.message_id
-    WHERE o.via_line_id = ? AND o.priority <= ? AND o.next_attempt_at <= ? AND o.expires_at > ?
+    WHERE o.via_line_id = ? AND (o.priority <= ? OR o.lease_owner IS NOT NULL)
+        AND o.next_attempt_at <= ? AND o.expires_at > ?
     ORDER BY o.priority, o.next_attempt_at, o.message_id, p.sequence LIMIT 1
 """
 _NEXT_DUE = """
     SELECT MIN(next_attempt_at) FROM outbound
-    WHERE via_line_id = ? AND priority <= ? AND next_attempt_at IS NOT NULL
+    WHERE via_line_id = ? AND (priority <= ? OR lease_owner IS NOT NULL)
+        AND next_attempt_at IS NOT NULL AND expires_at > ?
 """
 _PARTS = """
     SELECT p.state, o.line_id, o.via_line_id FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
@@ -132,7 +135,7 @@ def due_in_ms(line_id: int) -> int | None:
     """How long until the line may have something to send: 0 for now, None for nothing."""
     now = now_ms()
     gate = lines.gate(line_id, now)
-    [(due,)] = fetch(_NEXT_DUE, line_id, Priority.ANSWER if gate.answers_only else Priority.BULK)
+    [(due,)] = fetch(_NEXT_DUE, line_id, Priority.ANSWER if gate.answers_only else Priority.BULK, now)
     return None if due is None else max(0, due - now, gate.opens_at - now)
 
 

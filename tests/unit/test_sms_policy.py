@@ -114,6 +114,22 @@ def test_in_quiet_hours_only_answers_go_out(small: SmallOffice, usual_rules: Non
     assert following(small, (job, Accepted(1))) is not None
 
 
+def test_a_text_that_was_begun_is_finished_in_quiet_hours(small: SmallOffice, usual_rules: None) -> None:
+    send(small, "x" * 200)
+    first = following(small)
+    assert first is not None
+    now = datetime.now()
+    quiet(now - timedelta(hours=1), now + timedelta(hours=1))
+    assert following(small, (first, Accepted(1))) is not None
+
+
+def test_a_text_that_is_too_old_keeps_nobody_busy(small: SmallOffice) -> None:
+    send(small, "stale")
+    with transaction():
+        execute("UPDATE outbound SET expires_at = 1")
+    assert outbox.due_in_ms(small.line) is None
+
+
 def test_a_sim_that_may_not_send_rests_and_costs_no_text_its_attempts(small: SmallOffice) -> None:
     ready("sim1")
     send(small, "first", "k1")
