@@ -2,8 +2,9 @@
 /** The portal page: joins the client, the widget and the lists around it. */
 import { ApiError } from "./api.js";
 import { BoxClient } from "./box-client.js";
-import { setText } from "./dom.js";
+import { h, setText } from "./dom.js";
 import { lasting } from "./keep.js";
+import { Pages } from "./pages.js";
 import { t } from "./strings.js";
 import { ChatDock } from "./elements/chat-dock.js";
 import "./elements/people-list.js";
@@ -16,6 +17,14 @@ const signIn = () => location.replace("/login");
 const client = new BoxClient({ onSignedOut: signIn });
 const dock = Object.assign(new ChatDock(), { client });
 document.body.append(dock);
+
+const nav = h(
+  "nav", { "aria-label": t.nav.label },
+  ...Object.entries({ home: "/", messages: "/messages", contacts: "/contacts" }).map(([name, href]) => h("a", { href, "data-page": name }, t.nav[/** @type {"home"} */ (name)])),
+);
+find("#nav").append(nav);
+const pages = new Pages({ home: find("#home"), place: find("#page"), nav, gives: { client, dock }, onFailed: () => dock.say(t.errors.noConnection) });
+void pages.show();
 
 const once = client.state.on("me", () => {
   once();
@@ -35,7 +44,7 @@ addEventListener("covers-page", (/** @type {any} */ event) => {
 });
 addEventListener("profile-choice", async (/** @type {any} */ event) => {
   const choice = /** @type {string} */ (event.detail);
-  if (choice === "messages") dock.showList();
+  if (choice.startsWith("go-")) pages.go(`/${choice.slice("go-".length)}`);
   if (choice === "sound" && dock.alerts) dock.alerts.soundOn = !dock.alerts.soundOn;
   if (choice === "desktop") await dock.alerts?.askForDesktop();
   if (choice.startsWith("theme-")) setTheme(choice.slice("theme-".length));

@@ -149,7 +149,14 @@ export class BoxClient {
     return reading;
   }
 
-  /** @param {{ kind: "chat", user_id: number } | { kind: "sms", line_id: number, number: string }} whom */
+  /** @param {number} id */
+  async restoreConversation(id) {
+    const askedAt = this.state.seq;
+    const { conversation } = await this.api.post(`/conversations/${id}/restore`);
+    this.state.mergeConversation(conversation, askedAt);
+  }
+
+  /** @param {{ kind: "chat", user_id: number } | { kind: "sms", line_id: number, number: string } | { kind: "email", address: string }} whom */
   async openConversation(whom) {
     const askedAt = this.state.seq;
     const { conversation } = await this.api.post("/conversations", whom);
@@ -161,7 +168,7 @@ export class BoxClient {
   lineFor(number) {
     const lines = this.state.me.lines;
     const earlier = this.state.listed().find((c) => c.kind === "sms" && c.peer.number === number);
-    const wanted = earlier?.line.id ?? lasting.get("last-line");
+    const wanted = earlier?.line.id ?? this.state.me.preferences?.line_id ?? lasting.get("last-line");
     return (lines.find((/** @type {any} */ line) => line.id === wanted) ?? lines[0])?.id;
   }
 
@@ -215,9 +222,68 @@ export class BoxClient {
     return loading;
   }
 
-  /** What a window shows: the box's messages, then those still on their way there. @param {number} id @returns {any[]} */
+  /** The stretch after what is loaded, when that does not reach the present. @param {number} id @returns {Promise<void>} */
+  loadNewer(id) {
+    const history = this.state.history(id);
+    const underWay = this.#loading.get(id);
+    if (underWay || !history.newer) return underWay ?? Promise.resolve();
+    const loading = this.api
+      .get(`/conversations/${id}/messages`, { limit: PAGE, after: history.messages.at(-1)?.id ?? 0 })
+      .then(({ messages, more }) => this.state.mergeStretch(id, [...history.messages, ...messages], history.more, more))
+      .finally(() => this.#loading.delete(id));
+    this.#loading.set(id, loading);
+    return loading;
+  }
+
+  /** The stretch around a message. @param {number} id @param {number} messageId @returns {Promise<void>} */
+  async loadAround(id, messageId) {
+    await this.#loading.get(id);
+    const history = this.state.history(id);
+    if (history.loaded && history.find(messageId)) return;
+    const { messages, more, newer } = await this.api.get(`/conversations/${id}/messages`, { limit: PAGE, around: messageId });
+    this.state.mergeStretch(id, messages, more, newer);
+  }
+
+  /** Back to the present, from wherever the stretch is. @param {number} id @returns {Promise<void>} */
+  async toNewest(id) {
+    const history = this.state.history(id);
+    if (!history.newer) return;
+    history.loaded = false;
+    await this.#page(id, undefined);
+  }
+
+  /** Take a message out of one's own view. @param {number} id */
+  deleteMessage(id) {
+    return this.api.delete(`/messages/${id}`);
+  }
+
+  /** @param {number} id */
+  restoreMessage(id) {
+    return this.api.post(`/messages/${id}/restore`);
+  }
+
+  /** @param {any} change */
+  async prefer(change) {
+    const { preferences } = await this.api.patch("/me/preferences", change);
+    this.state.apply({ type: "preferences.changed", data: { preferences } });
+  }
+
+  /** Calls with the person of a conversation, as far back as its messages are loaded. @param {number} id */
+  async loadCalls(id) {
+    const history = this.state.history(id);
+    const first = () => (history.more ? Date.parse(history.messages[0]?.at ?? "") : 0);
+    while (history.loaded && history.callsBefore !== null && !(oldestCall(history) < first())) {
+      const { calls, more } = await this.api.get(`/conversations/${id}/calls`, { limit: PAGE, before: history.callsBefore });
+      for (const call of calls) history.calls.set(call.id, call);
+      history.callsBefore = more ? calls.at(-1).id : null;
+      this.state.tell(`history:${id}`);
+    }
+  }
+
+  /** What a window shows: the box's messages and the calls among them, then those still on their way there. @param {number} id @returns {any[]} */
   timeline(id) {
-    const messages = this.state.histories.get(id)?.messages ?? [];
+    const history = this.state.histories.get(id);
+    const messages = history ? withCalls(history) : [];
     const mine = this.state.me?.user ?? null;
     const known = new Set(messages.slice(-PAGE).map((message) => message.key));
     const direction = this.state.conversations.get(id)?.kind === "chat" ? "internal" : "out";
@@ -287,6 +353,29 @@ export class BoxClient {
     const { call } = await this.api.post(`/calls/${id}/hangup`);
     if (call.state === "ended") this.state.putCall(call);
   }
+}
+
+/** @param {import("./box-state.js").History} history @returns {number} ms, NaN without any */
+function oldestCall(history) {
+  return history.callsBefore ? Date.parse(history.calls.get(history.callsBefore).at) : NaN;
+}
+
+/** @param {import("./box-state.js").History} history @returns {any[]} messages and calls in order of time */
+function withCalls({ messages, calls, more, newer }) {
+  if (calls.size === 0) return messages;
+  const from = more ? messages[0]?.at ?? "" : "";
+  const to = newer ? messages.at(-1)?.at ?? "" : "~";
+  const ended = [...calls.values()]
+    .filter((call) => call.state === "ended" && call.at >= from && call.at <= to)
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .map((call) => ({ call, id: null, key: `call:${call.id}`, at: call.at, direction: call.direction, author: null, state: "received" }));
+  const merged = [];
+  let next = 0;
+  for (const message of messages) {
+    while (next < ended.length && ended[next].at < message.at) merged.push(ended[next++]);
+    merged.push(message);
+  }
+  return [...merged, ...ended.slice(next)];
 }
 
 /** After `waitMs`, or as soon as the browser says that there is a network or a reader. @param {number} waitMs @returns {Promise<void>} */

@@ -114,9 +114,16 @@ export class BoxState {
       const last = messages[messages.length - 1]?.id ?? 0;
       history.messages = history.messages.filter((message) => message.id > last);
       history.loaded = true;
+      history.newer = false;
       history.more = more;
     } else if (!newest) history.more = more;
     for (const message of messages) history.put(this.#withToldState(message, askedAt));
+    this.tell(`history:${id}`);
+  }
+
+  /** A stretch around one message takes the place of what was loaded. @param {number} id @param {any[]} messages @param {boolean} more @param {boolean} newer */
+  mergeStretch(id, messages, more, newer) {
+    Object.assign(this.history(id), { messages, more, newer, loaded: true });
     this.tell(`history:${id}`);
   }
 
@@ -126,10 +133,10 @@ export class BoxState {
     const history = this.history(message.conversation_id);
     const known = history.find(message.id);
     // An event that overtook this answer has told more than the answer can.
-    if (!known || !(known.toldAt > askedAt)) history.put(current);
+    if (!history.newer && (!known || !(known.toldAt > askedAt))) history.put(current);
     const conversation = this.conversations.get(message.conversation_id);
     if (conversation && message.id >= (conversation.last_message?.id ?? 0)) {
-      conversation.last_message = history.find(message.id);
+      conversation.last_message = history.find(message.id) ?? current;
     }
     this.tell(`history:${message.conversation_id}`, "conversations");
   }
@@ -167,7 +174,7 @@ export class BoxState {
     "message.new": ({ conversation_id, message }) => {
       const history = this.history(conversation_id);
       // A text whose last part came late is told a second time, with all of its words.
-      if (!history.find(message.id) || message.direction === "in") history.put({ ...message, toldAt: this.seq });
+      if (!history.newer && (!history.find(message.id) || message.direction === "in")) history.put({ ...message, toldAt: this.seq });
       const conversation = this.conversations.get(conversation_id);
       if (conversation) {
         conversation.touchedAt = this.seq;
@@ -196,6 +203,16 @@ export class BoxState {
       if (conversation?.last_message?.id === message_id) conversation.last_message = { ...conversation.last_message, ...told };
       this.tell(`history:${conversation_id}`, "conversations");
     },
+    "message.deleted": ({ conversation_id, message_id, ...about }) => {
+      this.histories.get(conversation_id)?.remove(message_id);
+      this.#about(conversation_id, about);
+    },
+    "message.restored": ({ conversation_id, message, ...about }) => {
+      const history = this.histories.get(conversation_id);
+      if (history && message.id > (history.messages[0]?.id ?? Infinity)) history.put(message);
+      this.#about(conversation_id, about);
+    },
+    "preferences.changed": (change) => this.#status(change),
     "conversation.changed": ({ conversation_id, hidden, ...change }) => {
       const conversation = this.conversations.get(conversation_id);
       // One that is still without a message was not deleted: there is nothing of it to list yet.
@@ -210,6 +227,11 @@ export class BoxState {
     "contact.changed": ({ contact }) => this.putContact(contact),
     "contact.deleted": ({ contact_id }) => this.#renamePeers(contact_id, null),
     call: ({ call }) => {
+      const history = call.conversation_id && this.histories.get(call.conversation_id);
+      if (history && call.state === "ended") {
+        history.calls.set(call.id, call);
+        this.tell(`history:${call.conversation_id}`);
+      }
       this.putCall(call);
     },
     "pbx.status": (status) => this.#status({ pbx: status }),
@@ -224,6 +246,13 @@ export class BoxState {
   /** @param {any} contact */
   putContact(contact) {
     this.#renamePeers(contact.id, contact);
+  }
+
+  /** What the list shows of a conversation after one of its messages went or came back. @param {number} id @param {any} about */
+  #about(id, about) {
+    const conversation = this.conversations.get(id);
+    if (conversation) Object.assign(conversation, about, { touchedAt: this.seq });
+    this.tell("conversations", `history:${id}`);
   }
 
   /** It leaves the list. @param {number} id */
@@ -296,7 +325,13 @@ export class History {
   messages = [];
   /** Whether the box has older ones. */
   more = true;
+  /** Whether it has newer ones: the stretch was jumped to and does not reach the present. */
+  newer = false;
   loaded = false;
+  /** Calls with this person, by id. @type {Map<string, any>} */
+  calls = new Map();
+  /** The call to go on before, undefined at first, null when there are no earlier ones. @type {string | null | undefined} */
+  callsBefore = undefined;
 
   /** @param {number} id */
   #place(id) {
@@ -309,6 +344,11 @@ export class History {
   find(id) {
     const message = this.messages[this.#place(id)];
     return message?.id === id ? message : undefined;
+  }
+
+  /** @param {number} id */
+  remove(id) {
+    if (this.find(id)) this.messages.splice(this.#place(id), 1);
   }
 
   /** Insert by id, or replace. @param {any} message */

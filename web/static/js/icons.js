@@ -22,6 +22,8 @@ const PATHS = {
   question: "M9 9a3 3 0 1 1 4 2.8c-.7.4-1 1-1 2.2M12 18v.01",
   warning: "M12 4 2.5 20h19ZM12 10v4M12 17v.01",
   person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM4 20c0-4 4-6 8-6s8 2 8 6",
+  bin: "M5 7h14M10 4h4M7 7l1 13h8l1-13M10 11v5M14 11v5",
+  mail: "M3 6h18v12H3ZM3 7l9 7 9-7",
   search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM16 16l4 4",
 };
 

@@ -19,10 +19,11 @@ export function createRow() {
     state: h("span.state"),
     reason: h("p.reason"),
     actions: h("div.actions"),
+    remove: h("button.icon-button", { type: "button", "aria-label": t.message.delete, title: t.message.delete, "data-action": "delete" }, icon("bin")),
   };
   row.parts = part;
   part.meta = h("span.meta", {}, part.time, part.state);
-  row.append(h("div.bubble", {}, part.author, part.text, part.meta), h("div.below", {}, part.reason, part.actions));
+  row.append(h("div.bubble", {}, part.author, part.text, part.meta, part.remove), h("div.below", {}, part.reason, part.actions));
   return row;
 }
 
@@ -47,6 +48,8 @@ export function fillRow(row, message, { myId, showAuthor, follows, online }) {
     row.shownText = message.text;
     part.text.replaceChildren(...linkified(message.text));
   }
+  part.remove.hidden = !message.id;
+  part.remove.onclick = () => row.dispatchEvent(new CustomEvent("delete-message", { bubbles: true, detail: message.id }));
   setText(part.time, clockTime(message.at));
   setAttribute(part.time, "datetime", message.at);
   setAttribute(part.time, "title", fullTime(message.at));

@@ -28,6 +28,8 @@ export class ChatDock extends BoxElement {
   drafts = /** @type {Drafts | null} */ (null);
   alerts = /** @type {Alerts | null} */ (null);
   picker = /** @type {import("./conversation-picker.js").ConversationPicker | null} */ (null);
+  /** The window that stands in the page, if one does. @type {import("./chat-window.js").ChatWindow | null} */
+  pageWindow = null;
   #narrow = matchMedia("(max-width: 639px)");
 
   build() {
@@ -60,7 +62,7 @@ export class ChatDock extends BoxElement {
     const { state } = this.client;
     this.alerts = new Alerts({
       client: this.client,
-      isBeingRead: (id) => this.#windowOf(id)?.beingRead ?? false,
+      isBeingRead: (id) => [this.#windowOf(id), this.pageWindow].some((window) => window?.conversationId === id && window.beingRead),
       open: (id) => this.open(id),
       onChange: () => this.#renderSound(),
     });
@@ -110,7 +112,9 @@ export class ChatDock extends BoxElement {
       const wanted =
         whom.type === "chat"
           ? { kind: /** @type {const} */ ("chat"), user_id: whom.user_id }
-          : { kind: /** @type {const} */ ("sms"), line_id: this.client.lineFor(whom.number), number: whom.number };
+          : whom.type === "email"
+            ? { kind: /** @type {const} */ ("email"), address: whom.address }
+            : { kind: /** @type {const} */ ("sms"), line_id: this.client.lineFor(whom.number), number: whom.number };
       const { id } = await this.client.openConversation(wanted);
       this.#stopPicking(false);
       this.open(id);
@@ -170,7 +174,7 @@ export class ChatDock extends BoxElement {
       const coming = this.#fetchPicker();
       if (coming) await coming; // else at once, so that nothing typed right after the click is lost
     } catch {
-      return this.#say(t.errors.noConnection);
+      return this.say(t.errors.noConnection);
     }
     this.picker = /** @type {any} */ (Object.assign(document.createElement("conversation-picker"), { client: this.client }));
     this.panelTop.replaceChildren(this.picker);
@@ -188,7 +192,7 @@ export class ChatDock extends BoxElement {
       await import("./chat-window.js");
       return true;
     } catch {
-      this.#say(t.errors.noConnection);
+      this.say(t.errors.noConnection);
       return false;
     }
   }
@@ -281,7 +285,7 @@ export class ChatDock extends BoxElement {
   #tellFailure({ conversation }) {
     const words = t.alerts.failed(shortName(conversation.peer));
     if (this.#windowOf(conversation.id)?.beingRead) this.#speak(words);
-    else this.#say(words);
+    else this.say(words);
   }
 
   #tellConnection() {
@@ -297,8 +301,8 @@ export class ChatDock extends BoxElement {
     this.spoken.replaceChildren(h("p", {}, words));
   }
 
-  /** @param {string} sentence */
-  #say(sentence) {
+  /** Show a sentence above the launcher. @param {string} sentence */
+  say(sentence) {
     setText(this.noteText, sentence);
     this.note.hidden = false;
   }
@@ -310,7 +314,7 @@ export class ChatDock extends BoxElement {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (this.picker?.isConnected) return this.picker.say(error.sentence);
-      this.#say(error.sentence);
+      this.say(error.sentence);
     }
   }
 }

@@ -12,12 +12,14 @@ import "./message-list.js";
 import "./pop-menu.js";
 
 /**
- * One conversation's window. Set `client`, `drafts` and `conversationId`, then `minimised` and `showsAllCalls`; sends
+ * One conversation's window. Set `client`, `drafts`, `conversationId` and `inPage`, then `minimised` and `showsAllCalls`; sends
  * `close-window`, `minimise-window` and `restore-window` with the id, and `switch-conversation` with `{from, to}`.
  */
 export class ChatWindow extends BoxElement {
   drafts = /** @type {import("../drafts.js").Drafts} */ (/** @type {unknown} */ (null));
   conversationId = 0;
+  /** Part of a page instead of the dock: it neither closes nor minimises. */
+  inPage = false;
   #minimised = true;
   #showsAllCalls = false;
   #failed = false;
@@ -57,10 +59,13 @@ export class ChatWindow extends BoxElement {
     this.place = h("div.place");
     this.list = /** @type {import("./message-list.js").MessageList} */ (document.createElement("message-list"));
     this.noteText = h("span");
-    this.note = h("div.note", { role: "status", hidden: true }, this.noteText, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
+    this.undoButton = h("button.small", { type: "button", hidden: true }, t.undo);
+    this.note = h("div.note", { role: "status", hidden: true }, this.noteText, this.undoButton, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
     this.compose = /** @type {import("./compose-box.js").ComposeBox} */ (document.createElement("compose-box"));
     this.body = h("div.body", {}, this.bar, this.place, this.list, this.note, this.compose);
     this.section = h("section.window", {}, this.header, this.body);
+    this.classList.toggle("in-page", this.inPage);
+    if (this.inPage) for (const part of [this.backButton, this.minimiseButton, this.closeButton]) part.remove();
     this.append(this.section);
   }
 
@@ -83,7 +88,7 @@ export class ChatWindow extends BoxElement {
     this.listen(this, "hang-up", (event) => this.#try(() => this.client.hangUp(event.detail)));
     this.listen(this, "dismiss-call", (event) => state.forgetCall(event.detail));
     this.listen(this, "keydown", (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented) this.send("minimise-window", id);
+      if (event.key === "Escape" && !event.defaultPrevented && !this.inPage) this.send("minimise-window", id);
     });
     for (const [target, type] of /** @type {[EventTarget, string][]} */ ([[window, "focus"], [document, "visibilitychange"]])) {
       this.listen(target, type, () => this.#markRead());
@@ -99,6 +104,9 @@ export class ChatWindow extends BoxElement {
     const id = this.conversationId;
     const outbox = () => /** @type {import("../outbox.js").Outbox} */ (this.client.outbox);
     this.listen(this, "older-messages", () => void this.#loadOlder());
+    this.listen(this, "newer-messages", () => this.#try(() => this.client.loadNewer(id)));
+    this.listen(this, "to-newest", () => this.#try(() => this.client.toNewest(id)));
+    this.listen(this, "delete-message", (event) => this.#try(() => this.#deleteMessage(event.detail)));
     this.listen(this, "bottom-changed", () => this.#markRead());
     this.listen(this, "retry-message", (event) => this.#try(() => this.client.retry(event.detail)));
     this.listen(this, "retry-entry", (event) => outbox().retry(event.detail));
@@ -147,6 +155,14 @@ export class ChatWindow extends BoxElement {
     else this.list.scroller.focus({ preventScroll: true });
   }
 
+  /** Bring one message of this conversation into view. @param {number} messageId */
+  showMessage(messageId) {
+    return this.#try(async () => {
+      await this.client.loadAround(this.conversationId, messageId);
+      this.list.jumpTo(messageId);
+    });
+  }
+
   /** Whether a person looks at the newest message right now. */
   get beingRead() {
     return !this.#minimised && document.visibilityState === "visible" && document.hasFocus() && this.list.atBottom;
@@ -163,7 +179,7 @@ export class ChatWindow extends BoxElement {
     if (!conversation || !me) return;
     const { kind, peer, line, unread } = conversation;
     const who = title(peer);
-    const kindWord = kind === "chat" ? t.kinds.chat : t.kinds.sms;
+    const kindWord = t.kinds[/** @type {"chat"} */ (kind)];
     this.section.dataset.kind = kind;
     this.section.setAttribute("aria-label", t.window.label(kindWord, who));
     setText(this.heading, who);
@@ -193,6 +209,7 @@ export class ChatWindow extends BoxElement {
       messages: this.client.timeline(this.conversationId),
       loaded: history?.loaded ?? false,
       more: history?.more ?? true,
+      newer: history?.newer ?? false,
       failed: this.#failed,
       myId: state.me.user.id,
       // On a number that several share it matters which colleague answered.
@@ -219,6 +236,7 @@ export class ChatWindow extends BoxElement {
       if (!state.conversations.has(this.conversationId)) await this.client.readConversation(this.conversationId);
       if (!this.#minimised) await this.client.loadHistory(this.conversationId);
       this.#failed = false;
+      if (!this.#minimised) void this.#loadCalls();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 404) return this.send("close-window", this.conversationId);
@@ -232,12 +250,29 @@ export class ChatWindow extends BoxElement {
       if (this.client.state.history(this.conversationId).loaded) await this.client.loadOlder(this.conversationId);
       else return await this.#load();
       this.#failed = false;
+      void this.#loadCalls();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.#failed = true;
       this.list.mayAskAgain();
     }
     this.#renderMessages();
+  }
+
+  /** The messages come first; without the calls they are worth showing all the same. */
+  async #loadCalls() {
+    try {
+      await this.client.loadCalls(this.conversationId);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  /** @param {number} id */
+  async #deleteMessage(id) {
+    await this.client.deleteMessage(id);
+    this.#say(t.message.deleted, () => this.client.restoreMessage(id));
+    this.undoButton.focus();
   }
 
   #markRead() {
@@ -256,8 +291,15 @@ export class ChatWindow extends BoxElement {
     }
   }
 
-  /** @param {string} sentence */
-  #say(sentence) {
+  /** @param {string} sentence @param {() => Promise<unknown>} [undo] */
+  #say(sentence, undo) {
+    this.undoButton.hidden = !undo;
+    this.note.toggleAttribute("data-mild", Boolean(undo));
+    this.undoButton.onclick = () => {
+      this.note.hidden = true;
+      if (undo) void this.#try(undo);
+      this.focus();
+    };
     setText(this.noteText, sentence);
     this.note.hidden = false;
   }

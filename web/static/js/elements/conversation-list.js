@@ -15,6 +15,9 @@ export class ConversationList extends BoxElement {
   /** @type {{ conversations: any[], more: boolean, loaded: boolean, myId: number, draftOf: (id: number) => string, unsentOf: (id: number) => any }} */
   #data = { conversations: [], more: false, loaded: false, myId: 0, draftOf: () => "", unsentOf: () => null };
 
+  /** Adds what a page wants beside each row; it finds the conversation in the row's `data-conversation-id`. @type {((row: HTMLElement) => void) | null} */
+  furnish = null;
+
   build() {
     this.list = h("ul.rows", { "aria-label": t.dock.conversations });
     this.empty = h("p.empty", { hidden: true }, t.dock.none);
@@ -55,6 +58,7 @@ export class ConversationList extends BoxElement {
       h("span.line", {}, row.parts.tag, row.parts.state, row.parts.text, row.parts.badge),
     );
     row.append(row.button);
+    this.furnish?.(row);
     return row;
   }
 
@@ -75,7 +79,7 @@ export class ConversationList extends BoxElement {
     setText(part.time, briefTime(message.at));
     setAttribute(part.time, "datetime", message.at);
     setAttribute(part.time, "title", fullTime(message.at));
-    setText(part.tag, conversation.kind === "chat" ? t.kinds.chat : t.kinds.sms);
+    setText(part.tag, t.kinds[/** @type {"chat"} */ (conversation.kind)]);
     part.tag.dataset.kind = conversation.kind;
     const face = !draft && mine ? stateFace(message) : null;
     if (part.state.dataset.state !== (face ? message.state : undefined)) {

@@ -2,6 +2,7 @@
 import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
 import { icon } from "../icons.js";
+import { createCallRow, fillCallRow } from "../call-row.js";
 import { renderList } from "../keyed-list.js";
 import { createRow, fillRow, messageKey } from "../message-row.js";
 import { t } from "../strings.js";
@@ -16,11 +17,11 @@ const GROUP_MS = 5 * 60_000;
 
 /**
  * The messages of one conversation: a stretch of at most `MOST` of them is in the page, and slides with the reader.
- * Set `data`; sends `older-messages` when the reader nears the beginning, `bottom-changed`, and what the rows send.
+ * Set `data`; sends `older-messages` and `newer-messages` when the reader nears an end, `to-newest`, `bottom-changed`, and what the rows send.
  */
 export class MessageList extends BoxElement {
-  /** @type {{ messages: any[], loaded: boolean, more: boolean, failed: boolean, myId: number, showAuthor: boolean, online: boolean, title: string }} */
-  #data = { messages: [], loaded: false, more: true, failed: false, myId: 0, showAuthor: false, online: true, title: "" };
+  /** @type {{ messages: any[], loaded: boolean, more: boolean, newer: boolean, failed: boolean, myId: number, showAuthor: boolean, online: boolean, title: string }} */
+  #data = { messages: [], loaded: false, more: true, newer: false, failed: false, myId: 0, showAuthor: false, online: true, title: "" };
   /** How many stand in the page, and how many newer ones do not. */
   #count = STEP;
   #after = 0;
@@ -58,6 +59,7 @@ export class MessageList extends BoxElement {
 
   set data(data) {
     const first = !this.#data.loaded && data.loaded;
+    const live = !this.#data.newer; // what then comes is new; else it was only not loaded
     this.#data = data;
     const { messages } = data;
     const last = messages.at(-1);
@@ -67,17 +69,50 @@ export class MessageList extends BoxElement {
       if (appended === messages.length) appended = 0; // another stretch of time: nothing to continue from
     }
     const added = appended ? messages.slice(-appended) : [];
-    const mine = added.some((message) => isMine(message, data.myId) && message.key);
-    if (first || mine) this.#goToEnd();
+    const mine = added.some((message) => !message.call && isMine(message, data.myId) && message.key);
+    if (data.newer || this.#jumpTo) this.#atBottom = false;
+    if ((first || mine) && !data.newer && !this.#jumpTo) this.#goToEnd();
     else if (!this.#atBottom) {
       this.#after += appended;
-      this.#fresh += added.filter((message) => !isMine(message, data.myId)).length;
+      if (live) this.#fresh += added.filter((message) => !message.call && !isMine(message, data.myId)).length;
     } else this.#count += appended;
     this.#lastKey = last ? messageKey(last) : "";
     if (this.built) this.#render();
+    if (this.#jumpTo) this.#jump();
+  }
+
+  /** Bring a message into view and mark it, as soon as it is there. @param {number} messageId */
+  jumpTo(messageId) {
+    this.#jumpTo = messageId;
+    this.#jump();
+  }
+  #jumpTo = 0;
+
+  #jump() {
+    const { messages } = this.#data;
+    const at = messages.findIndex((message) => message.id === this.#jumpTo);
+    if (at < 0) return;
+    const wanted = this.#jumpTo;
+    this.#jumpTo = 0;
+    this.#atBottom = false;
+    this.#after = Math.max(0, messages.length - at - STEP / 2);
+    this.#count = STEP;
+    this.#render();
+    const row = /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-message-id="${wanted}"]`));
+    if (!row) return;
+    this.scroller.scrollTop = row.offsetTop - (this.scroller.clientHeight - row.offsetHeight) / 2;
+    row.classList.remove("marked");
+    requestAnimationFrame(() => row.classList.add("marked"));
+    row.tabIndex = -1;
+    row.focus({ preventScroll: true });
   }
 
   toNewest() {
+    if (this.#data.newer) {
+      this.#lastKey = "";
+      this.#goToEnd();
+      return this.send("to-newest");
+    }
     this.#goToEnd();
     this.#render();
     this.#tellBottom();
@@ -115,9 +150,10 @@ export class MessageList extends BoxElement {
       this.list,
       rows,
       (row) => row.key,
-      (row) => (row.message ? createRow() : h("li.day", {}, h("span"))),
+      (row) => (row.message?.call ? createCallRow() : row.message ? createRow() : h("li.day", {}, h("span"))),
       (node, row) => {
-        if (row.message) fillRow(node, row.message, { myId, showAuthor, follows: row.follows, online });
+        if (row.message?.call) fillCallRow(node, row.message.call);
+        else if (row.message) fillRow(node, row.message, { myId, showAuthor, follows: row.follows, online });
         else setText(node.firstChild, row.day);
       },
     );
@@ -149,7 +185,8 @@ export class MessageList extends BoxElement {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     if (clientHeight === 0) return;
     const was = this.#atBottom;
-    this.#atBottom = this.#after === 0 && scrollHeight - clientHeight - scrollTop <= BOTTOM_PX;
+    const { newer } = this.#data;
+    this.#atBottom = !newer && this.#after === 0 && scrollHeight - clientHeight - scrollTop <= BOTTOM_PX;
     if (this.#atBottom && this.#fresh) this.#fresh = 0;
     if (was !== this.#atBottom) {
       this.pill.hidden = this.#atBottom;
@@ -162,7 +199,7 @@ export class MessageList extends BoxElement {
       this.#after -= step;
       this.#count = Math.min(this.#count + step, MOST);
       this.#render();
-    }
+    } else if (newer && this.#after === 0 && scrollHeight - clientHeight - scrollTop < NEAR_PX) this.send("newer-messages");
   }
 
   /** Near the beginning of what stands there: show earlier ones, or ask for them. */

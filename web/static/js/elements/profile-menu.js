@@ -6,8 +6,8 @@ import { initials } from "../words.js";
 import "./pop-menu.js";
 
 /**
- * The menu of the person who is signed in. Set `user`, `theme` and `alerts`; sends `profile-choice` with `messages`,
- * `sound`, `desktop`, `sign-out`, or a theme's name after `theme-`.
+ * The menu of the person who is signed in. Set `user`, `theme` and `alerts`; sends `profile-choice` with
+ * a page's name after `go-`, `sound`, `desktop`, `sign-out`, or a theme's name after `theme-`.
  */
 export class ProfileMenu extends BoxElement {
   user = { name: "" };
@@ -38,7 +38,9 @@ export class ProfileMenu extends BoxElement {
     const desktop = alerts?.desktop ?? "unsupported";
     const desktopWords = { default: t.profile.desktopAsk, granted: t.profile.desktopOn, denied: t.profile.desktopDenied, unsupported: "" }[desktop];
     return [
-      { name: "messages", label: t.profile.messages },
+      { name: "go-messages", label: t.history.chatAndSms, group: t.profile.messages },
+      { name: "go-contacts", label: t.nav.contacts, group: t.profile.account },
+      { name: "go-settings", label: t.nav.settings, group: t.profile.account },
       { name: "sound", label: alerts?.soundOn ? t.profile.soundOn : t.profile.soundOff },
       ...(desktopWords ? [{ name: "desktop", label: desktopWords, disabled: desktop !== "default" }] : []),
       ...Object.entries(t.profile.themes).map(([name, label]) => ({ name: `theme-${name}`, label, checked: this.theme() === name, group: t.profile.theme })),

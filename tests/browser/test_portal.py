@@ -1,0 +1,205 @@
+"""The portal: the history of all conversations, the people behind them, contacts and one's own settings."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenAs
+from tests.browser.test_office import row, say
+from tests.integration.whole_box import Texter, WholeBox, until
+
+pytest_plugins = ["tests.integration.asterisk_fixtures"]
+pytestmark = [pytest.mark.browser, pytest.mark.asterisk]
+
+_numbers = itertools.count(1000)
+
+
+@pytest.fixture
+def number() -> str:
+    """A mobile number that no other test uses."""
+    return f"+49172400{next(_numbers)}"
+
+
+def received(office: WholeBox, number: str, *texts: str) -> Texter:
+    """The office got these texts from a number, in this order."""
+    texter = Texter(office.browser(), number)
+    for text in texts:
+        office.outside.text_back(text, number)
+        until(lambda text=text: text in texter.inbound())  # type: ignore[misc]
+    return texter
+
+
+def go(page: Page, path: str) -> None:
+    """Open a page by its address, as from a bookmark."""
+    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + path)
+    page.wait_for_selector("chat-dock[data-connection=online]", state="attached")
+
+
+def listed(page: Page, text: str) -> Locator:
+    return page.locator("messages-page conversation-list li").filter(has_text=text)
+
+
+def test_the_list_of_all_conversations_with_reply_and_delete(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    received(office, number, f"Where are you, {number}?")
+    page = open_as("anna")
+    page.get_by_role("button", name="Profile menu of Anna Schmidt").click()
+    page.get_by_role("menuitem", name="Chat and SMS").click()
+    expect(page.get_by_role("heading", name="Messages", exact=True).first).to_be_visible()
+    entry = listed(page, number)
+    expect(entry.locator(".tag")).to_have_text("SMS")
+    weight = entry.locator(".name").evaluate("e => getComputedStyle(e).fontWeight")
+    assert int(weight) >= 600, "unread ones are bold"
+    entry.get_by_role("button", name=re.compile("^Reply")).click()
+    window = page.locator("chat-dock chat-window section.window")
+    say(window, "Almost there")
+    expect(listed(page, "Almost there")).to_be_visible()
+    entry = listed(page, "Almost there")
+    entry.get_by_role("button", name=re.compile("^Delete")).click()
+    expect(entry).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(listed(page, "Almost there")).to_be_visible()
+    page.reload()
+    expect(listed(page, "Almost there")).to_be_visible()
+
+
+def test_a_conversation_has_its_whole_history_and_the_person_beside_it(
+    office: WholeBox, open_as: OpenAs, number: str
+) -> None:
+    received(office, number, *(f"line {n}" for n in range(3)))
+    other = number.replace("+49172", "+49173")
+    name = f"Paula {number[-4:]}"
+    numbers = [{"number": number, "kind": "mobile"}, {"number": other, "kind": "home"}]
+    made = office.browser().request(
+        "POST",
+        "/contacts",
+        {"name": name, "numbers": numbers, "addresses": [{"address": "paula@example.com", "kind": "work"}]},
+    )
+    assert made.status == 201
+    page = open_as("anna")
+    go(page, "/messages")
+    listed(page, name).locator("button.row").click()
+    expect(page).to_have_url(re.compile(r"/messages/\d+$"))
+    page.reload()
+    history, card = page.locator("conversation-page chat-window"), page.locator("contact-card")
+    expect(row(history, "line 0")).to_be_visible()
+    say(history, "Answered from the page")
+    expect(row(history, "Answered from the page")).to_have_attribute("data-state", "delivered")
+    expect(card.get_by_role("heading", name=name)).to_be_visible()
+    expect(card).to_contain_text("Mobile")
+    expect(card).to_contain_text("Home")
+    expect(card).to_contain_text("paula@example.com")
+    card.get_by_role("switch").uncheck()
+    first = page.url
+    card.get_by_role("button", name=re.compile("^Send SMS to")).click()
+    expect(page).not_to_have_url(first)
+    expect(page.locator("conversation-page .via")).to_have_text(re.compile(r"0173"))
+    page.get_by_role("link", name="View all").click()
+    expect(listed(page, name).locator(".muted")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    expect(page).to_have_url(first)
+    card.get_by_role("button", name="Delete conversation").click()
+    card.locator("[data-action=card-confirm-delete]").click()
+    expect(page).to_have_url(re.compile(r"/messages$"))
+    expect(listed(page, "Answered from the page")).to_have_count(0)
+
+
+def test_an_unknown_sender_can_be_added_from_the_card(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    texter = received(office, number, "Who am I?")
+    page = open_as("anna")
+    go(page, f"/messages/{texter.conversation}")
+    card = page.locator("contact-card")
+    expect(card.get_by_text("This number is not in the contacts.")).to_be_visible()
+    expect(card.get_by_role("button", name=re.compile("^Call"))).to_be_visible()
+    card.get_by_role("button", name="Add contact").click()
+    card.get_by_label("Name").fill(f"Quentin {number[-4:]}")
+    card.get_by_role("button", name="Save").click()
+    expect(card.get_by_role("heading", name=f"Quentin {number[-4:]}")).to_be_visible()
+    expect(page.locator("conversation-page h2").first).to_contain_text("Quentin")
+
+
+def test_a_conversation_of_others_is_not_there(open_as: OpenAs) -> None:
+    page = open_as("carla")
+    go(page, "/messages/999999")
+    expect(page.get_by_text("This conversation is not here.")).to_be_visible()
+
+
+def test_a_message_is_deleted_for_oneself_and_comes_back(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    texter = received(office, number, "keep me", "delete me")
+    anna, ben = open_as("anna"), open_as("ben")
+    for page in (anna, ben):
+        go(page, f"/messages/{texter.conversation}")
+    message = row(anna.locator("conversation-page"), "delete me")
+    message.hover()
+    message.get_by_role("button", name="Delete this message").click()
+    expect(message).to_have_count(0)
+    expect(row(ben.locator("conversation-page"), "delete me")).to_be_visible()
+    anna.locator("conversation-page").get_by_role("button", name="Undo").click()
+    expect(message).to_be_visible()
+
+
+def test_a_call_stands_in_the_timeline(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    texter = received(office, number, "Please call me")
+    page = open_as("anna")
+    go(page, f"/messages/{texter.conversation}")
+    page.locator("contact-card").get_by_role("button", name=re.compile("^Call")).first.click()
+    expect(page.locator("conversation-page .call")).to_be_visible()
+    page.locator("conversation-page .hang-up").click()
+    entry = page.locator("conversation-page .call-row")
+    expect(entry).to_contain_text("You called")
+    page.reload()
+    expect(entry).to_contain_text("You called")
+
+
+def test_search_finds_marks_and_leads_to_the_message(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    texter = received(office, number, f"The quokka of {number[-4:]} is here")
+    texter.send("x0")
+    for n in range(1, 75):
+        texter.send(f"x{n}")
+    page = open_as("anna")
+    go(page, "/messages")
+    field = page.get_by_role("searchbox", name="Search all messages")
+    field.fill(f"{number[-4:]} QUOK")
+    hit = page.locator("search-results .hits li")
+    expect(hit).to_have_count(1)
+    expect(hit.locator("mark").first).to_have_text("quokka")
+    field.fill(number)
+    expect(page.locator("search-results .found-people li")).to_have_count(1)
+    page.get_by_role("button", name=re.compile("^Search only with")).click()
+    field.fill("quok")
+    expect(hit).to_have_count(1)
+    page.get_by_label("Kind").select_option("chat")
+    expect(page.get_by_text("Nothing found.")).to_be_visible()
+    page.get_by_label("Kind").select_option("")
+    page.reload()
+    expect(hit).to_have_count(1)
+    hit.locator("a").click()
+    history = page.locator("conversation-page")
+    expect(row(history, "quokka")).to_be_in_viewport()
+    history.locator("button.pill").click()
+    expect(row(history, "x74")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_stands_in_the_way_of_anybody(
+    office: WholeBox, open_as: OpenAs, number: str, scheme: str, width: int
+) -> None:
+    texter = received(office, number, "An accessible word")
+    page = open_as("anna", width, 844, color_scheme=scheme)
+    for path, wanted in (
+        ("/messages", "messages-page li"),
+        (f"/messages?q={number[-4:]}", "search-results li"),
+        (f"/messages/{texter.conversation}", "conversation-page li.message"),
+    ):
+        go(page, path)
+        page.locator(wanted).first.wait_for()
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} scrolls sideways"

@@ -1,0 +1,26 @@
+// @ts-check
+import { h, setAttribute, setText } from "./dom.js";
+import { icon } from "./icons.js";
+import { t } from "./strings.js";
+import { clockTime, duration, fullTime } from "./words.js";
+
+/** @returns {any} an empty row for `fillCallRow` */
+export function createCallRow() {
+  const row = /** @type {any} */ (h("li.call-row"));
+  row.parts = { words: h("span.words"), time: h("time") };
+  row.append(icon("phone"), row.parts.words, row.parts.time);
+  return row;
+}
+
+/** @param {any} row made by `createCallRow` @param {any} call one that has ended */
+export function fillCallRow(row, call) {
+  const { words, time } = row.parts;
+  const talked = call.connected_at ? duration(Date.parse(call.ended_at) - Date.parse(call.connected_at)) : "";
+  const what = call.missed ? t.call.missed : call.direction === "in" ? t.call.from : t.call.to;
+  setText(words, talked ? t.call.talked(what, talked) : call.missed ? what : `${what} · ${call.sentence}`);
+  words.title = call.sentence;
+  setText(time, clockTime(call.at));
+  setAttribute(time, "datetime", call.at);
+  setAttribute(time, "title", fullTime(call.at));
+  row.toggleAttribute("data-missed", Boolean(call.missed));
+}

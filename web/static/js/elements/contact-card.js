@@ -1,0 +1,170 @@
+// @ts-check
+import { ApiError } from "../api.js";
+import { BoxElement } from "../box-element.js";
+import { h, setAttribute, setText } from "../dom.js";
+import { icon, iconButton } from "../icons.js";
+import { renderList } from "../keyed-list.js";
+import { showPicture } from "../picture.js";
+import { t } from "../strings.js";
+import { shortName } from "../words.js";
+
+/**
+ * The person of a conversation: everything that leads to them, and what can be done with the conversation. Set `client`
+ * and `conversationId`; sends `write-to` with a suggestion and `call-number` with a number.
+ */
+export class ContactCard extends BoxElement {
+  conversationId = 0;
+  #contact = /** @type {any} */ (null);
+  #asked = 0;
+
+  build() {
+    this.picture = h("span.picture.large", { "aria-hidden": "true" });
+    this.name = h("h2", { dir: "auto" });
+    this.about = h("p.about");
+    this.ways = h("ul.ways");
+    this.unknown = h("p.about", {}, t.card.unknown);
+    this.addButton = h("button", { type: "button", "data-action": "card-add-contact", onclick: () => void this.#add() }, icon("addPerson"), t.window.addContact);
+    this.editLink = h("a.button", {}, t.card.edit);
+    this.place = h("div.place");
+    this.bell = h("input", { type: "checkbox", role: "switch" });
+    const exports = Object.entries(t.card.formats).map(([format, label]) =>
+      h("a", { href: `${this.client.api.base}/conversations/${this.conversationId}/export?format=${format}`, download: "" }, label),
+    );
+    this.error = h("p.error", { role: "alert", hidden: true });
+    this.append(
+      h("div.person", {}, this.picture, this.name, this.about),
+      this.ways, this.unknown, this.addButton, this.editLink, this.place,
+      h("label.switch", {}, h("span", {}, t.card.notifications), this.bell),
+      h("p.exports", {}, h("span", {}, t.card.export), ...exports),
+      h("button.delete", { type: "button", "data-action": "card-delete", onclick: () => this.#askToDelete() }, icon("bin"), t.window.delete),
+      this.error,
+    );
+    this.classList.add("card");
+  }
+
+  connected() {
+    const { state } = this.client;
+    for (const topic of ["conversations", "me"]) this.hold(state.on(topic, () => this.#render()));
+    this.hold(state.on("contacts", () => void this.#read()));
+    this.listen(this.bell, "change", () => this.#try(() => this.client.setMuted(this.conversationId, !this.bell.checked)));
+    this.listen(this, "form-done", () => this.place.replaceChildren());
+    this.#render();
+    void this.#read();
+  }
+
+  /** @param {string} sentence */
+  say(sentence) {
+    setText(this.error, sentence);
+    this.error.hidden = sentence === "";
+  }
+
+  async #read() {
+    const asked = (this.#asked += 1);
+    const id = this.client.state.conversations.get(this.conversationId)?.peer.contact_id;
+    let contact = null;
+    try {
+      if (id) ({ contact } = await this.client.api.get(`/contacts/${id}`));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+    if (asked !== this.#asked) return;
+    this.#contact = contact;
+    this.#render();
+  }
+
+  #render() {
+    const { me, conversations } = this.client.state;
+    const conversation = conversations.get(this.conversationId);
+    if (!me || !conversation) return;
+    const { peer, kind, muted } = conversation;
+    if ((peer.contact_id ?? null) !== (this.#contact?.id ?? null) && this.#wanted !== peer.contact_id) {
+      this.#wanted = peer.contact_id;
+      void this.#read();
+    }
+    const user = peer.type === "user" ? me.users.find((/** @type {any} */ each) => each.id === peer.user_id) : null;
+    const isNumber = peer.type === "number" && /^\+?\d/.test(peer.number);
+    setAttribute(this, "aria-label", t.card.label(shortName(peer)));
+    showPicture(this.picture, shortName(peer), "phone");
+    setText(this.name, shortName(peer));
+    setText(this.about, user ? [t.card.colleague, user.extension && t.card.extension(user.extension)].filter(Boolean).join(" · ") : "");
+    this.unknown.hidden = !(isNumber && !peer.contact_id);
+    this.addButton.hidden = this.unknown.hidden;
+    this.editLink.hidden = !peer.contact_id;
+    this.editLink.href = `/contacts#${peer.contact_id}`;
+    this.bell.checked = !muted;
+
+    const numbers = this.#contact?.numbers ?? (isNumber ? [peer] : []);
+    const addresses = this.#contact?.addresses ?? (peer.type === "address" ? [peer] : []);
+    const name = this.#contact?.name ?? peer.name;
+    const ways = [
+      ...numbers.map((/** @type {any} */ number) => ({
+        key: number.number, label: number.label ?? "", value: number.display, here: number.number === peer.number,
+        call: me.calls.allowed ? number.number : null,
+        write: me.sms.allowed && !(kind === "sms" && number.number === peer.number) ? { type: "sms", ...number, name } : null,
+        words: t.card.sms(number.display), callWords: t.card.call(number.display), icon: "chat",
+      })),
+      ...addresses.map((/** @type {any} */ address) => ({
+        key: address.address, label: address.label ?? "", value: address.address, here: address.address === peer.address,
+        write: me.mail?.allowed !== false && address.address !== peer.address ? { type: "email", address: address.address, name } : null,
+        words: t.card.email(address.address), icon: "mail",
+      })),
+      ...(user?.extension ? [{ key: user.extension, label: "", value: t.card.extension(user.extension), call: me.calls.allowed ? user.extension : null, callWords: t.card.call(user.name) }] : []),
+    ];
+    renderList(this.ways, ways, (way) => way.key, (way) => this.#way(way), (row, way) => {
+      row.toggleAttribute("data-here", Boolean(way.here));
+      setText(row.label, way.label);
+      setText(row.shown, way.value);
+      for (const [button, use, words] of [[row.call, way.call, way.callWords], [row.write, way.write, way.words]]) {
+        button.hidden = !use;
+        setAttribute(button, "aria-label", words);
+        button.title = words ?? "";
+      }
+      row.call.onclick = () => this.send("call-number", way.call);
+      row.write.onclick = () => this.send("write-to", way.write);
+    });
+  }
+  #wanted = /** @type {any} */ (undefined);
+
+  /** @param {any} way */
+  #way(way) {
+    const row = /** @type {any} */ (h("li"));
+    row.label = h("span.label");
+    row.shown = h("span.value", { dir: "auto" });
+    row.call = iconButton("phone", "", () => {});
+    row.write = iconButton(way.icon ?? "chat", "", () => {});
+    row.append(h("span.words", {}, row.label, row.shown), row.call, row.write);
+    return row;
+  }
+
+  async #add() {
+    const { number, display } = this.client.state.conversations.get(this.conversationId).peer;
+    try {
+      await import("./contact-form.js");
+    } catch {
+      return this.say(t.errors.noConnection);
+    }
+    this.place.replaceChildren(Object.assign(document.createElement("contact-form"), { number, display, client: this.client }));
+  }
+
+  #askToDelete() {
+    const yes = h("button.danger", { type: "button", "data-action": "card-confirm-delete" }, t.window.deleteYes);
+    yes.addEventListener("click", () => this.#try(() => this.client.deleteConversation(this.conversationId)));
+    const no = h("button", { type: "button", onclick: () => this.place.replaceChildren() }, t.cancel);
+    this.place.replaceChildren(h("div.question", { role: "alertdialog", "aria-label": t.window.delete }, h("p", {}, t.window.deleteSure), h("div.buttons", {}, yes, no)));
+    yes.focus();
+  }
+
+  /** @param {() => Promise<unknown>} act */
+  async #try(act) {
+    try {
+      await act();
+      this.say("");
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.say(error.sentence);
+      this.#render();
+    }
+  }
+}
+
+customElements.define("contact-card", ContactCard);

@@ -1,0 +1,178 @@
+// @ts-check
+import { ApiError } from "../api.js";
+import { BoxElement } from "../box-element.js";
+import { h, setAttribute, setText } from "../dom.js";
+import { icon, iconButton } from "../icons.js";
+import { loadSheet } from "../sheet.js";
+import { t } from "../strings.js";
+import { shortName, title } from "../words.js";
+import "./conversation-list.js";
+import "./search-results.js";
+
+const REST_MS = 200;
+
+/** All conversations, and the search over all their messages. Set `client`, `dock` and `route`; sends `go` with an address. */
+export class MessagesPage extends BoxElement {
+  /** @type {import("./chat-dock.js").ChatDock} */
+  dock;
+  /** @type {{ query: URLSearchParams }} */
+  route;
+  #timer = /** @type {any} */ (undefined);
+  #person = /** @type {{ id: number, name: string } | null} */ (null);
+
+  build() {
+    const { query } = this.route;
+    this.q = h("input", { type: "search", name: "q", value: query.get("q") ?? "", placeholder: t.history.searchHint, autocomplete: "off", spellcheck: false, dir: "auto", "aria-label": t.history.search });
+    this.kind = h(
+      "select", { name: "kind" },
+      h("option", { value: "" }, t.history.allKinds),
+      ...Object.entries(t.kinds).map(([value, label]) => h("option", { value }, label)),
+    );
+    this.since = h("input", { type: "date", name: "since" });
+    this.until = h("input", { type: "date", name: "until" });
+    this.kind.value = query.get("kind") ?? "";
+    this.since.value = query.get("since") ?? "";
+    this.until.value = query.get("until") ?? "";
+    this.personName = h("span");
+    this.person = h("button.small.person-filter", { type: "button", hidden: true, onclick: () => this.#setPerson(null) }, this.personName, icon("close"));
+    const labelled = (/** @type {string} */ label, /** @type {HTMLElement} */ field) => h("label.filter", {}, h("span", {}, label), field);
+    this.form = h(
+      "form.search", { role: "search", "aria-label": t.history.search },
+      h("div.entry", {}, icon("search"), this.q),
+      h("div.filters", {}, labelled(t.history.kind, this.kind), labelled(t.history.from, this.since), labelled(t.history.until, this.until), this.person),
+    );
+    this.noteText = h("span");
+    this.undo = h("button.small", { type: "button" }, t.undo);
+    this.note = h("div.page-note", { role: "status", hidden: true }, this.noteText, this.undo, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
+    this.list = /** @type {import("./conversation-list.js").ConversationList} */ (document.createElement("conversation-list"));
+    this.list.furnish = (row) => this.#furnish(row);
+    this.results = /** @type {import("./search-results.js").SearchResults} */ (Object.assign(document.createElement("search-results"), { client: this.client }));
+    this.append(h("h1", {}, t.history.title), this.form, this.note, h("div.card", {}, this.list, this.results));
+    const person = Number(query.get("person"));
+    if (person) this.#person = { id: person, name: "" };
+  }
+
+  connected() {
+    const { state } = this.client;
+    for (const topic of ["conversations", "me"]) this.hold(state.on(topic, () => this.#render()));
+    this.listen(this.form, "submit", (event) => {
+      event.preventDefault();
+      this.#search(0);
+    });
+    this.listen(this.form, "input", (event) => this.#search(event.target === this.q ? REST_MS : 0));
+    this.listen(this, "open-conversation", (event) => this.send("go", `/messages/${event.detail}`));
+    this.listen(this, "older-conversations", () => this.#try(() => this.client.loadOlderConversations()));
+    this.listen(this, "only-with", (event) => this.#setPerson(event.detail));
+    this.hold(() => clearTimeout(this.#timer));
+    this.#render();
+    this.#search(0);
+  }
+
+  /** @param {HTMLElement} row */
+  #furnish(row) {
+    const id = () => Number(row.dataset.conversationId);
+    const reply = h("button.icon-button", { type: "button", "data-action": "reply", onclick: () => this.dock.open(id()) }, icon("compose"));
+    const remove = h("button.icon-button", { type: "button", "data-action": "delete", onclick: () => this.#delete(id()) }, icon("bin"));
+    row.append(h("span.row-tools", {}, reply, remove));
+  }
+
+  #render() {
+    const { state } = this.client;
+    if (!state.me) return;
+    this.list.data = {
+      conversations: state.listed(),
+      more: state.moreConversations,
+      loaded: state.conversationsLoaded,
+      myId: state.me.user.id,
+      draftOf: (id) => this.dock.drafts?.get(id) ?? "",
+      unsentOf: (id) => this.client.outbox?.of(id).at(-1) ?? null,
+    };
+    for (const row of /** @type {NodeListOf<HTMLElement>} */ (this.list.querySelectorAll("li[data-conversation-id]"))) {
+      const who = title(state.conversations.get(Number(row.dataset.conversationId))?.peer ?? {});
+      for (const [action, label] of [["reply", t.history.replyTo(who)], ["delete", t.history.deleteOf(who)]]) {
+        const button = /** @type {HTMLElement} */ (row.querySelector(`[data-action=${action}]`));
+        setAttribute(button, "aria-label", label);
+        button.title = label;
+      }
+    }
+    if (this.#person && !this.#person.name) this.#namePerson();
+  }
+
+  // --- searching ---------------------------------------------------------------------------
+
+  /** @param {number} restMs */
+  #search(restMs) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const given = { q: this.q.value.trim(), kind: this.kind.value, since: this.since.value, until: this.until.value, person: this.#person ? String(this.#person.id) : "" };
+      const filled = Object.entries(given).filter(([, value]) => value);
+      const search = new URLSearchParams(filled).toString();
+      if (`?${search}` !== location.search) history.replaceState(history.state, "", search ? `?${search}` : location.pathname);
+      const searching = given.q !== "" || given.person !== "";
+      this.list.hidden = searching;
+      this.results.hidden = !searching;
+      this.results.question = searching
+        ? { q: given.q || undefined, kind: given.kind || undefined, conversation: given.person || undefined, since: midnight(given.since, 0), until: midnight(given.until, 1) }
+        : null;
+    }, restMs);
+  }
+
+  /** @param {{ id: number, name: string } | null} person */
+  #setPerson(person) {
+    this.#person = person;
+    this.person.hidden = !person;
+    if (person) this.#namePerson();
+    this.#search(0);
+    this.q.focus();
+  }
+
+  #namePerson() {
+    const person = /** @type {{ id: number, name: string }} */ (this.#person);
+    const known = this.client.state.conversations.get(person.id);
+    if (!person.name && known) person.name = shortName(known.peer);
+    if (!person.name) return;
+    this.person.hidden = false;
+    setText(this.personName, t.history.withPerson(person.name));
+    setAttribute(this.person, "aria-label", t.history.anyone(person.name));
+  }
+
+  // --- deleting ----------------------------------------------------------------------------
+
+  /** @param {number} id */
+  #delete(id) {
+    const who = title(this.client.state.conversations.get(id)?.peer ?? {});
+    return this.#try(async () => {
+      await this.client.deleteConversation(id);
+      setText(this.noteText, t.history.deleted(who));
+      this.undo.hidden = false;
+      this.undo.onclick = () => this.#try(async () => {
+        await this.client.restoreConversation(id);
+        this.note.hidden = true;
+        this.q.focus();
+      });
+      this.note.hidden = false;
+      this.undo.focus();
+    });
+  }
+
+  /** @param {() => Promise<unknown>} act */
+  async #try(act) {
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setText(this.noteText, error.sentence);
+      this.undo.hidden = true;
+      this.note.hidden = false;
+    }
+  }
+}
+
+/** @param {string} day "2026-11-22" or "" @param {number} later days @returns {string | undefined} the local midnight in UTC */
+function midnight(day, later) {
+  const [year, month, date] = day.split("-").map(Number);
+  return date ? new Date(year, month - 1, date + later).toISOString() : undefined;
+}
+
+await loadSheet("messages-page");
+customElements.define("messages-page", MessagesPage);
