@@ -26,6 +26,7 @@ from lab import asterisk
 from lab.asterisk import AsteriskServer
 from lab.box import Box, BoxTrouble, Person, SimModem
 from lab.debian_root import CannotProvision
+from lab.demo_mail import MAIL_DOMAIN, MAIL_PORT, MailFolder, mail_config
 from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
 
@@ -37,9 +38,9 @@ WATCH_S = 0.5
 FOLDER = Path(__file__).resolve().parent.parent / ".demo"
 
 PEOPLE = [
-    Person("anna", "Anna Schmidt", PASSWORD, "PJSIP/anna", "admin"),
-    Person("ben", "Ben Weber", PASSWORD, "PJSIP/ben"),
-    Person("carla", "Carla Rossi", PASSWORD, "PJSIP/carla"),
+    Person("anna", "Anna Schmidt", PASSWORD, "PJSIP/anna", "admin", email="anna@example.com"),
+    Person("ben", "Ben Weber", PASSWORD, "PJSIP/ben", email="ben@example.com"),
+    Person("carla", "Carla Rossi", PASSWORD, "PJSIP/carla", email="carla@example.com"),
 ]
 CONTACTS = [
     ("Bob Smith", [("0170 1234567", "mobile"), ("030 7654321", "home")]),
@@ -79,7 +80,7 @@ class Demo:
     """Everything that runs."""
 
     def __init__(self, running: ExitStack) -> None:
-        for port in (PORT, OUTSIDE_PORT):
+        for port in (PORT, OUTSIDE_PORT, MAIL_PORT):
             _must_be_free(port)
         FOLDER.mkdir(exist_ok=True)
         self._no_calls = ""
@@ -88,8 +89,9 @@ class Demo:
         second = SimModem("sim2", FOLDER / "modem2", "+4930100002", "Sales", ["anna"])
         self._modems = [modem, second]
         self._simulator = self._start_simulator(running)
+        office_mail = running.enter_context(MailFolder(FOLDER / "mail"))
         _say("starting the box")
-        self._box = Box(FOLDER, PEOPLE, self._modems, self._pbx(), PORT)
+        self._box = Box(FOLDER, PEOPLE, self._modems, self._pbx(), PORT, mail_config(office_mail.port))
         running.callback(self._box.stop)
         self._box.start()
         fill_contacts(self._box)
@@ -111,6 +113,8 @@ class Demo:
   The box:            https://localhost:{PORT}    (its certificate is self-made: tell the browser to go on)
   Sign in as:         {names}    password: {PASSWORD}
   The outside world:  http://localhost:{OUTSIDE_PORT}    what mobile phones got; text back from them
+  Mail becomes texts: swaks --server localhost:{MAIL_PORT} -f anna@example.com -t 01701234567@{MAIL_DOMAIN} --body Hello
+  Mail from the box:  .demo/mail/    (answers, unread messages and emails written in the box)
 
   {calls}
   Ctrl-C stops all of it. What you did is kept in .demo/ for the next time.

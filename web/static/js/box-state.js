@@ -272,15 +272,16 @@ export class BoxState {
   /** Names follow the contact everywhere at once. @param {number} contactId @param {any | null} contact */
   #renamePeers(contactId, contact) {
     const numbers = new Map((contact?.numbers ?? []).map((/** @type {any} */ number) => [number.number, number]));
+    for (const address of contact?.addresses ?? []) numbers.set(address.address, address);
     /** @param {any} peer */
     const renamed = (peer) => {
-      const number = numbers.get(peer.number);
+      const number = numbers.get(peer.number ?? peer.address);
       if (number) return { ...peer, name: contact.name, label: number.label, contact_id: contactId };
       if (peer.contact_id === contactId) return { ...peer, name: null, label: null, contact_id: null };
       return peer;
     };
     for (const conversation of this.conversations.values()) {
-      if (conversation.kind === "sms") conversation.peer = renamed(conversation.peer);
+      if (conversation.kind !== "chat") conversation.peer = renamed(conversation.peer);
     }
     for (const [id, call] of this.calls) if (numbers.has(call.number)) this.calls.set(id, renamed(call));
     this.tell("contacts", "conversations", "calls");

@@ -179,14 +179,14 @@ export class ChatWindow extends BoxElement {
     if (!conversation || !me) return;
     const { kind, peer, line, unread } = conversation;
     const who = title(peer);
-    const kindWord = t.kinds[/** @type {"chat"} */ (kind)];
+    const kindWord = t.kinds[/** @type {"chat" | "sms" | "email"} */ (kind)];
     this.section.dataset.kind = kind;
     this.section.setAttribute("aria-label", t.window.label(kindWord, who));
     setText(this.heading, who);
     this.heading.title = who;
     setText(this.tag, kindWord);
     this.tag.dataset.kind = kind;
-    setText(this.via, kind === "sms" && peer.name ? peer.display : "");
+    setText(this.via, kind !== "chat" && peer.name ? peer.display : "");
     setAttribute(this.restoreButton, "aria-label", t.window.restore(who, unread));
     this.badge.hidden = !this.#minimised || unread === 0;
     setText(this.badge, unread > 99 ? "99+" : String(unread));

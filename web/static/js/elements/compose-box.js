@@ -12,7 +12,7 @@ let ids = 0;
  * after each change, and `choose-line` with the id of the number to send from.
  */
 export class ComposeBox extends BoxElement {
-  /** @type {{ kind: "chat" | "sms", title: string, lines: any[], lineId: number | null, limits: any, blocked: string }} */
+  /** @type {{ kind: "chat" | "sms" | "email", title: string, lines: any[], lineId: number | null, limits: any, blocked: string }} */
   #data = { kind: "chat", title: "", lines: [], lineId: null, limits: { chat_characters: 3500, sms_parts: 10 }, blocked: "" };
 
   build() {
@@ -85,7 +85,7 @@ export class ComposeBox extends BoxElement {
   #render() {
     const { kind, title, lines, lineId, blocked } = this.#data;
     setAttribute(this.area, "aria-label", t.compose.label(title));
-    this.area.placeholder = kind === "sms" ? t.compose.smsHint : t.compose.chatHint;
+    this.area.placeholder = { chat: t.compose.chatHint, sms: t.compose.smsHint, email: t.compose.emailHint }[kind];
     this.form.hidden = blocked !== "";
     this.blocked.hidden = blocked === "";
     setText(this.blocked, blocked);

@@ -79,7 +79,7 @@ export class ConversationList extends BoxElement {
     setText(part.time, briefTime(message.at));
     setAttribute(part.time, "datetime", message.at);
     setAttribute(part.time, "title", fullTime(message.at));
-    setText(part.tag, t.kinds[/** @type {"chat"} */ (conversation.kind)]);
+    setText(part.tag, t.kinds[/** @type {"chat" | "sms" | "email"} */ (conversation.kind)]);
     part.tag.dataset.kind = conversation.kind;
     const face = !draft && mine ? stateFace(message) : null;
     if (part.state.dataset.state !== (face ? message.state : undefined)) {

@@ -89,13 +89,14 @@ export class ConversationPicker extends BoxElement {
   /** @param {any[]} rows */
   #show(rows) {
     this.#rows = rows;
-    renderList(this.results, rows, (row) => `${row.type}:${row.user_id ?? row.number}`, () => this.#option(), (node, row) => {
+    renderList(this.results, rows, (row) => `${row.type}:${row.user_id ?? row.number ?? row.address}`, () => this.#option(), (node, row) => {
       node.onclick = () => this.send("pick", row);
       node.dataset.type = row.type;
-      setText(node.tag, row.type === "chat" ? t.kinds.chat : t.kinds.sms);
+      const send = (row.type === "email" ? t.picker.sendEmail : t.picker.sendSms)(row.display);
+      setText(node.tag, t.kinds[/** @type {"chat" | "sms" | "email"} */ (row.type)]);
       node.tag.dataset.kind = row.type;
-      setText(node.who, row.name ? title(row) : t.picker.sendSms(row.display));
-      setText(node.more, row.type === "chat" ? t.picker.chat(row.name) : row.name ? t.picker.sendSms(row.display) : "");
+      setText(node.who, row.name ? title(row) : send);
+      setText(node.more, row.type === "chat" ? t.picker.chat(row.name) : row.name ? send : "");
     });
     this.results.hidden = rows.length === 0;
     setAttribute(this.input, "aria-expanded", String(rows.length > 0));
