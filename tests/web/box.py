@@ -195,6 +195,12 @@ class Live:
         assert isinstance(told, dict)
         return told
 
+    def frame_of(self, frame_type: str) -> dict[str, Any]:
+        """The next frame of this type."""
+        while (told := self.frame())["type"] != frame_type:
+            pass
+        return told
+
     def event(self, timeout_s: float = 10.0) -> dict[str, Any]:
         """The next frame that is an event of the log."""
         while "seq" not in (told := self.frame(timeout_s)) or told["type"] == "hello":

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+from appliance.settings import load_web
 from tests.web.box import Box, free_port, until
 from web import tls
-from web.serve import SELF_MADE
 
 
 def test_a_wrong_config_is_told_and_ends_with_status_2(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_without_a_database_it_ends_and_says_who_makes_one(tmp_path: Path) -> No
 
 
 def test_the_self_made_certificate_is_for_the_boxs_names_and_only_its_owner_reads_the_key(box: Box) -> None:
-    file = box.folder / SELF_MADE
+    file = load_web(box.folder).box.self_made_certificate
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     names = x509.load_pem_x509_certificate(file.read_bytes()).extensions.get_extension_for_class(
         x509.SubjectAlternativeName
