@@ -149,6 +149,13 @@ export class BoxClient {
     return reading;
   }
 
+  /** @param {number} id */
+  async restoreConversation(id) {
+    const askedAt = this.state.seq;
+    const { conversation } = await this.api.post(`/conversations/${id}/restore`);
+    this.state.mergeConversation(conversation, askedAt);
+  }
+
   /** @param {{ kind: "chat", user_id: number } | { kind: "sms", line_id: number, number: string } | { kind: "email", address: string }} whom */
   async openConversation(whom) {
     const askedAt = this.state.seq;

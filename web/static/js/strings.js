@@ -10,6 +10,8 @@ const english = {
   cancel: "Cancel",
   save: "Save",
   retry: "Retry",
+  undo: "Undo",
+  delete: "Delete",
   dismiss: "Dismiss",
   back: "Back to the conversations",
   loading: "Loading…",
