@@ -9,7 +9,22 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from appliance.cli import audit, backup, check, doctor, logs, modem, pdu, place, run, send, setup, status, users
+from appliance.cli import (
+    audit,
+    backup,
+    check,
+    doctor,
+    logs,
+    modem,
+    pdu,
+    place,
+    privacy,
+    run,
+    send,
+    setup,
+    status,
+    users,
+)
 from appliance.ipc.client import CommandRefused, DaemonAway
 from appliance.services.errors import ServiceError
 from appliance.settings import ConfigError
@@ -40,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="appliance", description="The office telephony box.")
     place.add_config_option(parser)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (check, setup, run, status, doctor, logs, users, send, modem, audit, backup, pdu):
+    for group in (check, setup, run, status, doctor, logs, users, send, modem, audit, backup, privacy, pdu):
         group.add_parser(subparsers)
     subparsers.add_parser(run.SIMULATOR, help="run a simulated GSM modem", add_help=False)
     return parser
