@@ -14,6 +14,7 @@ from appliance.services import peripherals
 log = logging.getLogger(__name__)
 
 STEP_S = 300
+FIRST_S = 30  # by then the modems have been heard
 KEPT = 24 * 3600 // STEP_S
 
 
@@ -26,6 +27,7 @@ class SignalDiary:
 
     async def run(self) -> None:
         """Write until cancelled."""
+        await asyncio.sleep(FIRST_S)
         while True:
             try:
                 self._write(await self._database.run(peripherals.signals))

@@ -224,7 +224,8 @@ def _backups(settings: WebSettings) -> Iterator[Finding]:
         advice = f"Try it by hand and read why it fails: appliance backup (into {settings.backup_folder})"
         yield Finding(Level.WARNING, "Backup", said, advice)
     else:
-        yield Finding(Level.OK, "Backup", f"The last backup is {age_s / 3600:.0f} hours old.")
+        said = f"{age_s / 3600:.0f} hours old" if age_s >= 5400 else "not much more than an hour old"
+        yield Finding(Level.OK, "Backup", f"The last backup is {said}.")
 
 
 def clock(now: datetime) -> Iterator[Finding]:
