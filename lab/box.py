@@ -66,6 +66,7 @@ class Box:
     pbx: Mapping[str, Any] | None = None  # the keys of [pbx] besides `enabled`
     port: int = field(default_factory=lambda: free_port(socket.SOCK_STREAM))
     mail: Mapping[str, Any] = field(default_factory=dict)  # the sections of mail.toml
+    embed_origins: Sequence[str] = ()  # pages that may show the widget
     _daemon: subprocess.Popen[bytes] | None = None
     _web: subprocess.Popen[bytes] | None = None
 
@@ -184,7 +185,11 @@ class Box:
             "appliance.toml",
             {
                 "box": {"data_dir": str(self.folder / "data"), "run_dir": str(self.folder / "run")},
-                "web": {"port": self.port, "public_names": ["localhost", "127.0.0.1"]},
+                "web": {
+                    "port": self.port,
+                    "public_names": ["localhost", "127.0.0.1"],
+                    "embed_origins": list(self.embed_origins),
+                },
             },
         )
         self._write(

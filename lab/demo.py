@@ -27,11 +27,13 @@ from lab.asterisk import AsteriskServer
 from lab.box import Box, BoxTrouble, Person, SimModem
 from lab.debian_root import CannotProvision
 from lab.demo_mail import MAIL_DOMAIN, MAIL_PORT, MailFolder, mail_config
+from lab.intranet import IntranetServer
 from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
 
 PORT = 8443
 OUTSIDE_PORT = 8444
+INTRANET_PORT = 8445
 PASSWORD = "office-demo"
 ANSWER_AFTER_S = 2.5  # the desk phones of the demo lift themselves
 WATCH_S = 0.5
@@ -80,7 +82,7 @@ class Demo:
     """Everything that runs."""
 
     def __init__(self, running: ExitStack) -> None:
-        for port in (PORT, OUTSIDE_PORT, MAIL_PORT):
+        for port in (PORT, OUTSIDE_PORT, INTRANET_PORT, MAIL_PORT):
             _must_be_free(port)
         FOLDER.mkdir(exist_ok=True)
         self._no_calls = ""
@@ -91,7 +93,9 @@ class Demo:
         self._simulator = self._start_simulator(running)
         office_mail = running.enter_context(MailFolder(FOLDER / "mail"))
         _say("starting the box")
-        self._box = Box(FOLDER, PEOPLE, self._modems, self._pbx(), PORT, mail_config(office_mail.port))
+        self._intranet = running.enter_context(IntranetServer(f"https://localhost:{PORT}", INTRANET_PORT))
+        mail, pages = mail_config(office_mail.port), [self._intranet.origin]
+        self._box = Box(FOLDER, PEOPLE, self._modems, self._pbx(), PORT, mail, embed_origins=pages)
         running.callback(self._box.stop)
         self._box.start()
         fill_contacts(self._box)
@@ -115,6 +119,7 @@ class Demo:
   The outside world:  http://localhost:{OUTSIDE_PORT}    what mobile phones got; text back from them
   Mail becomes texts: swaks --server localhost:{MAIL_PORT} -f anna@example.com -t 01701234567@{MAIL_DOMAIN} --body Hello
   Mail from the box:  .demo/mail/    (answers, unread messages and emails written in the box)
+  An intranet page:   {self._intranet.origin}    shows the widget; open the box itself first, for its certificate
 
   {calls}
   Ctrl-C stops all of it. What you did is kept in .demo/ for the next time.

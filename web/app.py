@@ -39,7 +39,7 @@ def create_app(settings: WebSettings) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # one address for one thing, and no redirects
     app.jinja_env.globals["box_name"] = settings.box.name
-    security.install(app, settings.web.public_names)
+    security.install(app, settings.web.public_names, settings.web.embed_origins)
     errors.install(app)
     assets.install(app)
     for blueprint in (api.blueprint, pages.blueprint, status.blueprint):

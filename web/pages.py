@@ -1,10 +1,13 @@
-"""The two pages: the portal with the widget, and the sign-in form."""
+"""The pages: the portal with the widget, the sign-in form, and the widget alone for pages of the intranet."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Response as Answer
 from werkzeug.wrappers import Response
 
+from web import security
+from web.assets import ROOT
 from web.auth import session
 
 blueprint = Blueprint("pages", __name__)
@@ -28,3 +31,27 @@ def login() -> str | Response:
     if session.account() is not None:
         return redirect("/")
     return render_template("login.html")
+
+
+@blueprint.get("/embed.js")
+def embed_loader() -> Response:
+    """The script that a page of the intranet loads; it holds nothing of the box's, so any page may have it."""
+    answer = Answer((ROOT / "embed.js").read_bytes(), content_type="text/javascript; charset=utf-8")
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+@blueprint.get("/embed")
+def embed() -> Answer:
+    """The widget alone, for a frame on the allowed page ``host``; on any other the browser refuses to show it."""
+    host = request.args.get("host", "")[:300]
+    allowed: tuple[str, ...] = current_app.config["EMBED_ORIGINS"]
+    if host not in allowed:
+        answer = Answer(render_template("embed_refused.html", host=host or "another address"), 403)
+        security.let_frame(answer, "*")  # it says why, and nothing else
+        return answer
+    answer = Answer(render_template("embed.html", host=host, signed_in=session.account() is not None))
+    security.let_frame(answer, *allowed)
+    return answer

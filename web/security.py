@@ -14,6 +14,7 @@ BODY_LIMIT_BYTES = 64 * 1024
 SLOW_CLIENT_S = 30
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
+_FRAMED_BY_NOBODY_ELSE = "frame-ancestors 'self'"
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -25,7 +26,7 @@ _POLICY = "; ".join(
         "media-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'self'",
+        _FRAMED_BY_NOBODY_ELSE,
     )
 )
 # No Strict-Transport-Security: with it a browser lets nobody past the warning of a self-made certificate.
@@ -36,8 +37,15 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), "
+    "geolocation=(), payment=(), usb=()",
 }
+
+
+def let_frame(response: Response, *origins: str) -> None:
+    """Let pages of these origins, and no others, show this answer in a frame."""
+    ancestors = f"frame-ancestors {' '.join(origins)}"
+    response.headers["Content-Security-Policy"] = _POLICY.replace(_FRAMED_BY_NOBODY_ELSE, ancestors)
 
 
 class CrossSite(ServiceError):
@@ -49,8 +57,14 @@ class CrossSite(ServiceError):
         super().__init__("This request did not come from the box's own pages, so it was refused.")
 
 
-def install(app: Flask, public_names: Iterable[str]) -> None:
-    """Guard every route of ``app``, which people reach by ``public_names``."""
+def install(app: Flask, public_names: Iterable[str], embed_origins: Iterable[str]) -> None:
+    """Guard every route of ``app``.
+
+    Args:
+        public_names: by which people reach it.
+        embed_origins: whose pages may show its widget.
+    """
+    app.config["EMBED_ORIGINS"] = tuple(embed_origins)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT_BYTES
     app.config["PUBLIC_NAMES"] = LOOPBACK_NAMES | {name.lower() for name in public_names}
     app.before_request(_refuse_cross_site)
@@ -81,8 +95,10 @@ def _known_host() -> bool:
 
 
 def _add_headers(response: Response) -> Response:
+    own_policy = "Content-Security-Policy" in response.headers
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if not (own_policy and name == "X-Frame-Options"):  # which knows no origins
+            response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -120,6 +120,11 @@ class Box:
 
 _HOST = Text("a host name or address without port", r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,39}")
 
+_ORIGIN = Text(
+    "the beginning of an address like https://intranet.office.lan, without a slash at its end",
+    r"https?://[a-z0-9.-]{1,253}(:[1-9][0-9]{0,4})?",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Web:
@@ -150,6 +155,14 @@ class Web:
         "The private key of the certificate, readable for the group appliance.",
         default=None,
         example="/etc/appliance/tls/phone.key",
+    )
+
+    embed_origins: tuple[str, ...] = option(
+        ListOf(_ORIGIN, "addresses"),
+        "The pages of your intranet that may show the widget (docs/embed.md): scheme, name and, if it is not the "
+        "usual one, port.",
+        default=(),
+        example=("https://intranet.office.lan",),
     )
 
 

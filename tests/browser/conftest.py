@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from lab.asterisk import CONTEXT, MANAGER, AsteriskServer
+from lab.asterisk import CONTEXT, MANAGER, AsteriskServer, free_port
 from lab.box import Box, SimModem
+from lab.intranet import IntranetServer
 from tests.integration.whole_box import LINE, PEOPLE, Outside, WholeBox, until
 
 QUIET = [
@@ -62,8 +64,13 @@ def office(asterisk: AsteriskServer, tmp_path_factory: pytest.TempPathFactory) -
         "context": CONTEXT,
     }
     outside = Outside(folder)
+    port = free_port(socket.SOCK_STREAM)
+    modem = SimModem("sim1", folder / "modem", LINE, "Office", ["anna", "ben"])
     try:
-        with Box(folder, PEOPLE, [SimModem("sim1", folder / "modem", LINE, "Office", ["anna", "ben"])], pbx) as box:
+        with (
+            IntranetServer(f"https://localhost:{port}") as intranet,
+            Box(folder, PEOPLE, [modem], pbx, port, embed_origins=[intranet.origin]) as box,
+        ):
             whole = WholeBox(box, outside)
             me = whole.browser()
             until(lambda: me.request("GET", "/me").json["modems"][0]["condition"] == "ready")

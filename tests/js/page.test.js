@@ -19,7 +19,7 @@ function needed(entry, found = new Set()) {
 
 const listed = (template, kind) => [...read(`templates/${template}`).match(new RegExp(`for ${kind} in \\[([^\\]]*)\\]`))[1].matchAll(/"([^"]+)"/g)].map((m) => m[1]);
 
-for (const [template, entry] of [["portal.html", "app.js"], ["login.html", "login.js"]]) {
+for (const [template, entry] of [["portal.html", "app.js"], ["login.html", "login.js"], ["embed.html", "embedded.js"]]) {
   test(`${template} loads all modules at once, and no other`, () => {
     assert.deepEqual(listed(template, "module").map((name) => `${name}.js`).sort(), [...needed(entry)].sort());
   });
@@ -27,7 +27,7 @@ for (const [template, entry] of [["portal.html", "app.js"], ["login.html", "logi
 
 test("every style sheet is used", () => {
   const later = readdirSync(join(web, "static/js/elements")).flatMap((file) => [...read(`static/js/elements/${file}`).matchAll(/loadSheet\("([^"]+)"\)/g)].map((m) => m[1]));
-  const used = new Set([...listed("portal.html", "sheet"), ...listed("login.html", "sheet"), ...later]);
+  const used = new Set([...listed("portal.html", "sheet"), ...listed("login.html", "sheet"), ...listed("embed.html", "sheet"), ...later]);
   assert.deepEqual([...used].map((name) => `${name}.css`).sort(), readdirSync(join(web, "static/css")).sort());
 });
 

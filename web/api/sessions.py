@@ -18,11 +18,12 @@ def login() -> Response:
     fields = body.read()
     username, password = body.text(fields, "username", 200), body.text(fields, "password", 2000)
     agent = request.headers.get("User-Agent", "")
+    embedded = body.flag(fields, "embedded") if "embedded" in fields else False
     with turn_to_sign_in():
         token, user = people.login(username, password, request.remote_addr or "", verify_off_the_hub, agent)
     _end_present_session()
     response = jsonify(user=user)
-    session.remember(response, token)
+    session.remember(response, token, embedded)
     return response
 
 

@@ -46,8 +46,15 @@ def account_id() -> int:
     return int(signed_in.id)
 
 
-def remember(response: Response, value: str) -> None:
-    """Put the session into the browser."""
+def remember(response: Response, value: str, embedded: bool) -> None:
+    """Put the session into the browser.
+
+    Args:
+        embedded: the box is in a frame on another site's page. Its cookie is then kept apart for that site
+            (CHIPS) and goes nowhere else; every other cookie would be lost there.
+    """
+    if COOKIE in request.cookies:
+        forget(response)  # one of the other kind would be sent beside the new one
     response.set_cookie(
         COOKIE,
         value,
@@ -55,16 +62,15 @@ def remember(response: Response, value: str) -> None:
         path="/",
         secure=True,
         httponly=True,
-        samesite="Lax",
+        **_kind(embedded),  # type: ignore[arg-type]
     )
 
 
 def forget(response: Response) -> None:
-    """Take the session out of the browser."""
-    response.delete_cookie(
-        COOKIE,
-        path="/",
-        secure=True,
-        httponly=True,
-        samesite="Lax",
-    )
+    """Take the session out of the browser, of whichever kind its cookie is."""
+    for embedded in (True, False):
+        response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, **_kind(embedded))  # type: ignore[arg-type]
+
+
+def _kind(embedded: bool) -> dict[str, object]:
+    return {"samesite": "None" if embedded else "Lax", "partitioned": embedded}

@@ -1,5 +1,7 @@
 // @ts-check
+import { attention } from "./attention.js";
 import { lasting } from "./keep.js";
+import { OwnPage } from "./page-face.js";
 import { t } from "./strings.js";
 import { Tone } from "./tone.js";
 import { shortName, title } from "./words.js";
@@ -16,7 +18,6 @@ export class Alerts {
   #releases = /** @type {(() => void)[]} */ ([]);
   #writers = /** @type {string[]} */ ([]);
   #flash = /** @type {any} */ (undefined);
-  #ownTitle = document.title;
 
   /**
    * @param {object} options
@@ -24,8 +25,10 @@ export class Alerts {
    * @param {(conversationId: number) => boolean} options.isBeingRead
    * @param {(conversationId: number) => void} options.open
    * @param {() => void} options.onChange the sound was turned on or off, or was missed
+   * @param {import("./page-face.js").PageFace} [options.face]
    */
-  constructor({ client, isBeingRead, open, onChange }) {
+  constructor({ client, isBeingRead, open, onChange, face = new OwnPage() }) {
+    this.face = face;
     this.client = client;
     this.isBeingRead = isBeingRead;
     this.open = open;
@@ -64,7 +67,7 @@ export class Alerts {
   stop() {
     for (const release of this.#releases.splice(0)) release();
     clearInterval(this.#flash);
-    document.title = this.#ownTitle;
+    this.face.setTitle("", 0);
   }
 
   get soundOn() {
@@ -78,7 +81,7 @@ export class Alerts {
   }
 
   get #looking() {
-    return document.visibilityState === "visible" && document.hasFocus();
+    return attention.here;
   }
 
   /** @param {{ conversation: any, message: any, seq: number }} news */
@@ -96,7 +99,7 @@ export class Alerts {
       this.soundMissed = true;
       this.onChange();
     } else if (this.soundOn) {
-      await claim("tone", seq, () => this.tone.play(this.isBeingRead(conversation.id) ? 0.04 : 0.16));
+      void claim("tone", seq, () => this.tone.play(this.isBeingRead(conversation.id) ? 0.04 : 0.16));
     }
     await claim("notice", seq, async () => {
       if (!looking) this.#notify(conversation, message);
@@ -105,29 +108,20 @@ export class Alerts {
 
   // --- desktop -----------------------------------------------------------------------------
 
-  /** @returns {"default" | "granted" | "denied" | "unsupported"} */
   get desktop() {
-    return "Notification" in globalThis ? Notification.permission : "unsupported";
+    return this.face.desktop;
   }
 
   async askForDesktop() {
-    if (this.desktop === "default") await Notification.requestPermission();
+    if (this.desktop === "default") await this.face.askForDesktop();
     this.onChange();
   }
 
   /** @param {any} conversation @param {any} message */
   #notify(conversation, message) {
     if (this.desktop !== "granted") return;
-    try {
-      const notice = new Notification(title(conversation.peer), { body: message.text.slice(0, 200), tag: `conversation-${conversation.id}`, silent: true });
-      notice.onclick = () => {
-        window.focus();
-        this.open(conversation.id);
-        notice.close();
-      };
-    } catch {
-      // Some phones allow it only from a service worker; the tone and the title remain.
-    }
+    const notice = { title: title(conversation.peer), body: message.text.slice(0, 200), id: conversation.id };
+    this.face.notify(notice, (id) => this.open(id));
   }
 
   // --- the title of the tab ----------------------------------------------------------------
@@ -153,12 +147,8 @@ export class Alerts {
 
   /** @param {boolean} wrote whether it is the turn of who wrote */
   #retitle(wrote) {
-    if (this.#writers.length && (wrote || this.#flash === undefined)) {
-      document.title = t.alerts.wrote(this.#writers[0]);
-      return;
-    }
-    const { unread } = this.client.state;
-    document.title = unread ? `(${unread}) ${this.#ownTitle}` : this.#ownTitle;
+    const words = this.#writers.length && (wrote || this.#flash === undefined) ? t.alerts.wrote(this.#writers[0]) : "";
+    this.face.setTitle(words, this.client.state.unread);
   }
 }
 
@@ -179,7 +169,7 @@ async function claim(name, seq, act) {
     lasting.set(key, seq);
     return true;
   };
-  // Without locks (an insecure page) two tabs could sound at the same instant: no harm.
-  const won = navigator.locks ? await navigator.locks.request(`box:${key}`, async () => first()) : first();
+  // Without locks (an insecure page, or a frame that may store nothing) two tabs could sound at the same instant: no harm.
+  const won = navigator.locks ? await navigator.locks.request(`box:${key}`, async () => first()).catch(first) : first();
   if (won) await act();
 }

@@ -5,6 +5,7 @@ import { BoxClient } from "./box-client.js";
 import { h, setText } from "./dom.js";
 import { lasting } from "./keep.js";
 import { Pages } from "./pages.js";
+import { choose } from "./profile-choices.js";
 import { t } from "./strings.js";
 import { ChatDock } from "./elements/chat-dock.js";
 import "./elements/people-list.js";
@@ -42,29 +43,11 @@ addEventListener("covers-page", (/** @type {any} */ event) => {
   // Behind a widget that fills the screen nothing may be reached by keyboard or read aloud.
   for (const part of document.querySelectorAll("body > header, body > main")) part.toggleAttribute("inert", event.detail);
 });
-addEventListener("profile-choice", async (/** @type {any} */ event) => {
+addEventListener("profile-choice", (/** @type {any} */ event) => {
   const choice = /** @type {string} */ (event.detail);
   if (choice.startsWith("go-")) pages.go(`/${choice.slice("go-".length)}`);
-  if (choice === "sound" && dock.alerts) dock.alerts.soundOn = !dock.alerts.soundOn;
-  if (choice === "desktop") await dock.alerts?.askForDesktop();
-  if (choice.startsWith("theme-")) setTheme(choice.slice("theme-".length));
-  if (choice === "sign-out") {
-    try {
-      await client.api.post("/logout");
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.passing) return;
-    }
-    signIn();
-  }
+  else void choose(choice, { client, dock, signIn });
 });
-
-/** @param {string} theme */
-function setTheme(theme) {
-  lasting.set("theme", theme === "auto" ? null : theme);
-  if (theme === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-}
 
 client.start().catch((error) => {
   if (!(error instanceof ApiError && error.status === 401)) throw error;

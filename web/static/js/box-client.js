@@ -3,6 +3,7 @@ import { Api, ApiError } from "./api.js";
 import { BoxState } from "./box-state.js";
 import { lasting } from "./keep.js";
 import { LiveFeed } from "./live-feed.js";
+import { newKey } from "./new-key.js";
 import { Outbox } from "./outbox.js";
 import { isNews } from "./words.js";
 
@@ -344,7 +345,7 @@ export class BoxClient {
 
   /** @param {string} number */
   async call(number) {
-    const { call } = await this.api.post("/calls", { number, key: crypto.randomUUID() });
+    const { call } = await this.api.post("/calls", { number, key: newKey() });
     if (!this.state.calls.has(call.id)) this.state.putCall(call);
   }
 

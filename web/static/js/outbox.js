@@ -1,6 +1,7 @@
 // @ts-check
 import { ApiError } from "./api.js";
 import { lasting } from "./keep.js";
+import { newKey } from "./new-key.js";
 
 /**
  * @typedef {object} Entry one message that this browser has not yet seen accepted by the box
@@ -63,7 +64,7 @@ export class Outbox {
   }
 
   /** @param {number} conversationId @param {string} text @param {string} [key] @returns {Entry} */
-  add(conversationId, text, key = crypto.randomUUID()) {
+  add(conversationId, text, key = newKey()) {
     /** @type {Entry} */
     const entry = { key, conversation_id: conversationId, text, at: new Date().toISOString(), state: "waiting", reason: "", attempted: false };
     this.#put(entry);

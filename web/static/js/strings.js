@@ -61,6 +61,8 @@ const english = {
     signOut: "Sign out",
   },
 
+  signIn: { open: "Open messages: sign in", submit: "Sign in", username: "User name", password: "Password" },
+
   dock: {
     label: "Messages and calls",
     open: (/** @type {number} */ unread) => (unread ? `Open messages, ${unread} unread` : "Open messages"),

@@ -27,6 +27,8 @@ export class ChatDock extends BoxElement {
   windows = /** @type {OpenWindows | null} */ (null);
   drafts = /** @type {Drafts | null} */ (null);
   alerts = /** @type {Alerts | null} */ (null);
+  /** What shows outside the page; its own by default. @type {import("../page-face.js").PageFace | undefined} */
+  face = undefined;
   picker = /** @type {import("./conversation-picker.js").ConversationPicker | null} */ (null);
   /** The window that stands in the page, if one does. @type {import("./chat-window.js").ChatWindow | null} */
   pageWindow = null;
@@ -65,6 +67,7 @@ export class ChatDock extends BoxElement {
       isBeingRead: (id) => [this.#windowOf(id), this.pageWindow].some((window) => window?.conversationId === id && window.beingRead),
       open: (id) => this.open(id),
       onChange: () => this.#renderSound(),
+      face: this.face,
     });
     this.alerts.start();
     this.hold(() => this.alerts?.stop());

@@ -1,5 +1,6 @@
 // @ts-check
 import { ApiError } from "../api.js";
+import { attention } from "../attention.js";
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon, iconButton } from "../icons.js";
@@ -165,7 +166,7 @@ export class ChatWindow extends BoxElement {
 
   /** Whether a person looks at the newest message right now. */
   get beingRead() {
-    return !this.#minimised && document.visibilityState === "visible" && document.hasFocus() && this.list.atBottom;
+    return !this.#minimised && attention.here && this.list.atBottom;
   }
 
   // --- showing -----------------------------------------------------------------------------
