@@ -98,6 +98,7 @@ class AsteriskServer:
     outside_ring_s: int = 30
     sip_port: int = 0
     ami_port: int = 0
+    fastagi_port: int = 0  # where a box may answer look-ups of callers' names
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(16), repr=False)
     accounts: dict[str, Account] = field(init=False, repr=False)
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
@@ -105,6 +106,7 @@ class AsteriskServer:
     def __post_init__(self) -> None:
         self.sip_port = self.sip_port or free_port(socket.SOCK_DGRAM)
         self.ami_port = self.ami_port or free_port(socket.SOCK_STREAM)
+        self.fastagi_port = self.fastagi_port or free_port(socket.SOCK_STREAM)
         self.accounts = {name: Account(name, ext, secrets.token_urlsafe(12)) for name, ext in PHONES.items()}
         self._home = f"/var/tmp/lab-asterisk-{os.getpid()}-{secrets.token_hex(4)}"  # as the process sees it
         self._folder = self.installation.root / self._home.lstrip("/")
@@ -113,6 +115,11 @@ class AsteriskServer:
     @property
     def log_file(self) -> Path:
         return self._folder / "log" / "full"
+
+    @property
+    def cdr_csv(self) -> Path:
+        """Asterisk's call records."""
+        return self._folder / "log" / "cdr-csv" / "Master.csv"
 
     @property
     def running(self) -> bool:
@@ -211,7 +218,7 @@ class AsteriskServer:
 
     def _write_config(self) -> None:
         etc = self._folder / "etc"
-        for folder in (etc, *(self._folder / name for name in ("lib", "spool", "run", "log", "cache"))):
+        for folder in (etc, *(self._folder / name for name in ("lib", "spool", "run", "log/cdr-csv", "cache"))):
             folder.mkdir(parents=True, exist_ok=True)
         rtp_start = random.randrange(20000, 60000, 200)
         values = {
@@ -233,6 +240,7 @@ class AsteriskServer:
         for sample in _SAMPLES.glob("*.conf"):
             if sample.name != "pjsip_appliance.conf":  # explains; the lab's own pjsip.conf has the phones
                 text = sample.read_text().replace("CHANGE-ME", self.secret)
+                text = text.replace("127.0.0.1:4573", f"127.0.0.1:{self.fastagi_port}")
                 (etc / sample.name).write_text(text.replace("@outside,60)", f"@outside,{self.outside_ring_s})"))
         if self._user:
             user = self._user_in_root()

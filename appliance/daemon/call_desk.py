@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from appliance.ami import call_records
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.dial_rules import DialRules
 from appliance.domain.ports import (
     CallProgress,
+    CallRecord,
     PbxAway,
     PbxCondition,
     PbxPort,
@@ -36,10 +40,15 @@ class CallDesk:
         self._rules = rules
         self._ring_timeout_s = ring_timeout_s
         self._pbx: PbxPort | None = None
+        self._records: Path | None = None
 
     def serve(self, pbx: PbxPort | None) -> None:
         """Give orders to this PBX from now on; None: there is none."""
         self._pbx = pbx
+
+    def read_records_from(self, path: Path | None) -> None:
+        """Where the PBX keeps its call records; None: the box cannot read them."""
+        self._records = path
 
     def follow(self, rules: DialRules, ring_timeout_s: int) -> None:
         """Judge calls by these rules from now on."""
@@ -101,7 +110,18 @@ class CallDesk:
         await self._database.run(phone_calls.observe, call)
 
     async def phones_resynced(self, in_progress: frozenset[str]) -> None:
-        await self._database.run(phone_calls.resynced, in_progress)
+        gap = await self._database.run(phone_calls.resynced, in_progress)
+        if gap is not None and self._records is not None:
+            try:
+                found = await asyncio.to_thread(_records_of, self._records, await self._phones(), gap)
+            except OSError as error:
+                log.error("The telephone system's call records cannot be read: %s", error)
+            else:
+                await self._database.run(phone_calls.fill, gap, found)
+
+    async def _phones(self) -> Mapping[str, str]:
+        found: Mapping[str, str] = await self._database.run(phone_calls.watched)
+        return found
 
     async def phone_state(self, phone: str, state: PhoneState) -> None:
         await self._database.run(presence.phone_state, phone, state)
@@ -121,3 +141,9 @@ class CallDesk:
 
     async def _ended(self, call_id: str, end: CallEnd) -> None:
         await self.call_progress(CallProgress(call_id, CallState.ENDED, datetime.now(UTC), end))
+
+
+def _records_of(path: Path, phones: Mapping[str, str], gap: tuple[int, int]) -> list[CallRecord]:
+    """The records of the gap; those of its edges too, for they tell whole seconds."""
+    since, until = (datetime.fromtimestamp(each / 1000, UTC) for each in gap)
+    return call_records.read(path, phones, since - timedelta(seconds=1), until + timedelta(seconds=1))

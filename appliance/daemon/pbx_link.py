@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
+from appliance.ami.caller_names import CallerNames
 from appliance.ami.facade import Pbx, PbxSettings
 from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.database_thread import DatabaseThread
+from appliance.domain.ports import PbxCondition
 from appliance.services import calls, peripherals, phone_calls, presence
 from appliance.settings import schema
+
+log = logging.getLogger(__name__)
+
+HEARD_EVERY_S = 30.0
 
 
 class PbxLink:
@@ -20,47 +27,70 @@ class PbxLink:
         self._desk = desk
         self._database = database
         self._watch = watch
-        self._followed: PbxSettings | None = None
+        self._followed: schema.Pbx | None = None
         self._facade: Pbx | None = None
-        self._running: asyncio.Task[None] | None = None
+        self._names: CallerNames | None = None
+        self._running: list[asyncio.Task[None]] = []
 
     async def start(self, settings: schema.Pbx) -> None:
         """Connect as the config says, and take over the calls of the daemon's former life."""
-        await self._connect(_settings(settings))
+        self._followed = settings
+        await self._database.run(peripherals.expect_pbx, settings.enabled)
+        await self._database.run(presence.forget_phones)
+        open_calls = await self._database.run(calls.open_ids)
+        self._desk.read_records_from(settings.cdr_csv)
+        if not settings.enabled:
+            self._desk.serve(None)
+            await self._desk.give_up(open_calls)
+            return
+        self._facade = facade = Pbx(
+            PbxSettings(settings.host, settings.port, settings.username, settings.secret, settings.context), self._desk
+        )
+        facade.watch(await self._database.run(phone_calls.watched))
+        facade.adopt(open_calls)
+        self._desk.serve(facade)
+        await self._answer_names(settings)
+        self._running = [asyncio.create_task(facade.run()), asyncio.create_task(self._note_heard(facade))]
+        for task in self._running:
+            task.add_done_callback(self._watch)
 
     async def follow(self, settings: schema.Pbx) -> None:
         """Connect afresh if, and only if, the settings are not those in use; watch the phones there are now."""
-        wanted = _settings(settings)
-        if wanted != self._followed:
+        if settings != self._followed:
             await self.close()
-            await self._connect(wanted)
+            await self.start(settings)
         elif self._facade is not None:
             self._facade.watch(await self._database.run(phone_calls.watched))
 
     async def close(self) -> None:
         """Let go of the PBX; what it rang or bridged goes on there."""
-        if self._running is not None:
-            self._running.cancel()
-            await asyncio.wait([self._running])
-            self._running = self._facade = None
+        if self._names is not None:
+            await self._names.close()
+        for task in self._running:
+            task.cancel()
+        if self._running:
+            await asyncio.wait(self._running)
+        self._running, self._facade, self._names = [], None, None
 
-    async def _connect(self, settings: PbxSettings | None) -> None:
-        self._followed = settings
-        await self._database.run(peripherals.expect_pbx, settings is not None)
-        await self._database.run(presence.forget_phones)
-        open_calls = await self._database.run(calls.open_ids)
-        if settings is None:
-            self._desk.serve(None)
-            await self._desk.give_up(open_calls)
+    async def _answer_names(self, settings: schema.Pbx) -> None:
+        """Desk phones without names are no reason to be without calls."""
+        if settings.fastagi_port == 0:
             return
-        facade = Pbx(settings, self._desk)
-        facade.watch(await self._database.run(phone_calls.watched))
-        facade.adopt(open_calls)
-        self._facade = facade
-        self._desk.serve(facade)
-        self._running = asyncio.create_task(facade.run())
-        self._running.add_done_callback(self._watch)
+        self._names = CallerNames(lambda number: self._database.run(phone_calls.name_for, number))
+        try:
+            await self._names.start(settings.fastagi_address, settings.fastagi_port)
+        except OSError as error:
+            log.error(
+                "Desk phones get no names: the box cannot listen on %s port %d (%s). See fastagi_address in pbx.toml.",
+                settings.fastagi_address,
+                settings.fastagi_port,
+                error.strerror or error,
+            )
+            self._names = None
 
-
-def _settings(pbx: schema.Pbx) -> PbxSettings | None:
-    return PbxSettings(pbx.host, pbx.port, pbx.username, pbx.secret, pbx.context) if pbx.enabled else None
+    async def _note_heard(self, facade: Pbx) -> None:
+        """So that a daemon that was killed knows later since when it has missed calls."""
+        while True:
+            await asyncio.sleep(HEARD_EVERY_S)
+            if facade.status.condition is PbxCondition.READY:
+                await self._database.run(phone_calls.heard)

@@ -9,7 +9,7 @@ from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.ports import CallRecord, PhoneCall
 from appliance.services import office
 from appliance.services.call_views import call_view
-from appliance.services.views import View
+from appliance.services.views import View, names_of
 from appliance.store import event_log
 from appliance.store.clock import now_ms, to_ms
 from appliance.store.database import transaction
@@ -17,6 +17,7 @@ from appliance.store.models import Account, Call, CallGap, CallWatch
 
 SHORTEST_GAP_MS = 10_000  # a shorter one is not worth a word
 _NAME_LENGTH = 80
+_RECORD_STEP_MS = 1000  # records tell whole seconds
 
 
 def watched() -> dict[str, str]:
@@ -42,7 +43,20 @@ def observe(news: PhoneCall) -> View | None:
         if call.__data__ == before:
             return None
         call.save(force_insert="state" not in before)
+        _heard(now_ms())
         return _log(call)
+
+
+def name_for(told: str) -> str | None:
+    """The contact or colleague behind a number as the PBX has it; None for one that nobody knows."""
+    number = _number(told)
+    if number is None:
+        return None
+    known = names_of([number]).get(number)
+    if known is not None:
+        return str(known["name"])
+    colleague = Account.get_or_none((Account.extension == number) & Account.active)
+    return None if colleague is None else str(colleague.name)
 
 
 def resynced(in_progress: Collection[str]) -> tuple[int, int] | None:
@@ -81,6 +95,8 @@ def fill(gap: tuple[int, int], records: Collection[CallRecord]) -> int:
             if call is None or (call.ending is not None and call.ending != CallEnd.PBX_AWAY):
                 continue
             new = call.ending is None and call.ended_at is None
+            if new and _known_then(record, call.account_id):
+                continue  # of a call that was transferred, say: the records know its pieces by other names
             _take(call, record.call)
             call.connected_at = None if record.answered_at is None else to_ms(record.answered_at)
             call.ended_at = to_ms(record.ended_at)
@@ -90,6 +106,13 @@ def fill(gap: tuple[int, int], records: Collection[CallRecord]) -> int:
             added += 1
         CallGap.update(filled=True).where((CallGap.from_at == gap[0]) & (CallGap.to_at == gap[1])).execute()
     return added
+
+
+def _known_then(record: CallRecord, account_id: int) -> bool:
+    """Whether a call of the account is known that touches the time of this record."""
+    began, ended = to_ms(record.call.at), to_ms(record.ended_at) + _RECORD_STEP_MS
+    touching = (Call.account == account_id) & (Call.at <= ended) & (Call.ended_at.is_null() | (Call.ended_at >= began))
+    return bool(Call.select().where(touching).exists())
 
 
 def _row(news: PhoneCall) -> Call | None:

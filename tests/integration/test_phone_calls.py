@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +56,7 @@ class Seat:
         except AssertionError:
             raise AssertionError(f"wanted {wanted}, got {self.calls()}") from None
         assert found is not None
-        assert len(self.calls()) == 1, self.calls()
+        assert len(self.calls()) == 1, [list(each.values()) for each in self.calls()]
         return found
 
     def begin(self) -> None:
@@ -74,8 +78,19 @@ class Office:
 
 @pytest.fixture(scope="module")
 def running_office(asterisk: AsteriskServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    pbx = {"host": "127.0.0.1", "port": asterisk.ami_port, "username": MANAGER, "secret": asterisk.secret}
-    with Box(tmp_path_factory.mktemp("office"), PEOPLE, [], {**pbx, "context": CONTEXT}) as box:
+    pbx: dict[str, Any] = {
+        "host": "127.0.0.1",
+        "port": asterisk.ami_port,
+        "username": MANAGER,
+        "secret": asterisk.secret,
+    }
+    pbx |= {
+        "secret": asterisk.secret,
+        "context": CONTEXT,
+        "fastagi_port": asterisk.fastagi_port,
+        "cdr_csv": str(asterisk.cdr_csv),
+    }
+    with Box(tmp_path_factory.mktemp("office"), PEOPLE, [], pbx) as box:
         seats = []
         for person in PEOPLE:
             browser = Browser(box.port)
@@ -309,6 +324,58 @@ def test_calls_go_on_and_end_while_the_box_is_down(office: Office, anna: SipPhon
         assert ben.wait_for("idle")
         office.box.start_daemon()
         assert "lost during the call" in office.ben.call(state="ended", end="pbx_away")["sentence"]
+
+
+def test_calls_of_an_outage_come_from_the_call_records(
+    office: Office, ben: SipPhone, bob: Any, asterisk: AsteriskServer
+) -> None:
+    office.box.kill_daemon()
+    set_heard_back(office.box)
+    second = int(time.time())
+    until(lambda: int(time.time()) > second)  # records tell whole seconds: not the call of the test before
+    with bob("102") as call:
+        lift(ben)
+        call.hang_up()
+    with bob("103") as call:
+        assert call.wait_for("ended")
+    until(lambda: asterisk.cdr_csv.exists() and '"103"' in asterisk.cdr_csv.read_text())
+    office.box.start_daemon()
+    taken = office.ben.call(source="cdr", direction="in", name="Bob Smith", end="hung_up", missed=False)
+    assert taken["connected_at"]
+    office.carla.call(source="cdr", direction="in", name="Bob Smith", end="missed", missed=True)
+    gap = office.ben.browser.request("GET", "/calls").json["gaps"][0]
+    assert gap["filled"] is True
+    assert gap["from"] < taken["at"] < gap["to"]
+
+
+def set_heard_back(box: Box) -> None:
+    """As if the box had been away for a minute."""
+    with closing(sqlite3.connect(box.folder / "data" / "appliance.db")) as database, database:
+        database.execute("UPDATE call_watch SET heard_at = heard_at - 60000")
+
+
+def test_desk_phones_show_the_contacts_name(office: Office, ben: SipPhone, bob: Any) -> None:
+    with bob("102"):
+        assert ben.wait_for("ringing")
+        until(lambda: ben.caller_shown.startswith("Bob Smith "))
+    office.ben.call(state="ended")
+
+
+def test_waiting_voicemail_is_counted(office: Office, installation: Any, anna: SipPhone, ben: SipPhone) -> None:
+    if not installation.has("app_voicemail.so"):
+        pytest.skip("This Asterisk has no voicemail: its package is not installed.")
+    me = office.ben.browser.request("GET", "/me").json
+    seq, before = me["seq"], me["calls"]["voicemail"]
+    anna.dial(BEN_THEN_VOICEMAIL)
+    assert anna.wait_for("talking")
+    with office.ben.browser.live(after=seq) as live:
+        threading.Timer(1.0, anna.hangup).start()  # the message is a second long
+        event = live.event(timeout_s=15)
+        while event["type"] != "voicemail":
+            event = live.event(timeout_s=15)
+    assert event["data"] == {"waiting": before + 1}
+    assert office.ben.browser.request("GET", "/me").json["calls"]["voicemail"] == before + 1
+    assert office.anna.browser.request("GET", "/me").json["calls"]["voicemail"] == 0
 
 
 def test_colleagues_see_each_others_phones_and_browsers(office: Office, ben: SipPhone, bob: Any) -> None:
