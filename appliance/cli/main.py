@@ -13,8 +13,10 @@ from appliance.cli import (
     audit,
     backup,
     check,
+    contacts,
     doctor,
     logs,
+    messages,
     modem,
     pdu,
     place,
@@ -55,7 +57,23 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="appliance", description="The office telephony box.")
     place.add_config_option(parser)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (check, setup, run, status, doctor, logs, users, send, modem, audit, backup, privacy, pdu):
+    for group in (
+        check,
+        setup,
+        run,
+        status,
+        doctor,
+        logs,
+        users,
+        contacts,
+        messages,
+        send,
+        modem,
+        audit,
+        backup,
+        privacy,
+        pdu,
+    ):
         group.add_parser(subparsers)
     subparsers.add_parser(run.SIMULATOR, help="run a simulated GSM modem", add_help=False)
     return parser

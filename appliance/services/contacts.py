@@ -62,6 +62,24 @@ def create(name: str, contact_numbers: Sequence[Any], addresses: Sequence[Any] =
         return _changed(contact)
 
 
+def create_unknown(name: str, contact_numbers: Sequence[Any], addresses: Sequence[Any]) -> View | None:
+    """A new contact with what no contact has yet; None when all of it is known. Raises BadRequest."""
+    parsed, parsed_addresses = dict(_numbers(contact_numbers)), dict(_addresses(addresses))
+    with transaction():
+        known = ContactNumber.select().where(ContactNumber.number.in_(list(parsed)))
+        known_addresses = ContactAddress.select().where(ContactAddress.address.in_(list(parsed_addresses)))
+        fresh = parsed.keys() - {row.number for row in known}
+        fresh_addresses = parsed_addresses.keys() - {row.address for row in known_addresses}
+        if (parsed or parsed_addresses) and not fresh and not fresh_addresses:
+            return None
+        contact = Contact.create(name=_name(name), created_at=now_ms())
+        _set_numbers(contact, [(number, kind) for number, kind in parsed.items() if number in fresh])
+        _set_addresses(
+            contact, [(address, kind) for address, kind in parsed_addresses.items() if address in fresh_addresses]
+        )
+        return _changed(contact)
+
+
 def change(
     contact_id: int,
     name: str | None = None,
