@@ -14,7 +14,7 @@ from appliance.mail.charsets import decode
 MOST_HEADER_BYTES = 64 * 1024
 MOST_REFERENCES = 20
 _LONGEST_SUBJECT = 300
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")  # printable ASCII: it goes into the header fields of answers
 _PARSER = BytesHeaderParser(policy=compat32)
 
 

@@ -48,7 +48,8 @@ def reply(got: Got, text: str, message_id: str, sender: str) -> str:
     quoted = "\n".join(f"> {line}" for line in got.text.split("\n"))
     return (
         f"From: {sender}\nTo: {got['Reply-To']}\nSubject: Re: {got['Subject']}\n"
-        f"Message-ID: <{message_id}@example.com>\nIn-Reply-To: {got['Message-ID']}\nContent-Type: text/plain; charset=utf-8\n\n"
+        f"Message-ID: <{message_id}@example.com>\nIn-Reply-To: {got['Message-ID']}\n"
+        "Content-Type: text/plain; charset=utf-8\n\n"
         f"{text}\n\nOn Sun, 22 Nov 2026 at 18:26, the box <{BOX}> wrote:\n{quoted}\n"
     )
 
