@@ -39,6 +39,7 @@ def call_views(calls: Sequence[Call]) -> list[View]:
             "state": call.state,
             "end": call.ending,
             "sentence": _sentence(call, people),
+            "clicked": call.key is not None,
             "can_hang_up": call.key is not None and call.state != CallState.ENDED,
             "held": call.held,
             "missed": call.missed,

@@ -349,6 +349,11 @@ export class BoxClient {
     if (!this.state.calls.has(call.id)) this.state.putCall(call);
   }
 
+  /** The missed calls were looked at, here and so on every screen. */
+  async callsSeen() {
+    await this.api.post("/calls/seen");
+  }
+
   /** @param {string} id */
   async hangUp(id) {
     const { call } = await this.api.post(`/calls/${id}/hangup`);

@@ -234,6 +234,18 @@ export class BoxState {
       }
       this.putCall(call);
     },
+    "calls.seen": () => {
+      for (const [id, call] of this.calls) if (call.missed) this.calls.delete(id);
+      this.tell("calls");
+    },
+    voicemail: ({ waiting }) => this.#status({ calls: { ...this.me.calls, voicemail: waiting } }),
+    presence: ({ users }) => {
+      const news = new Map(users.map((/** @type {any} */ { user_id, ...states }) => [user_id, states]));
+      const changed = this.me.users.map((/** @type {any} */ user) =>
+        news.has(user.id) ? { ...user, presence: { ...user.presence, ...news.get(user.id) } } : user,
+      );
+      this.#status({ users: changed });
+    },
     "pbx.status": (status) => this.#status({ pbx: status }),
     "modem.status": (status) => {
       const others = this.me.modems.filter((/** @type {any} */ modem) => modem.name !== status.name);
@@ -291,12 +303,16 @@ export class BoxState {
 
   /** @param {any} call */
   putCall(call) {
-    // A call that ended stays ended, and a new call takes the place of those that are over.
-    if (this.calls.get(call.id)?.state === "ended") return;
+    // A click that ended stays ended; a queue may ring for the same call again.
+    if (this.calls.get(call.id)?.state === "ended" && call.direction !== "in") return;
+    // A new call takes the place of those that are over; missed ones stay until they were looked at.
     if (!this.calls.has(call.id)) {
-      for (const [id, other] of this.calls) if (other.state === "ended") this.calls.delete(id);
+      for (const [id, other] of this.calls) if (other.state === "ended" && !other.missed) this.calls.delete(id);
     }
-    this.calls.set(call.id, call);
+    // What happened on the phone itself and is over needs no word here, unless it was missed.
+    const over = call.state === "ended" && call.clicked === false && !(call.missed && call.source === "live");
+    if (over) this.calls.delete(call.id);
+    else this.calls.set(call.id, call);
     this.tell("calls");
   }
 

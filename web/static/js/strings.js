@@ -174,7 +174,19 @@ const english = {
     talked: (/** @type {string} */ what, /** @type {string} */ clock) => `${what} · talked ${clock}`,
     cancel: "Cancel call",
     hangUp: "Hang up",
+    callsYou: (/** @type {string} */ who) => `${who} calls you`,
+    missedFrom: (/** @type {string} */ who) => `Missed call from ${who}`,
+    back: "Call back",
+    sendSms: "Send SMS",
+    message: "Message",
+    voicemailTitle: "Voicemail",
+    voicemail: (/** @type {number} */ waiting) => (waiting === 1 ? "1 new voicemail" : `${waiting} new voicemails`),
     duration: (/** @type {string} */ clock) => `Connected for ${clock}`,
+  },
+
+  presence: {
+    phone: { free: "phone free", ringing: "phone rings", busy: "on the phone", offline: "phone off", unknown: "" },
+    browser: { online: "online", away: "away", offline: "not at the browser" },
   },
 
   nav: { label: "Pages", home: "Overview", messages: "Messages", contacts: "Contacts", settings: "Settings" },

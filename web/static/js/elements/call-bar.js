@@ -6,7 +6,10 @@ import { renderList } from "../keyed-list.js";
 import { t } from "../strings.js";
 import { duration, title } from "../words.js";
 
-/** Calls as they go. Set `calls` and `skewMs`; sends `hang-up` and `dismiss-call` with a call's id. */
+/**
+ * Calls as they go. Set `calls` and `skewMs`; sends `hang-up` and `dismiss-call` with a call's id, `call-back` and
+ * `message-caller` with the call.
+ */
 export class CallBar extends BoxElement {
   /** @type {any[]} */
   #calls = [];
@@ -45,7 +48,9 @@ export class CallBar extends BoxElement {
     });
     bar.dismiss = h("button.icon-button", { type: "button", "aria-label": t.dismiss, title: t.dismiss }, icon("close"));
     bar.dismiss.addEventListener("click", () => this.send("dismiss-call", bar.call.id));
-    bar.append(h("span.call-icon", {}, icon("phone")), h("span.words", {}, bar.who, h("span.line", {}, bar.sentence, bar.clock)), bar.end, bar.dismiss);
+    bar.back = h("button.quiet", { type: "button", onclick: () => this.send("call-back", bar.call) }, t.call.back);
+    bar.write = h("button.quiet", { type: "button", onclick: () => this.send("message-caller", bar.call) });
+    bar.append(h("span.call-icon", {}, icon("phone")), h("span.words", {}, bar.who, h("span.line", {}, bar.sentence, bar.clock)), bar.back, bar.write, bar.end, bar.dismiss);
     return bar;
   }
 
@@ -57,10 +62,15 @@ export class CallBar extends BoxElement {
     bar.dataset.state = call.state;
     if (call.end) bar.dataset.end = call.end;
     bar.setAttribute("aria-label", t.call.label(title(call)));
-    setText(bar.who, title(call));
+    const inbound = call.direction === "in";
+    const rings = inbound && call.state === "ringing_you";
+    setText(bar.who, rings ? t.call.callsYou(title(call)) : call.missed ? t.call.missedFrom(title(call)) : title(call));
     setText(bar.sentence, call.sentence);
     setText(bar.endLabel, call.state === "connected" ? t.call.hangUp : t.call.cancel);
-    bar.end.hidden = ended;
+    bar.end.hidden = call.can_hang_up === false || ended;
+    bar.back.hidden = !(inbound && ended && call.number);
+    bar.write.hidden = !(inbound && (call.number || call.user_id));
+    setText(bar.write, call.user_id ? t.call.message : t.call.sendSms);
     bar.dismiss.hidden = !ended;
   }
 

@@ -7,6 +7,7 @@ import { Drafts } from "../drafts.js";
 import { icon, iconButton } from "../icons.js";
 import { renderList } from "../keyed-list.js";
 import { OpenWindows } from "../open-windows.js";
+import { signOfLife } from "../sign-of-life.js";
 import { t } from "../strings.js";
 import { shortName } from "../words.js";
 import "./call-bar.js";
@@ -89,8 +90,12 @@ export class ChatDock extends BoxElement {
     });
     this.listen(this, "pick", (event) => void this.write(event.detail));
     this.listen(this, "pick-cancelled", () => this.#stopPicking(true));
+    this.hold(signOfLife(this.client.api));
     this.listen(this.bar, "hang-up", (event) => this.#try(() => this.client.hangUp(event.detail)));
     this.listen(this.bar, "dismiss-call", (event) => state.forgetCall(event.detail));
+    this.listen(this, "dismiss-call", () => this.#try(() => this.client.callsSeen()));
+    this.listen(this, "call-back", ({ detail }) => void this.call(detail.number));
+    this.listen(this, "message-caller", ({ detail }) => void this.#writeTo(detail));
     this.listen(this.panel, "keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.#hideList();
     });
@@ -122,6 +127,12 @@ export class ChatDock extends BoxElement {
       this.#stopPicking(false);
       this.open(id);
     });
+  }
+
+  /** Open the conversation with the other side of a call. @param {any} call */
+  #writeTo(call) {
+    if (call.conversation_id) return this.open(call.conversation_id);
+    return this.write(call.user_id ? { type: "chat", user_id: call.user_id } : { type: "sms", number: call.number });
   }
 
   /** @param {string} number */

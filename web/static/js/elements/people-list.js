@@ -77,7 +77,9 @@ export class PeopleList extends BoxElement {
     this.noUsers.hidden = me.users.length > 0;
     renderList(this.users, me.users, (/** @type {any} */ user) => String(user.id), () => this.#row(), (row, user) => {
       row.dataset.userId = user.id;
-      this.#fill(row, user.name, [{ title: user.name, write: { type: "chat", user_id: user.id, name: user.name } }]);
+      const call = me.calls.allowed && user.extension ? user.extension : null;
+      this.#fill(row, user.name, [{ title: user.name, write: { type: "chat", user_id: user.id, name: user.name }, call }]);
+      this.#showPresence(row.presence, user.presence ?? {});
     });
     renderList(this.contacts, this.#contacts, (contact) => String(contact.id), () => this.#row(), (row, contact) => {
       row.dataset.contactId = contact.id;
@@ -99,8 +101,18 @@ export class PeopleList extends BoxElement {
     row.picture = h("span.picture", { "aria-hidden": "true" });
     row.name = h("strong", { dir: "auto" });
     row.ways = h("div.ways");
-    row.append(row.picture, row.name, row.ways);
+    row.presence = h("span.presence", { hidden: true });
+    row.append(row.picture, row.name, row.presence, row.ways);
     return row;
+  }
+
+  /** A dot, and in words what it means. @param {any} node @param {{ phone?: string, browser?: string }} presence */
+  #showPresence(node, { phone = "unknown", browser = "offline" }) {
+    const words = [/** @type {any} */ (t.presence.phone)[phone], /** @type {any} */ (t.presence.browser)[browser]];
+    const busy = phone === "busy" || phone === "ringing";
+    node.dataset.state = busy ? "busy" : browser === "offline" ? phone : browser;
+    setText(node, words.filter(Boolean).join(" · "));
+    node.hidden = false;
   }
 
   /** @param {any} row @param {string} name @param {{ title: string, words?: string, write?: any, call?: string | null }[]} ways */

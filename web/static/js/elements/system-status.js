@@ -25,6 +25,8 @@ export class SystemStatus extends BoxElement {
     const known = connection !== "offline";
     const lines = [{ key: "box", name: t.portal.service, good: daemon.running, sentence: daemon.sentence || t.portal.running }];
     lines.push({ key: "pbx", name: t.portal.telephone, good: pbx.condition === "ready", sentence: pbx.sentence });
+    const { voicemail } = me.calls;
+    if (voicemail) lines.push({ key: "voicemail", name: t.call.voicemailTitle, good: true, sentence: t.call.voicemail(voicemail) });
     for (const modem of modems) {
       lines.push({ key: `modem-${modem.name}`, name: t.portal.modem(modem.name), good: modem.condition === "ready", sentence: modem.sentence });
     }
