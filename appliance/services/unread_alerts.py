@@ -7,7 +7,7 @@ from appliance.domain.messages import Direction
 from appliance.services import mail_queue
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
-from appliance.store.models import Account, Membership, Message
+from appliance.store.models import Account, Membership, Message, Preferences
 
 _MINUTE_MS = 60_000
 # What lay there before the box could mail, or while it was down, is no news.
@@ -20,7 +20,9 @@ def queue_due(unread_minutes: int) -> int:
     if not mail_queue.can_send():
         return 0
     queued = 0
-    for account in Account.select().where(Account.active & Account.unread_alert & Account.email.is_null(False)):
+    unwanted = Preferences.select(Preferences.account).where(~Preferences.unread_mail)
+    wanted = Account.active & Account.unread_alert & Account.email.is_null(False) & Account.id.not_in(unwanted)
+    for account in Account.select().where(wanted):
         lately = (
             Membership.select()
             .where((Membership.account == account.id) & (Membership.last_message_id > Membership.read_up_to))

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenAs
 from tests.browser.test_office import row, say
-from tests.integration.whole_box import Texter, WholeBox, until
+from tests.integration.whole_box import PASSWORD, Texter, WholeBox, until
 
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
 pytestmark = [pytest.mark.browser, pytest.mark.asterisk]
@@ -185,6 +185,69 @@ def test_search_finds_marks_and_leads_to_the_message(office: WholeBox, open_as: 
     expect(row(history, "x74")).to_be_in_viewport()
 
 
+def test_a_contact_is_made_changed_merged_and_deleted(open_as: OpenAs, number: str) -> None:
+    page = open_as("carla")
+    page.get_by_role("link", name="Contacts", exact=True).click()
+    for name, value in (
+        (f"Rita {number[-4:]}", number),
+        (f"Margarita {number[-4:]}", number.replace("+49172", "+49151")),
+    ):
+        page.get_by_role("button", name="New contact").click()
+        editor = page.locator("contact-editor")
+        editor.get_by_label("Name").fill(name)
+        editor.get_by_label("Phone number", exact=True).fill(value)
+        editor.get_by_role("button", name="Save").click()
+        expect(editor).to_have_count(0)
+    contact = page.locator("contacts-page li").filter(has_text=f"Rita {number[-4:]}")
+    page.get_by_role("searchbox", name="Find a contact").fill(f"Rita {number[-4:]}")
+    contact.first.locator("button").click()
+    editor.get_by_role("button", name="Add an address").click()
+    editor.get_by_label("Email address", exact=True).fill("no address")
+    editor.get_by_role("button", name="Save").click()
+    expect(editor.get_by_role("alert")).to_contain_text("not an email address")
+    editor.get_by_label("Email address", exact=True).fill("rita@example.com")
+    editor.get_by_role("button", name="Save").click()
+    expect(contact.first).to_contain_text("rita@example.com")
+    contact.first.locator("button").click()
+    editor.get_by_label("Merge with another contact").fill("Margarita")
+    editor.locator(".matches button").filter(has_text=number[-4:]).click()
+    editor.locator("[data-action=confirm]").click()
+    expect(editor.get_by_label("Phone number", exact=True)).to_have_count(2)
+    page.reload()
+    expect(editor.get_by_label("Phone number", exact=True)).to_have_count(2)
+    editor.get_by_role("button", name="Delete contact").click()
+    editor.locator("[data-action=confirm]").click()
+    page.get_by_role("searchbox", name="Find a contact").fill(number[-4:])
+    expect(contact).to_have_count(0)
+
+
+def test_settings_are_kept_and_a_password_is_changed(open_as: OpenAs) -> None:
+    page = open_as("carla")
+    page.get_by_role("button", name="Profile menu of Carla Rossi").click()
+    page.get_by_role("menuitem", name="Settings").click()
+    settings = page.locator("settings-page")
+    settings.get_by_label("Colours").select_option("dark")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    settings.get_by_role("switch", name="Email me about unread messages").uncheck()
+    expect(settings.get_by_text("Saved.")).to_be_visible()
+    settings.get_by_role("button", name="Test my alerts").click()
+    until(lambda: page.evaluate("window.tones") > 0)
+    expect(settings.get_by_text("This browser ·")).to_be_visible()
+    page.reload()
+    expect(settings.get_by_role("switch", name="Email me about unread messages")).not_to_be_checked()
+    settings.get_by_label("Old password").fill("wrong")
+    settings.get_by_label("New password").fill("another long password")
+    settings.get_by_role("button", name="Change password").click()
+    expect(settings.get_by_text("The old password is wrong.")).to_be_visible()
+    for old, new in ((PASSWORD, "another long password"), ("another long password", PASSWORD)):
+        settings.get_by_label("Old password").fill(old)
+        settings.get_by_label("New password").fill(new)
+        settings.get_by_role("button", name="Change password").click()
+        expect(settings.get_by_text("The password was changed.")).to_be_visible()
+        expect(settings.get_by_label("Old password")).to_have_value("")
+        page.reload()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_stands_in_the_way_of_anybody(
@@ -196,6 +259,8 @@ def test_nothing_stands_in_the_way_of_anybody(
         ("/messages", "messages-page li"),
         (f"/messages?q={number[-4:]}", "search-results li"),
         (f"/messages/{texter.conversation}", "conversation-page li.message"),
+        ("/contacts", "contacts-page button.primary"),
+        ("/settings", "settings-page .session"),
     ):
         go(page, path)
         page.locator(wanted).first.wait_for()

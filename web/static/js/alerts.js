@@ -124,6 +124,22 @@ export class Alerts {
     this.face.notify(notice, (id) => this.open(id));
   }
 
+  /** Sound the tone and show a notice, as a new message would. @param {string} words @returns {Promise<boolean>} whether the tone could sound */
+  async test(words) {
+    if (this.soundOn) {
+      await this.tone.unlock();
+      await this.tone.play(0.16);
+    }
+    if (this.desktop === "granted") {
+      try {
+        new Notification(this.#ownTitle, { body: words, tag: "test", silent: true });
+      } catch {
+        // Some phones allow it only from a service worker.
+      }
+    }
+    return this.soundOn && !this.tone.blocked;
+  }
+
   // --- the title of the tab ----------------------------------------------------------------
 
   #startFlash() {
