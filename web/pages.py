@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask import Response as Answer
 from werkzeug.wrappers import Response
 
+from appliance.settings import Role
 from web import security
 from web.assets import ROOT
 from web.auth import session
@@ -20,9 +21,10 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/settings")
 def portal(conversation_id: int = 0) -> str | Response:
     """The box's own page, whichever part of it is shown; whoever is signed out signs in first."""
-    if session.account() is None:
+    account = session.account()
+    if account is None:
         return redirect(url_for("pages.login", next=None if request.path == "/" else request.path))
-    return render_template("portal.html")
+    return render_template("portal.html", is_admin=account.role == Role.ADMIN)
 
 
 @blueprint.get("/login")

@@ -24,6 +24,8 @@ def test_only_an_admin_knows_of_the_page(box: Box, anna: Browser, admin: Browser
     assert box.browser().request("GET", "/status").error == (401, "signed_out")
     assert box.browser().page("/status").headers["Location"].startswith("/login")
     assert admin.page("/status").status == 200
+    assert b'href="/status"' in admin.page("/").body
+    assert b'href="/status"' not in anna.page("/").body
 
 
 def test_what_is_wrong_is_told_with_what_to_do_and_never_as_markup(box: Box, admin: Browser) -> None:
