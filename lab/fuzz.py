@@ -1,6 +1,6 @@
 """``make fuzz N=1000000``: hostile input for everything that reads what a modem or the network sends.
 
-Each decoder gets N cases, half of them good input with octets changed, cut or inserted. A decoder may refuse in the
+Each decoder gets N cases, most of them good input with octets changed, cut or inserted. A decoder may refuse in the
 way its signature says; anything else it raises is a fault, and is shown with the input that did it.
 """
 
