@@ -57,6 +57,21 @@ def device_states() -> Action:
     return _action("DeviceStateList", answer_is_list=True)
 
 
+def list_commands() -> Action:
+    return _action("ListCommands")
+
+
+def show_dialplan(context: str) -> Action:
+    _must_match(_NAME, context, "context")
+    return _action("ShowDialPlan", answer_is_list=True, Context=context)
+
+
+def extension_state(extension: str, context: str) -> Action:
+    _must_match(_EXTENSION, extension, "extension")
+    _must_match(_NAME, context, "context")
+    return _action("ExtensionState", Exten=extension, Context=context)
+
+
 def mailbox_count(extension: str) -> Action:
     """How many messages wait for an extension. Raises ValueError if it is none."""
     _must_match(_EXTENSION, extension, "extension")

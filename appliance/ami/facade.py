@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from appliance.ami import actions
+from appliance.ami import actions, doctor
 from appliance.ami.connection import Connection, LinkLost, RawMessage, WrongSecret
 from appliance.ami.events import ChannelSeen, typed
 from appliance.ami.phones import mailbox_news, phone_state
@@ -20,6 +20,7 @@ from appliance.ami.tracker import Effect, HangUp, SettleSoon, Tracker
 from appliance.domain.ports import (
     CallOrder,
     CallProgress,
+    Check,
     PbxAway,
     PbxCondition,
     PbxRefused,
@@ -71,6 +72,7 @@ class Pbx:
         self._extensions: dict[str, str] = {}  # of the watched phones
         self._link: Connection | None = None  # set while READY
         self._news: asyncio.Queue[_Told] = asyncio.Queue()  # see _MAX_UNDELIVERED
+        self._states: dict[str, PhoneState] = {}  # as last told
         self._latest: dict[Hashable, _Told] = {}  # of these only the last counts, however slow the sink is
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
@@ -150,6 +152,13 @@ class Pbx:
         hangups = [effect for effect in self._tracker.cancel(call_id) if isinstance(effect, HangUp)]
         try:
             await asyncio.gather(*(self._hang_up_channel(link, hangup.channel) for hangup in hangups))
+        except LinkLost as loss:
+            raise PbxAway(f"The telephone system did not answer. {loss}") from None
+
+    async def examine(self) -> list[Check]:
+        """See ``PbxPort``."""
+        try:
+            return await doctor.examine(self._connected(), self._extensions, self._states, self._settings.context)
         except LinkLost as loss:
             raise PbxAway(f"The telephone system did not answer. {loss}") from None
 
@@ -315,6 +324,7 @@ class Pbx:
             self._tell_last(("call", call.call_id), partial(self._sink.phone_call, call))
 
     def _tell_state(self, phone: str, state: PhoneState) -> None:
+        self._states[phone] = state
         self._tell_last(("phone", phone), partial(self._sink.phone_state, phone, state))
 
     def _tell_waiting(self, extension: str, waiting: int) -> None:

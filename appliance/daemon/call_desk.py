@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from appliance.domain.dial_rules import DialRules
 from appliance.domain.ports import (
     CallProgress,
     CallRecord,
+    Check,
     PbxAway,
     PbxCondition,
     PbxPort,
@@ -97,6 +99,16 @@ class CallDesk:
                 "pbx_away", "The telephone system is away, so the call cannot be ended here."
             ) from away
         return {"call": view}
+
+    async def examine(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """``{}`` → ``{checks: [{ok, sentence}]}``."""
+        try:
+            checks = await self._ready_pbx().examine()
+        except CommandRefused as away:
+            checks = [Check(False, away.sentence)]
+        except PbxAway as away:
+            checks = [Check(False, str(away))]
+        return {"checks": [asdict(check) for check in checks]}
 
     async def give_up(self, call_ids: Iterable[str]) -> None:
         """End calls that nobody can say anything of any more."""

@@ -104,6 +104,7 @@ class Daemon:
             "status": self._once_ready(self._status),
             "call.start": self._once_ready(self._desk.start),
             "call.hangup": self._once_ready(self._desk.hang_up),
+            "pbx.doctor": self._once_ready(self._desk.examine),
             "modem.ussd": self._once_ready(self._modems.ussd),
         }
         doorbell = DoorbellServer(settings.box.socket, self._wake_senders, commands)

@@ -260,6 +260,14 @@ class PhoneState(StrEnum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was examined, and what was found, in a sentence."""
+
+    ok: bool
+    sentence: str
+
+
 class PbxPort(Protocol):
     """A PBX that can ring a phone and bridge it to a number."""
 
@@ -284,6 +292,10 @@ class PbxPort(Protocol):
             PbxAway: nothing was asked.
             PbxRefused: the PBX refused; no call exists.
         """
+        ...
+
+    async def examine(self) -> list[Check]:
+        """What is right and what is missing on the PBX's side. Raises PbxAway."""
         ...
 
     async def hang_up(self, call_id: str) -> None:
