@@ -171,6 +171,25 @@ def members(conversation_id: int) -> list[int]:
     return [each for (each,) in fetch("SELECT account_id FROM membership WHERE conversation_id = ?", conversation_id)]
 
 
+def others(account_id: int, conversation_id: int) -> list[int]:
+    """The other members of an account's conversation. Raises NotFound when it is not the account's."""
+    membership_of(account_id, conversation_id)
+    return [each for each in members(conversation_id) if each != account_id]
+
+
+def partner(account_id: int, conversation_id: int) -> int:
+    """The colleague in a chat of two.
+
+    Raises:
+        NotFound: it is not the account's.
+        BadRequest: it is no chat of two.
+    """
+    colleagues = others(account_id, conversation_id)
+    if Conversation.get_by_id(conversation_id).chat_key is None:
+        raise BadRequest("A video session needs a chat with one colleague.")
+    return colleagues[0]
+
+
 def change(account_id: int, conversation_id: int, muted: bool) -> View:
     """Turn the account's notifications for a conversation off or on."""
     return _update(account_id, conversation_id, {"muted": muted})

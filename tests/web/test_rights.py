@@ -20,6 +20,8 @@ ROUTES: list[tuple[str, str, Any]] = [
     ("GET", "/conversations/1/messages", None),
     ("POST", "/conversations/1/messages", {"text": "x", "key": "y"}),
     ("POST", "/conversations/1/read", {"up_to": 1}),
+    ("POST", "/conversations/1/typing", None),
+    ("POST", "/video/1", {"session": "s", "tab": "t", "kind": "invite", "data": None}),
     ("POST", "/messages/1/retry", None),
     ("DELETE", "/messages/1", None),
     ("POST", "/messages/1/restore", None),

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
 from appliance.services import people
@@ -112,6 +112,16 @@ class Hub:
         """Tell every browser whether the daemon is there."""
         with self._lock:
             self._fan_out(self._daemon_frame())
+
+    def tell(self, accounts: Iterable[int], content: Mapping[str, object]) -> bool:
+        """Tell these accounts' browsers something that is not kept; whether any browser was there to be told."""
+        told = frame(content)
+        with self._lock:
+            there = [self._outboxes[account] for account in accounts if account in self._outboxes]
+            for outbox, cut in chain.from_iterable(group.items() for group in there):
+                if not outbox.put(told):
+                    cut()
+        return bool(there)
 
     def alive(self, token: str) -> None:
         """Somebody uses a browser of this session."""

@@ -85,6 +85,11 @@ export class BoxClient {
       void this.start();
       return;
     }
+    const live = this.#live.get(frame.type);
+    if (live) {
+      for (const listener of [...live]) listener(frame.data);
+      return;
+    }
     const told = frame.type === "message.new" ? frame.data : null;
     const before = this.state.conversations.get(told?.conversation_id)?.last_message?.id ?? 0;
     if (!this.state.apply(frame)) return;
@@ -93,6 +98,15 @@ export class BoxClient {
     if (told.message.key) this.outbox?.remove(told.message.key);
     // What completes an earlier text is shown, but it is not a new one.
     if (told.message.id > before) void this.#introduce(told.conversation_id, told.message, frame.seq);
+  }
+
+  /** @type {Map<string, Set<(data: any) => void>>} */
+  #live = new Map([["typing", new Set()], ["video", new Set()]]);
+
+  /** What is told at this moment and never kept. @param {"typing" | "video"} type @param {(data: any) => void} listener @returns {() => void} */
+  onLive(type, listener) {
+    this.#live.get(type)?.add(listener);
+    return () => this.#live.get(type)?.delete(listener);
   }
 
   /** @param {number} conversationId @param {any} message @param {number} seq */

@@ -5,6 +5,11 @@ import { h } from "./dom.js";
 const PATHS = {
   chat: "M21 12a8 8 0 0 1-8 8H4l2-3.5A8 8 0 1 1 21 12Z",
   compose: "M12 20h8M16.5 4.5a2.1 2.1 0 0 1 3 3L8 19l-4 1 1-4Z",
+  camera: "M4 7h10v10H4ZM14 11l6-3v8l-6-3Z",
+  cameraOff: "M4 7h6M14 11l6-3v8M4 9v8h10M4 4l16 16",
+  micro: "M12 4a3 3 0 0 0-3 3v4a3 3 0 0 0 6 0V7a3 3 0 0 0-3-3ZM6 11a6 6 0 0 0 12 0M12 17v3",
+  microOff: "M15 11V7a3 3 0 0 0-5.500-1.500M9 9v2a3 3 0 0 0 4 2.800M6 11a6 6 0 0 0 9 5.200M12 17v3M4 4l16 16",
+  screen: "M3 5h18v11H3ZM9 20h6M12 16v4",
   phone: "M6 3h3l2 5-2.5 1.5a12 12 0 0 0 6 6L16 13l5 2v3a3 3 0 0 1-3 3A15 15 0 0 1 3 6a3 3 0 0 1 3-3Z",
   hangUp: "M3 15v-2c5-5 13-5 18 0v2l-4 1-1-3a13 13 0 0 0-8 0l-1 3Z",
   close: "M6 6l12 12M18 6 6 18",

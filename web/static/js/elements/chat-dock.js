@@ -78,6 +78,8 @@ export class ChatDock extends BoxElement {
     this.hold(state.on("connection", () => this.#tellConnection()));
     this.hold(this.client.onArrival((news) => this.#announce(news)));
     this.hold(this.client.onFailure((failed) => this.#tellFailure(failed)));
+    this.hold(this.client.onLive("video", (signal) => signal.kind === "invite" && void this.#video(signal.conversation_id, signal)));
+    this.listen(this, "start-video", (event) => void this.#video(event.detail, null));
     this.listen(window, "resize", () => this.#renderWindows());
     this.listen(this, "open-conversation", (event) => this.open(event.detail));
     this.listen(this, "older-conversations", () => this.#try(() => this.client.loadOlderConversations()));
@@ -181,6 +183,19 @@ export class ChatDock extends BoxElement {
   /** The field is not part of what loads first: it comes while the list is being looked at. */
   #fetchPicker() {
     return customElements.get("conversation-picker") ? null : import("./conversation-picker.js");
+  }
+
+  /** @param {number} conversationId @param {any} invite that of a colleague, or null for one of our own */
+  async #video(conversationId, invite) {
+    if (invite?.user_id === this.client.state.me.user.id || this.querySelector("video-session")) return; // a session answers for itself
+    try {
+      await import("./video-session.js");
+      const conversation = this.client.state.conversations.get(conversationId) ?? (await this.client.readConversation(conversationId));
+      if (this.querySelector("video-session")) return;
+      this.append(Object.assign(document.createElement("video-session"), { client: this.client, conversation, invite, alerts: this.alerts }));
+    } catch {
+      this.say(t.errors.noConnection);
+    }
   }
 
   async #pick() {

@@ -33,6 +33,8 @@ export class ChatWindow extends BoxElement {
     this.badge = h("span.badge", { hidden: true });
     this.callButton = iconButton("phone", "", () => this.#try(() => this.client.call(this.#conversation.peer.number)));
     this.callButton.dataset.action = "call";
+    this.videoButton = iconButton("camera", "", () => this.send("start-video", this.conversationId));
+    this.videoButton.dataset.action = "video";
     this.addButton = iconButton("addPerson", t.window.addContact, () => this.#showContactForm());
     this.addButton.dataset.action = "add-contact";
     this.cog = Object.assign(document.createElement("pop-menu"), {
@@ -53,7 +55,7 @@ export class ChatWindow extends BoxElement {
       "header", {},
       this.backButton,
       h("div.who", {}, this.heading, h("span.line", {}, this.tag, this.via)),
-      h("div.tools", {}, this.callButton, this.addButton, this.cog, this.minimiseButton),
+      h("div.tools", {}, this.callButton, this.videoButton, this.addButton, this.cog, this.minimiseButton),
       this.restoreButton, this.badge, this.closeButton,
     );
     this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
@@ -195,6 +197,9 @@ export class ChatWindow extends BoxElement {
     this.callButton.hidden = !isNumber || !me.calls.allowed;
     setAttribute(this.callButton, "aria-label", t.window.call(who));
     this.callButton.title = t.window.call(who);
+    this.videoButton.hidden = peer.type !== "user";
+    setAttribute(this.videoButton, "aria-label", t.window.video(who));
+    this.videoButton.title = t.window.video(who);
     this.addButton.hidden = !isNumber || Boolean(peer.contact_id);
     const blocked = !conversation.can_reply ? conversation.cannot_reply_sentence : kind === "sms" && !me.sms.allowed ? me.sms.sentence : "";
     this.compose.data = { kind, title: shortName(peer), lines: me.lines, lineId: line?.id ?? null, limits: me.limits, blocked };

@@ -1,0 +1,87 @@
+// @ts-check
+
+/**
+ * One WebRTC connection between two browsers on the LAN, negotiated "perfectly" (W3C WebRTC 1.0 §10.7): both sides may
+ * change what they send at any time; where their offers cross, the polite one gives way.
+ */
+export class VideoLink {
+  #makingOffer = false;
+  #ignoreOffer = false;
+  /** Signals are taken in one after the other. */
+  #taking = Promise.resolve();
+
+  /**
+   * @param {object} options
+   * @param {boolean} options.polite
+   * @param {(kind: "description" | "candidate", data: any) => void} options.send
+   * @param {(stream: MediaStream) => void} options.onStream
+   * @param {(state: RTCPeerConnectionState) => void} options.onState
+   */
+  constructor({ polite, send, onStream, onState }) {
+    this.polite = polite;
+    this.send = send;
+    // The office's LAN only: no server outside is asked for the way.
+    this.peer = new RTCPeerConnection({ iceServers: [] });
+    this.peer.ontrack = ({ streams, track }) => onStream(streams[0] ?? new MediaStream([track]));
+    this.peer.onicecandidate = ({ candidate }) => candidate && send("candidate", candidate.toJSON());
+    this.peer.onconnectionstatechange = () => {
+      if (this.peer.connectionState === "failed" && !polite) this.peer.restartIce();
+      onState(this.peer.connectionState);
+    };
+    this.peer.onnegotiationneeded = async () => {
+      try {
+        this.#makingOffer = true;
+        await this.peer.setLocalDescription();
+        send("description", this.peer.localDescription?.toJSON());
+      } finally {
+        this.#makingOffer = false;
+      }
+    };
+  }
+
+  /** @param {MediaStream} stream */
+  sendTracks(stream) {
+    for (const track of stream.getTracks()) this.peer.addTrack(track, stream);
+    for (const kind of ["audio", "video"]) {
+      if (!stream.getTracks().some((track) => track.kind === kind)) this.peer.addTransceiver(kind, { direction: "recvonly" });
+    }
+  }
+
+  /** @param {MediaStreamTrack | null} track @param {"audio" | "video"} kind @param {MediaStream} stream */
+  async replace(track, kind, stream) {
+    const transceiver = this.peer.getTransceivers().find((each) => each.receiver.track.kind === kind);
+    if (!transceiver) return void (track && this.peer.addTrack(track, stream));
+    await transceiver.sender.replaceTrack(track);
+    transceiver.sender.setStreams?.(stream);
+    if (track && transceiver.direction === "recvonly") transceiver.direction = "sendrecv";
+  }
+
+  /** @param {string} kind @param {any} data */
+  take(kind, data) {
+    this.#taking = this.#taking.then(() => (kind === "description" ? this.#description(data) : this.#candidate(data))).catch(() => {});
+  }
+
+  /** @param {RTCSessionDescriptionInit} description */
+  async #description(description) {
+    const crossing = description.type === "offer" && (this.#makingOffer || this.peer.signalingState !== "stable");
+    this.#ignoreOffer = !this.polite && crossing;
+    if (this.#ignoreOffer) return;
+    await this.peer.setRemoteDescription(description);
+    if (description.type !== "offer") return;
+    await this.peer.setLocalDescription();
+    this.send("description", this.peer.localDescription?.toJSON());
+  }
+
+  /** @param {RTCIceCandidateInit} candidate */
+  async #candidate(candidate) {
+    try {
+      await this.peer.addIceCandidate(candidate);
+    } catch (error) {
+      if (!this.#ignoreOffer) throw error;
+    }
+  }
+
+  close() {
+    this.peer.close();
+  }
+}
