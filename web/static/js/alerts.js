@@ -130,13 +130,7 @@ export class Alerts {
       await this.tone.unlock();
       await this.tone.play(0.16);
     }
-    if (this.desktop === "granted") {
-      try {
-        new Notification(this.#ownTitle, { body: words, tag: "test", silent: true });
-      } catch {
-        // Some phones allow it only from a service worker.
-      }
-    }
+    if (this.desktop === "granted") this.face.notify({ title: document.title, body: words, id: 0 }, () => {});
     return this.soundOn && !this.tone.blocked;
   }
 
