@@ -19,7 +19,12 @@ from tests.integration.asterisk_office import Office, office_at
 OUTSIDE_RING_S = 1  # how long Asterisk lets an outside number ring
 
 
-@pytest.fixture(scope="session", params=[22], ids=["asterisk22"])
+# Both releases in CI; while developing the newer one is enough: ASTERISK_RELEASES="22 16" asks for both.
+_DEFAULT = "22 16" if os.environ.get("CI") == "true" else "22"
+RELEASES = [int(each) for each in os.environ.get("ASTERISK_RELEASES", _DEFAULT).split()]
+
+
+@pytest.fixture(scope="session", params=RELEASES, ids=[f"asterisk{release}" for release in RELEASES])
 def installation(request: pytest.FixtureRequest) -> Installation:
     try:
         return provision(request.param)
