@@ -100,6 +100,7 @@ def _take(browser: Browser, box: Box, scheme: str) -> None:
     page.locator(".hang-up").first.click()
     page.locator(".call[data-state=ended]").first.wait_for()
     page.context.close()
+    _take_portal(browser, box, scheme)
     page = _sign_in(browser, box, "anna", PHONE, scheme)
     page.locator("chat-dock .launcher").click()
     page.locator("conversation-list li").first.wait_for()
@@ -108,6 +109,35 @@ def _take(browser: Browser, box: Box, scheme: str) -> None:
     _row(window, "see you at five").wait_for()
     _picture(page, f"phone-conversation-{scheme}")
     page.context.close()
+
+
+def _take_portal(browser: Browser, box: Box, scheme: str) -> None:
+    """The pages around the widget, on a desk and for one of them on a phone."""
+    for size, device in ((DESKTOP, ""), (PHONE, "phone-")):
+        page = _sign_in(browser, box, "anna", size, scheme)
+        page.goto(f"{box.url}/messages")
+        page.locator("messages-page conversation-list li").first.wait_for()
+        page.wait_for_selector("chat-dock[data-connection=online]", state="attached")
+        if page.locator("chat-dock .panel").is_visible():
+            page.get_by_role("button", name="Close the list of conversations").click()
+        for minimise in page.locator("chat-dock .window").get_by_role("button", name="Close", exact=True).all():
+            minimise.click()
+        _picture(page, f"{device}messages-{scheme}")
+        page.locator("messages-page conversation-list li").filter(has_text="Bob Smith").locator("button.row").click()
+        page.locator("contact-card .ways li").first.wait_for()
+        _row(page.locator("conversation-page"), "see you at five").wait_for()
+        _picture(page, f"{device}conversation-{scheme}")
+        page.goto(f"{box.url}/messages?q=order")
+        page.locator("search-results mark").first.wait_for()
+        _picture(page, f"{device}search-{scheme}")
+        page.goto(f"{box.url}/contacts")
+        page.locator("contacts-page li button").first.click()
+        page.locator("contact-editor h2").wait_for()
+        _picture(page, f"{device}contacts-{scheme}")
+        page.goto(f"{box.url}/settings")
+        page.locator("settings-page .session").first.wait_for()
+        _picture(page, f"{device}settings-{scheme}")
+        page.context.close()
 
 
 def _sign_in(browser: Browser, box: Box, username: str, size: tuple[int, int], scheme: str, picture: str = "") -> Page:

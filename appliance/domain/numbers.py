@@ -62,6 +62,7 @@ def from_network(sender: str, country: str) -> str:
         return sender.strip()
 
 
+@lru_cache(maxsize=8192)  # lists show the same numbers again and again, and formatting one takes long
 def display(number: str, country: str) -> str:
     """Format a kept number for people: national form at home, international form abroad."""
     if not number.startswith("+"):

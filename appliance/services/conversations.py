@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from peewee import SQL, Select, fn
@@ -53,6 +53,14 @@ def several(account_id: int, conversation_ids: Iterable[int]) -> dict[int, View]
     """Those of the conversations that are the account's, by id."""
     rows = list(_memberships(account_id).where(Membership.conversation.in_(list(conversation_ids))))
     return {view["id"]: view for view in _views(rows)}
+
+
+def peers(account_id: int, conversation_ids: Iterable[int]) -> dict[int, View]:
+    """Of those of the conversations that are the account's: ``{id: {id, kind, peer}}``."""
+    mine = (Membership.account == account_id) & Membership.conversation.in_(list(conversation_ids))
+    rows = list(Conversation.select().join(Membership).where(mine))
+    people, names = account_names(), _names(rows)
+    return {row.id: {"id": row.id, "kind": row.kind, "peer": _peer(row, account_id, people, names)} for row in rows}
 
 
 def membership_of(account_id: int, conversation_id: int) -> Membership:
@@ -312,9 +320,7 @@ def _views(memberships: Sequence[Membership]) -> list[View]:
     }
     last_ids = [row.last_message_id for row in memberships if row.last_message_id is not None]
     messages = {row.id: row for row in Message.select().where(Message.id.in_(last_ids))}
-    people = account_names()
-    names = names_of(each.peer_number for each in conversations.values() if each.peer_number)
-    names |= names_of_addresses(each.peer_address for each in conversations.values() if each.peer_address)
+    people, names = account_names(), _names(conversations.values())
     views = []
     for row in memberships:
         conversation = conversations[row.conversation_id]
@@ -333,6 +339,12 @@ def _views(memberships: Sequence[Membership]) -> list[View]:
             }
         )
     return views
+
+
+def _names(conversations: Collection[Conversation]) -> dict[str, View]:
+    """Who is behind the numbers and addresses of conversations."""
+    names = names_of(each.peer_number for each in conversations if each.peer_number)
+    return names | names_of_addresses(each.peer_address for each in conversations if each.peer_address)
 
 
 def _peer(conversation: Conversation, account_id: int, people: dict[int | None, str], names: dict[str, View]) -> View:

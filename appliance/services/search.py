@@ -20,9 +20,9 @@ WORDS = 12
 PEOPLE = 8
 MATCHES = 100  # numbers or addresses that lead to them
 DIGITS = 3  # of a number, at least
-# A request looks at so many hits at most and then says where it stopped: a word that half of all messages have
-# costs a reader of few of them several quick requests instead of one slow one.
-SCANNED = 4000
+# A request looks at so many hits at first and at most, and then says where it stopped: a word that half of all messages
+# have costs a reader of few of them several quick requests instead of one slow one.
+SCANNED = (200, 2000)
 _CONTEXT_WORDS = 32
 _BEGIN, _END = "\x02", "\x03"
 
@@ -49,8 +49,9 @@ def search(account_id: int, q: str, filters: Filters = Filters(), limit: int = 5
 
     Returns:
         ``{conversations, hits, more, before}``: the conversations with people whose name or number matches (first page
-        only), the hits, newest first, each ``{message, pieces}`` with the pieces of its text in context, and the
-        ``before`` of the next page while there is more. A page may be empty although there is more.
+        only), the hits, newest first, each ``{message, conversation, pieces}`` with its conversation's id, kind and peer
+        and the pieces of its text in context, and the ``before`` of the next page while there is more. A page may be
+        empty although there is more.
 
     Raises:
         BadRequest: nothing to look for.
@@ -64,9 +65,10 @@ def search(account_id: int, q: str, filters: Filters = Filters(), limit: int = 5
     ids = [row[0] for row in rows]
     found = {row.id: row for row in Message.select().where(Message.id.in_(ids))}
     names = account_names()
-    seen = conversations.several(account_id, {*people, *(row.conversation_id for row in found.values())})
+    matching = conversations.several(account_id, people)
+    seen = conversations.peers(account_id, {row.conversation_id for row in found.values()})
     return {
-        "conversations": [seen[each] for each in people],
+        "conversations": [matching[each] for each in people],
         "hits": [
             {
                 "message": message_view(found[message_id], names.get(found[message_id].author_id)),
@@ -141,20 +143,22 @@ def _hits(
         rows = _run(f"{sql} LIMIT :limit", values)
     else:
         values["match"] = _match(words)
-        scanned = (
-            "SELECT rowid FROM message_search WHERE message_search MATCH :match AND rowid < :before"
-            f" ORDER BY rowid DESC LIMIT 1 OFFSET {SCANNED}"
-        )
-        last = _run(scanned, values)
-        if last:
-            values["floor"] = last[0][0]
-        rows = _run(
-            f"SELECT f.rowid, snippet(message_search, 0, '{_BEGIN}', '{_END}', '…', {_CONTEXT_WORDS})"
-            " FROM message_search f CROSS JOIN message m ON m.id = f.rowid"
-            f" {_RIGHTS} AND f.message_search MATCH :match AND f.rowid < :before AND f.rowid > :floor {conditions}"
-            " ORDER BY f.rowid DESC LIMIT :limit",
-            values,
-        )
+        for most in SCANNED:
+            scanned = (
+                "SELECT rowid FROM message_search WHERE message_search MATCH :match AND rowid < :before"
+                f" ORDER BY rowid DESC LIMIT 1 OFFSET {most}"
+            )
+            last = _run(scanned, values)
+            values["floor"] = last[0][0] if last else 0
+            rows = _run(
+                f"SELECT f.rowid, snippet(message_search, 0, '{_BEGIN}', '{_END}', '…', {_CONTEXT_WORDS})"
+                " FROM message_search f CROSS JOIN message m ON m.id = f.rowid"
+                f" {_RIGHTS} AND f.message_search MATCH :match AND f.rowid < :before AND f.rowid > :floor {conditions}"
+                " ORDER BY f.rowid DESC LIMIT :limit",
+                values,
+            )
+            if len(rows) > limit or not last:
+                break
     if len(rows) > limit:
         return rows[:limit], rows[limit - 1][0]
     return rows, values["floor"] + 1 if values["floor"] else None

@@ -105,7 +105,7 @@ def test_filters_narrow_by_kind_person_and_date(office: SmallOffice) -> None:
 
 
 def test_pages_go_on_where_the_last_one_stopped(office: SmallOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "SCANNED", 4)
+    monkeypatch.setattr(search, "SCANNED", (4,))
     chat(office, *(f"mine {n}" for n in range(5)), by=office.carla, to=office.ben)
     chat(office, *(f"mine too {n}" for n in range(5)))
     chat(office, *(f"mine at last {n}" for n in range(5)), by=office.carla, to=office.ben)
