@@ -267,7 +267,15 @@ def mark_read(account_id: int, conversation_id: int, up_to: int) -> View:
     newest = Message.select(fn.MAX(Message.id)).where(Message.conversation == conversation_id).scalar() or 0
     if membership_of(account_id, conversation_id).read_up_to >= min(up_to, newest):
         return get(account_id, conversation_id)
-    return _update(account_id, conversation_id, {"read_up_to": min(up_to, newest)})
+    with transaction():
+        view = _update(account_id, conversation_id, {"read_up_to": min(up_to, newest)})
+        if view["kind"] == Kind.CHAT:
+            event_log.append(
+                "conversation.read",
+                {"conversation_id": conversation_id, "user_id": account_id, "read_up_to": view["read_up_to"]},
+                others(account_id, conversation_id),
+            )
+    return view
 
 
 def _this(account_id: int, conversation_id: int) -> Any:
@@ -321,6 +329,7 @@ def _views(memberships: Sequence[Membership]) -> list[View]:
     last_ids = [row.last_message_id for row in memberships if row.last_message_id is not None]
     messages = {row.id: row for row in Message.select().where(Message.id.in_(last_ids))}
     people, names = account_names(), _names(conversations.values())
+    readers = _readers([each.id for each in conversations.values() if each.kind == Kind.CHAT], people)
     views = []
     for row in memberships:
         conversation = conversations[row.conversation_id]
@@ -336,6 +345,7 @@ def _views(memberships: Sequence[Membership]) -> list[View]:
                 "unread": row.unread,  # type: ignore[attr-defined]  # counted by _memberships
                 "read_up_to": row.read_up_to,
                 "muted": row.muted,
+                "members": readers.get(conversation.id, []),
             }
         )
     return views
@@ -345,6 +355,15 @@ def _names(conversations: Collection[Conversation]) -> dict[str, View]:
     """Who is behind the numbers and addresses of conversations."""
     names = names_of(each.peer_number for each in conversations if each.peer_number)
     return names | names_of_addresses(each.peer_address for each in conversations if each.peer_address)
+
+
+def _readers(chats: Iterable[int], people: dict[int | None, str]) -> dict[int, list[View]]:
+    """Who is in each chat, and what they have read."""
+    found: dict[int, list[View]] = {}
+    for row in Membership.select().where(Membership.conversation.in_(list(chats))).order_by(Membership.account):
+        one = {"user_id": row.account_id, "name": people[row.account_id], "read_up_to": row.read_up_to}
+        found.setdefault(row.conversation_id, []).append(one)
+    return found
 
 
 def _peer(conversation: Conversation, account_id: int, people: dict[int | None, str], names: dict[str, View]) -> View:

@@ -189,8 +189,10 @@ export class BoxState {
         }
         if (message.id >= (conversation.last_message?.id ?? 0)) conversation.last_message = message;
       }
+      if (message.author) this.#readBy(conversation_id, message.author.id, message.id); // who writes has read
       this.tell(`history:${conversation_id}`, "conversations");
     },
+    "conversation.read": ({ conversation_id, user_id, read_up_to }) => this.#readBy(conversation_id, user_id, read_up_to),
     "message.state": ({ conversation_id, message_id, state, reason }) => {
       const told = { state, reason, toldAt: this.seq };
       this.#told.delete(message_id);
@@ -254,6 +256,14 @@ export class BoxState {
     },
     "daemon.status": (status) => this.#status({ daemon: status }),
   };
+
+  /** @param {number} conversationId @param {number} userId @param {number} upTo */
+  #readBy(conversationId, userId, upTo) {
+    const member = this.conversations.get(conversationId)?.members?.find((/** @type {any} */ one) => one.user_id === userId);
+    if (!member || member.read_up_to >= upTo) return;
+    member.read_up_to = upTo;
+    this.tell(`history:${conversationId}`);
+  }
 
   /** @param {any} contact */
   putContact(contact) {

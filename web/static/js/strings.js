@@ -100,6 +100,8 @@ const english = {
     restore: (/** @type {string} */ title, /** @type {number} */ unread) =>
       unread ? `Open ${title}, ${unread} unread` : `Open ${title}`,
     call: (/** @type {string} */ title) => `Call ${title}`,
+    typing: (/** @type {string} */ who, /** @type {number} */ count) => (count === 1 ? `${who} is typing…` : `${who} are typing…`),
+    read: "Read",
     video: (/** @type {string} */ title) => `Start a video session with ${title}`,
     addContact: "Add contact",
     settings: "Conversation settings",

@@ -12,6 +12,9 @@ import "./compose-box.js";
 import "./message-list.js";
 import "./pop-menu.js";
 
+const TYPING_TOLD_EVERY_MS = 3000;
+const TYPING_LASTS_MS = 6000;
+
 /**
  * One conversation's window. Set `client`, `drafts`, `conversationId` and `inPage`, then `minimised` and `showsAllCalls`; sends
  * `close-window`, `minimise-window` and `restore-window` with the id, and `switch-conversation` with `{from, to}`.
@@ -25,6 +28,9 @@ export class ChatWindow extends BoxElement {
   #showsAllCalls = false;
   #failed = false;
   #conversation = /** @type {any} */ (null);
+  /** Who is writing, and the timers after which they are no longer. @type {Map<number, any>} */
+  #typing = new Map();
+  #toldTyping = 0;
 
   build() {
     this.heading = h("h2", { dir: "auto" });
@@ -61,11 +67,12 @@ export class ChatWindow extends BoxElement {
     this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
     this.place = h("div.place");
     this.list = /** @type {import("./message-list.js").MessageList} */ (document.createElement("message-list"));
+    this.doing = h("p.doing", { "aria-live": "off" });
     this.noteText = h("span");
     this.undoButton = h("button.small", { type: "button", hidden: true }, t.undo);
     this.note = h("div.note", { role: "status", hidden: true }, this.noteText, this.undoButton, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
     this.compose = /** @type {import("./compose-box.js").ComposeBox} */ (document.createElement("compose-box"));
-    this.body = h("div.body", {}, this.bar, this.place, this.list, this.note, this.compose);
+    this.body = h("div.body", {}, this.bar, this.place, this.list, this.doing, this.note, this.compose);
     this.section = h("section.window", {}, this.header, this.body);
     this.classList.toggle("in-page", this.inPage);
     if (this.inPage) for (const part of [this.backButton, this.minimiseButton, this.closeButton]) part.remove();
@@ -87,6 +94,8 @@ export class ChatWindow extends BoxElement {
     }));
     this.#listenToMessages();
     this.listen(this, "menu-choice", (event) => this.#chosen(event.detail));
+    this.hold(this.client.onLive("typing", (told) => told.conversation_id === id && this.#isTyping(told.user_id)));
+    this.hold(() => this.#typing.forEach(clearTimeout));
     this.listen(this, "form-done", () => this.#closePlace(this.addButton));
     this.listen(this, "hang-up", (event) => this.#try(() => this.client.hangUp(event.detail)));
     this.listen(this, "dismiss-call", (event) => state.forgetCall(event.detail));
@@ -125,6 +134,7 @@ export class ChatWindow extends BoxElement {
     this.listen(this, "send-text", (event) => this.client.send(id, event.detail));
     this.listen(this, "draft-changed", (event) => {
       this.drafts.set(id, event.detail);
+      if (event.detail) this.#tellTyping();
       this.client.state.tell("conversations");
     });
     this.listen(this, "choose-line", (event) => void this.#chooseLine(event.detail));
@@ -223,7 +233,43 @@ export class ChatWindow extends BoxElement {
       online: state.connection === "online",
       title: title(conversation.peer),
     };
+    const author = this.client.state.histories.get(this.conversationId)?.messages.at(-1)?.author;
+    if (author) this.#noLongerTyping(author.id);
+    this.#renderDoing();
     this.#markRead();
+  }
+
+  // --- who is writing, who has read ----------------------------------------------------------
+
+  #tellTyping() {
+    const now = Date.now();
+    if (now - this.#toldTyping < TYPING_TOLD_EVERY_MS || this.client.state.connection !== "online") return;
+    this.#toldTyping = now;
+    this.client.api.post(`/conversations/${this.conversationId}/typing`).catch(() => {}); // it is only a courtesy
+  }
+
+  /** @param {number} userId */
+  #isTyping(userId) {
+    this.#noLongerTyping(userId);
+    this.#typing.set(userId, setTimeout(() => this.#noLongerTyping(userId), TYPING_LASTS_MS));
+    this.#renderDoing();
+  }
+
+  /** @param {number | undefined} userId */
+  #noLongerTyping(userId) {
+    if (userId === undefined) return;
+    clearTimeout(this.#typing.get(userId));
+    if (this.#typing.delete(userId)) this.#renderDoing();
+  }
+
+  /** Below the newest message: who is writing, else that it was read. */
+  #renderDoing() {
+    const { me, histories } = this.client.state;
+    const names = [...this.#typing.keys()].map((id) => me.users.find((/** @type {any} */ user) => user.id === id)?.name).filter(Boolean);
+    const last = histories.get(this.conversationId)?.messages.at(-1);
+    const readers = (this.#conversation?.members ?? []).filter((/** @type {any} */ one) => one.user_id !== me.user.id);
+    const read = last?.author?.id === me.user.id && readers.length > 0 && readers.every((/** @type {any} */ one) => one.read_up_to >= last.id);
+    setText(this.doing, names.length ? t.window.typing(names.join(", "), names.length) : read ? t.window.read : "");
   }
 
   #renderCalls() {

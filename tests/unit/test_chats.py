@@ -1,0 +1,40 @@
+"""Chats: who has read what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from appliance.services import conversations, messages
+from appliance.store import event_log
+from tests.unit.office import small_office
+
+
+def test_what_was_read_is_told_to_the_others_of_a_chat_once(tmp_path: Path) -> None:
+    with small_office(tmp_path) as office:
+        chat = conversations.open_chat(office.anna, office.ben)["id"]
+        message, _ = messages.send(office.anna, chat, "Lunch?", "k-1")
+        before = event_log.latest_seq()
+        for _ in range(2):
+            conversations.mark_read(office.ben, chat, message["id"])
+        told = [each for each in event_log.after(before, 10) if each.type == "conversation.read"]
+        assert [(each.data, each.audience) for each in told] == [
+            (
+                {"conversation_id": chat, "user_id": office.ben, "read_up_to": message["id"]},
+                frozenset({office.anna}),
+            )
+        ]
+        members = conversations.get(office.anna, chat)["members"]
+        assert [(each["name"], each["read_up_to"]) for each in members] == [
+            ("Anna Schmidt", message["id"]),
+            ("Ben Weber", message["id"]),
+        ]
+
+
+def test_a_colleague_reading_the_shared_inbox_is_not_told_and_it_has_no_members(tmp_path: Path) -> None:
+    with small_office(tmp_path) as office:
+        text = conversations.open_sms(office.anna, office.line, "0170 1234567")["id"]
+        message, _ = messages.send(office.anna, text, "Hello", "k-1")
+        before = event_log.latest_seq()
+        conversations.mark_read(office.ben, text, message["id"])
+        assert "conversation.read" not in [each.type for each in event_log.after(before, 10)]
+        assert conversations.get(office.anna, text)["members"] == []
