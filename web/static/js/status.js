@@ -12,7 +12,7 @@ async function refresh() {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const section of document.querySelectorAll("[data-fresh]")) {
       const news = fresh.getElementById(section.id);
-      if (news && news.innerHTML !== section.innerHTML) section.replaceChildren(...news.childNodes);
+      if (news && !news.isEqualNode(section)) section.replaceChildren(...news.childNodes);
     }
     stale.hidden = true;
   } catch {
