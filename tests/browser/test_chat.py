@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenAs
@@ -38,3 +39,25 @@ def test_the_newest_own_message_says_that_it_was_read_also_after_a_reload(open_a
     expect(window.locator(".doing")).to_have_text("Read")  # Carla's window is open
     say(carla.locator("chat-window section.window"), "Yes")
     expect(window.locator(".doing")).to_have_text("")
+
+
+def test_an_emoji_is_found_by_its_name_and_put_where_the_cursor_is(open_as: OpenAs) -> None:
+    page = open_as("anna")
+    window = write_to(page, "Carla")
+    page.keyboard.type("Hot !")
+    page.keyboard.press("ArrowLeft")
+    window.get_by_role("button", name="Emoji", exact=True).click()
+    expect(window.get_by_label("Search emoji")).to_be_focused()
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"][:2]]) for each in found] == []
+    page.keyboard.type("hot bever")
+    expect(window.locator("emoji-picker button")).to_have_text(["\u2615"])
+    page.keyboard.press("Enter")
+    expect(window.locator("textarea")).to_have_value("Hot \u2615!")
+    expect(window.locator("textarea")).to_be_focused()
+    expect(window.locator("emoji-picker")).to_have_count(0)
+    window.get_by_role("button", name="Emoji", exact=True).click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(window.locator("textarea")).to_be_focused()

@@ -283,6 +283,8 @@ const english = {
     endedOthers: "All others were signed out.",
   },
 
+  emoji: { label: "Emoji", search: "Search emoji in English", none: "No emoji has this name." },
+
   video: {
     label: (/** @type {string} */ who) => `Video session with ${who}`,
     asks: (/** @type {string} */ who) => `${who} asks you for a video session.`,

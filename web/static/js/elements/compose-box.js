@@ -1,7 +1,7 @@
 // @ts-check
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
-import { icon } from "../icons.js";
+import { icon, iconButton } from "../icons.js";
 import { measure, plain } from "../sms-text.js";
 import { t } from "../strings.js";
 
@@ -19,6 +19,9 @@ export class ComposeBox extends BoxElement {
     const id = `compose-${(ids += 1)}`;
     this.area = h("textarea", { rows: 1, dir: "auto", enterKeyHint: "send", autocomplete: "off", "aria-describedby": `${id}-count` });
     this.button = h("button.send", { type: "submit", "aria-label": t.compose.send, title: t.compose.send }, icon("send"));
+    this.emojiButton = iconButton("smile", t.emoji.label, () => void this.#showEmoji());
+    this.emojiButton.setAttribute("aria-expanded", "false");
+    this.emojiPlace = h("div");
     this.count = h("span.count", { id: `${id}-count` });
     this.forced = h("span.forced");
     this.usePlain = h("button.small", { type: "button" }, t.compose.usePlain);
@@ -26,7 +29,7 @@ export class ComposeBox extends BoxElement {
     this.select = h("select", { id: `${id}-from` });
     this.from = h("div.from", {}, h("label", { for: `${id}-from` }, t.compose.from), this.select);
     this.blocked = h("p.blocked");
-    this.form = h("form", {}, this.from, h("div.entry", {}, this.area, this.button), h("div.under", {}, this.hint, this.count));
+    this.form = h("form", {}, this.from, this.emojiPlace, h("div.entry", {}, this.emojiButton, this.area, this.button), h("div.under", {}, this.hint, this.count));
     this.append(this.form, this.blocked);
   }
 
@@ -66,6 +69,32 @@ export class ComposeBox extends BoxElement {
   }
 
   focus() {
+    this.area.focus();
+  }
+
+  async #showEmoji() {
+    if (this.emojiPlace.firstChild) return this.#hideEmoji();
+    try {
+      await import("./emoji-picker.js"); // large, so not part of what loads first
+    } catch {
+      return; // no connection: the keyboard has emoji too
+    }
+    if (this.emojiPlace.firstChild) return;
+    const picker = document.createElement("emoji-picker");
+    picker.addEventListener("emoji", (/** @type {any} */ event) => {
+      event.stopPropagation();
+      this.area.setRangeText(event.detail, this.area.selectionStart, this.area.selectionEnd, "end");
+      this.#changed();
+      this.#hideEmoji();
+    });
+    picker.addEventListener("emoji-done", () => this.#hideEmoji());
+    this.emojiPlace.append(picker);
+    this.emojiButton.setAttribute("aria-expanded", "true");
+  }
+
+  #hideEmoji() {
+    this.emojiPlace.replaceChildren();
+    this.emojiButton.setAttribute("aria-expanded", "false");
     this.area.focus();
   }
 
