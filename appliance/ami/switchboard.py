@@ -128,6 +128,19 @@ class Switchboard:
             if call.state is not CallState.ENDED
         }
 
+    def told(self) -> dict[str, PhoneCall]:
+        """The last word on each call that is still known."""
+        found: dict[str, PhoneCall] = {}
+        for group in self._distinct():
+            current = self.calls(group.channels, group.voicemail_of, datetime.min)
+            found |= {call.call_id: call for call in current}
+        return found
+
+    @property
+    def size(self) -> int:
+        """How many calls are known."""
+        return len(list(self._distinct()))
+
     # --- facts ---
 
     def _about_channel(self, name: str, headers: Mapping[str, str]) -> _Group | None:

@@ -1,0 +1,116 @@
+"""Calls of phones out of events recorded from Asterisk 16 and 22, in the order they came and in any other."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from appliance.ami.switchboard import MAX_GROUPS, Switchboard
+from appliance.domain.calls import CallEnd
+from appliance.domain.ports import PhoneCall
+
+RECORDINGS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("phone_calls.json").read_text())
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+PHONES = {"PJSIP/anna": "101", "PJSIP/ben": "102", "PJSIP/carla": "103", "PJSIP/fred": "123"}
+BOB = "+4917012345678"
+
+recording = st.sampled_from(RECORDINGS)
+
+# What each scenario means for each phone: direction, end, the other side's number, who took it instead.
+MEANS: dict[str, set[tuple[str, str, str, str, str]]] = {
+    "answered": {("ben", "in", "hung_up", BOB, "")},
+    "missed": {("ben", "in", "missed", BOB, "")},
+    "ring group": {("ben", "in", "hung_up", BOB, ""), ("anna", "in", "answered_elsewhere", BOB, "ben")},
+    "queue": {("ben", "in", "hung_up", BOB, ""), ("anna", "in", "answered_elsewhere", BOB, "ben")},
+    "forwarded": {("fred", "in", "answered_elsewhere", BOB, "")},
+    "dialled": {("anna", "out", "hung_up", "102", ""), ("ben", "in", "hung_up", "101", "")},
+    "busy": {("anna", "out", "busy", "+4930486", "")},
+    "blind transfer": {("anna", "in", "transferred", BOB, ""), ("ben", "in", "hung_up", BOB, "")},
+    "attended transfer": {("anna", "in", "transferred", BOB, ""), ("ben", "in", "hung_up", BOB, "")},
+    "offline": {("carla", "in", "your_phone_offline", BOB, "")},
+}
+
+
+def play(board: Switchboard, events: list[dict[str, Any]]) -> dict[str, PhoneCall]:
+    """The last word on each call."""
+    board.watch(PHONES)
+    return {call.call_id: call for raw in events for call in board.fold(raw, NOW)}
+
+
+def meaning(calls: dict[str, PhoneCall]) -> set[tuple[str, str, str, str, str]]:
+    def short(phone: str) -> str:
+        return phone.removeprefix("PJSIP/")
+
+    return {
+        (short(each.phone), each.direction, str(each.end), each.number, short(each.answered_by))
+        for each in calls.values()
+    }
+
+
+def meant(scenario: dict[str, Any]) -> set[tuple[str, str, str, str, str]]:
+    return MEANS[scenario["scenario"].partition(": ")[2]]
+
+
+@pytest.mark.parametrize("scenario", RECORDINGS, ids=lambda scenario: scenario["scenario"])
+def test_every_recorded_call_is_told_truthfully(scenario: dict[str, Any]) -> None:
+    board = Switchboard()
+    assert meaning(play(board, scenario["events"])) == meant(scenario)
+    assert board.in_progress() == set()
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_the_order_of_events_does_not_matter(data: st.DataObject) -> None:
+    scenario = data.draw(recording)
+    board = Switchboard()
+    play(board, data.draw(st.permutations(scenario["events"])))
+    assert meaning(board.told()) == meant(scenario)
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_events_told_twice_change_nothing(data: st.DataObject) -> None:
+    scenario = data.draw(recording)
+    assert meaning(play(Switchboard(), [*scenario["events"], *scenario["events"]])) == meant(scenario)
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_after_an_outage_without_a_trace_nothing_is_in_progress(data: st.DataObject) -> None:
+    scenario = data.draw(recording)
+    cut = data.draw(st.integers(0, len(scenario["events"])))
+    board = Switchboard()
+    play(board, scenario["events"][:cut])
+    board.link_lost()
+    board.resynced([], NOW)
+    assert board.in_progress() == set()
+    assert all(call.end is not None for call in board.told().values())
+
+
+HEADERS = st.sampled_from(sorted({key for each in RECORDINGS for raw in each["events"] for key in raw}))
+VALUES = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(sorted({str(v) for each in RECORDINGS for raw in each["events"] for v in raw.values()})),
+    st.lists(st.text(max_size=5), max_size=3),
+    st.none(),
+)
+
+
+@given(st.lists(st.dictionaries(HEADERS, VALUES, max_size=12), max_size=25))
+def test_hostile_events_are_survived(raws: list[dict[str, Any]]) -> None:
+    for call in play(Switchboard(), raws).values():
+        assert call.end is None or isinstance(call.end, CallEnd)
+
+
+def test_memory_is_bounded() -> None:
+    board = Switchboard()
+    for number in range(2 * MAX_GROUPS):
+        row = {"Event": "Newchannel", "Channel": "PJSIP/x-00000001", "ChannelState": "4", "Exten": "1"}
+        play(board, [{**row, "Uniqueid": f"{number}.0", "Linkedid": f"{number}.0"}])
+    assert board.size <= MAX_GROUPS + 1
