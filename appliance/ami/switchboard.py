@@ -18,8 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from appliance.ami.endings import their_side_ended
-from appliance.domain.calls import CallEnd, CallState
+from appliance.ami.phone_calls import Channel, calls
+from appliance.domain.calls import CallState
 from appliance.domain.ports import PhoneCall
 
 MAX_GROUPS = 500
@@ -32,41 +32,11 @@ _ENDPOINT = re.compile(r"((?:PJSIP|SIP)/.+)-[0-9a-f]{8,}")
 
 
 @dataclass(slots=True)
-class _Channel:
-    uniqueid: str
-    name: str
-    origin: str  # the Linkedid it began with
-    phone: str  # the endpoint it belongs to, "" for a Local channel
-    role: str = ""  # "in": being dialled; "out": began a call; "": not known yet
-    exten: str = ""
-    number: str = ""  # its own
-    dialled_by: str = ""
-    from_number: str = ""
-    from_name: str = ""
-    dial_ends: set[str] = field(default_factory=set)
-    bridges: set[str] = field(default_factory=set)
-    rang: bool = False
-    up: bool = False
-    gone: bool = False
-    put_down: bool = False
-    held: bool = False
-    passed_on: bool = False  # it transferred its peer away
-    lost: bool = False  # it ended while nobody was watching
-    to_voicemail: bool = False
-    in_sight: bool = True
-    cause: int = 0
-
-    @property
-    def local(self) -> bool:
-        return self.name.startswith("Local/")
-
-
-@dataclass(slots=True)
 class _Group:
     """Channels that belong together, now or since a transfer."""
 
     names: set[str]
-    channels: dict[str, _Channel] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
     told: dict[str, PhoneCall] = field(default_factory=dict)
     voicemail_of: set[str] = field(default_factory=set)  # Uniqueids whose Cdr came before the channel was seen
     forget_at: datetime | None = None
@@ -132,7 +102,7 @@ class Switchboard:
         """The last word on each call that is still known."""
         found: dict[str, PhoneCall] = {}
         for group in self._distinct():
-            current = self.calls(group.channels, group.voicemail_of, datetime.min)
+            current = calls(group.channels, group.voicemail_of, self._extensions, datetime.min)
             found |= {call.call_id: call for call in current}
         return found
 
@@ -213,7 +183,7 @@ class Switchboard:
 
     def _channel(
         self, headers: Mapping[str, str], prefix: str, begins: bool = False
-    ) -> tuple[_Group | None, _Channel | None]:
+    ) -> tuple[_Group | None, Channel | None]:
         uniqueid = headers.get(f"{prefix}uniqueid", "")
         name = headers.get(f"{prefix}channel", "")
         linkedid = headers.get(f"{prefix}linkedid", "") or uniqueid
@@ -225,7 +195,7 @@ class Switchboard:
             if len(group.channels) >= _MAX_CHANNELS:
                 return group, None
             match = _ENDPOINT.fullmatch(name)
-            channel = _Channel(uniqueid, name, linkedid, match[1] if match else "")
+            channel = Channel(uniqueid, name, linkedid, match[1] if match else "")
             group.channels[uniqueid] = channel
             group.names.add(uniqueid)
             self._groups[uniqueid] = group
@@ -263,7 +233,7 @@ class Switchboard:
         """Each group once, the oldest first."""
         yield from {id(group): group for group in self._groups.values()}.values()
 
-    def _channels(self) -> Iterator[_Channel]:
+    def _channels(self) -> Iterator[Channel]:
         for group in list(self._distinct()):
             yield from group.channels.values()
 
@@ -275,7 +245,7 @@ class Switchboard:
     def _news(self, group: _Group, at: datetime) -> list[PhoneCall]:
         """What has changed in ``group``; also forgets groups that ended a while ago."""
         news: list[PhoneCall] = []
-        for call in self.calls(group.channels, group.voicemail_of, at):
+        for call in calls(group.channels, group.voicemail_of, self._extensions, at):
             if not _same(group.told.get(call.call_id), call):
                 group.told[call.call_id] = call
                 news.append(call)
@@ -288,128 +258,6 @@ class Switchboard:
                 self._forget(other)
         return news
 
-    def calls(self, channels: Mapping[str, _Channel], voicemail_of: set[str], at: datetime) -> Iterator[PhoneCall]:
-        """Each call as each watched phone sees it, from nothing but the facts."""
-        rung: dict[tuple[str, str], list[_Channel]] = {}
-        for channel in channels.values():
-            if channel.phone in self._extensions and not _originated(channel):
-                if channel.role == "in":
-                    rung.setdefault((channel.origin, channel.phone), []).append(channel)
-                elif channel.role == "out" and channel.exten:
-                    yield self._outgoing(channel, channels, at)
-        for (origin, phone), legs in rung.items():
-            if call := self._incoming(origin, phone, legs, channels, voicemail_of, at):
-                yield call
-        for channel in channels.values():
-            yield from self._never_rang(channel, rung, channels, at)
-
-    def _incoming(
-        self,
-        origin: str,
-        phone: str,
-        legs: list[_Channel],
-        channels: Mapping[str, _Channel],
-        voicemail_of: set[str],
-        at: datetime,
-    ) -> PhoneCall | None:
-        """``legs`` are the same phone, rung once or (by a queue) several times for one call."""
-        answered = next((leg for leg in legs if leg.up), None)
-        shown = answered or legs[-1]
-        alive = [leg for leg in legs if not leg.gone]
-        if alive and not answered and not any(leg.rang for leg in alive):
-            return None  # dialled, but nothing rings yet
-        call = PhoneCall(
-            call_id=f"{origin}/{phone}",
-            phone=phone,
-            direction="in",
-            number=shown.from_number,
-            name=shown.from_name,
-            peer_phone=_phone(channels.get(shown.dialled_by)),
-            state=CallState.RINGING_YOU,
-            at=at,
-        )
-        call = _after_transfer(call, shown, channels)
-        if answered and not answered.gone:
-            return call.but(state=CallState.CONNECTED, held=answered.held)
-        if alive:
-            return call
-        if answered:
-            end = CallEnd.PBX_AWAY if answered.lost else CallEnd.TRANSFERRED if answered.passed_on else CallEnd.HUNG_UP
-            return call.but(state=CallState.ENDED, end=end)
-        takers = [each for each in channels.values() if _took(each, origin) and each.phone != phone]
-        if takers or any(leg.cause == 26 for leg in legs):  # Q.850 26 in Asterisk: answered elsewhere
-            taker = min((each.phone for each in takers if each.phone in self._extensions), default="")
-            return call.but(state=CallState.ENDED, end=CallEnd.ANSWERED_ELSEWHERE, answered_by=taker)
-        end = _not_answered(legs)
-        to_voicemail = bool(voicemail_of & {leg.dialled_by for leg in legs})
-        missed = end not in (CallEnd.YOU_REJECTED, CallEnd.PBX_AWAY)
-        return call.but(state=CallState.ENDED, end=end, missed=missed, voicemail=to_voicemail)
-
-    def _outgoing(self, channel: _Channel, channels: Mapping[str, _Channel], at: datetime) -> PhoneCall:
-        others = [each for each in channels.values() if each.role == "in" and each.origin == channel.origin]
-        dialled = [each for each in others if not each.local]
-        talked = bool(_partners(channel, channels))
-        rang = any(each.rang for each in dialled)
-        answered = next((each.phone for each in dialled if each.up), dialled[0].phone if dialled else "")
-        call = PhoneCall(
-            call_id=channel.uniqueid,
-            phone=channel.phone,
-            direction="out",
-            number=channel.exten,
-            name="",
-            peer_phone=answered if answered in self._extensions else "",
-            state=CallState.CALLING,
-            at=at,
-        )
-        call = _after_transfer(call, channel, channels)
-        if not channel.gone:
-            if talked:
-                return call.but(state=CallState.CONNECTED, held=channel.held)
-            return call.but(state=CallState.RINGING_THEM) if rang else call
-        if channel.lost:
-            end = CallEnd.PBX_AWAY
-        elif channel.passed_on:
-            end = CallEnd.TRANSFERRED
-        elif talked or (channel.up and not dialled):  # answered by the PBX itself: a menu, one's own voicemail
-            end = CallEnd.HUNG_UP
-        else:
-            end = their_side_ended(
-                causes={each.cause for each in dialled if each.gone},
-                dial_ends={status for each in dialled for status in each.dial_ends},
-                your_cause=channel.cause,
-                rang=rang,
-                you_put_down=channel.put_down,
-            )
-        return call.but(state=CallState.ENDED, end=end)
-
-    def _never_rang(
-        self,
-        caller: _Channel,
-        rung: Mapping[tuple[str, str], list[_Channel]],
-        channels: Mapping[str, _Channel],
-        at: datetime,
-    ) -> Iterator[PhoneCall]:
-        """A call to an extension whose phone is off makes no channel there; its user missed it all the same."""
-        if caller.role != "out" or not caller.exten or not caller.gone or caller.lost:
-            return
-        for phone, extension in self._extensions.items():
-            if extension != caller.exten or phone == caller.phone or (caller.origin, phone) in rung:
-                continue
-            if any(_took(each, caller.origin) for each in channels.values()):
-                continue
-            yield PhoneCall(
-                call_id=f"{caller.origin}/{phone}",
-                phone=phone,
-                direction="in",
-                number=caller.number,
-                name="",
-                peer_phone=caller.phone if caller.phone in self._extensions else "",
-                state=CallState.ENDED,
-                at=at,
-                end=CallEnd.YOUR_PHONE_OFFLINE,
-                missed=True,
-            )
-
 
 _CHANNEL_EVENTS = {
     "Newchannel",
@@ -421,51 +269,6 @@ _CHANNEL_EVENTS = {
     "HangupRequest",
     "Hangup",
 }
-
-
-def _originated(channel: _Channel) -> bool:
-    """Rung by an Originate (a click, or another program): nobody calls this phone."""
-    return channel.role == "in" and channel.uniqueid == channel.origin
-
-
-def _took(channel: _Channel, origin: str) -> bool:
-    """Whether it answered the call that began as ``origin`` and did not pass it on."""
-    return (
-        channel.role == "in"
-        and channel.origin == origin
-        and channel.up
-        and not (channel.passed_on or channel.local or _originated(channel))
-    )
-
-
-def _not_answered(legs: list[_Channel]) -> CallEnd:
-    rang = any(leg.rang for leg in legs)
-    if any(leg.lost for leg in legs):
-        return CallEnd.PBX_AWAY
-    if any(leg.cause in (17, 21) for leg in legs):  # most phones' reject key sends "busy"
-        return CallEnd.YOU_REJECTED if rang else CallEnd.YOUR_PHONE_BUSY
-    if any(leg.cause == 23 for leg in legs):  # redirected by the phone (SIP 302)
-        return CallEnd.MISSED
-    return CallEnd.MISSED if rang else CallEnd.YOUR_PHONE_OFFLINE
-
-
-def _partners(channel: _Channel, channels: Mapping[str, _Channel]) -> list[_Channel]:
-    """Those it has ever shared a bridge with."""
-    return [each for each in channels.values() if each is not channel and each.bridges & channel.bridges]
-
-
-def _after_transfer(call: PhoneCall, channel: _Channel, channels: Mapping[str, _Channel]) -> PhoneCall:
-    """When the peer passed its own peer on to this phone, that one is the peer now."""
-    partners = _partners(channel, channels)
-    stayed = [each for each in partners if not each.passed_on and not each.local]
-    if not stayed or not any(each.passed_on for each in partners):
-        return call
-    peer = min(stayed, key=lambda each: each.uniqueid)
-    return call.but(number=peer.number, name="", peer_phone=_phone(peer))
-
-
-def _phone(channel: _Channel | None) -> str:
-    return "" if channel is None else channel.phone
 
 
 def _same(told: PhoneCall | None, call: PhoneCall) -> bool:

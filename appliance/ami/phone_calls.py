@@ -1,0 +1,225 @@
+"""What the facts about channels mean: each call as each watched phone sees it. Blind to the order of events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from appliance.ami.endings import their_side_ended
+from appliance.domain.calls import CallEnd, CallState
+from appliance.domain.ports import PhoneCall
+
+Extensions = Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Channel:
+    """What is known of one channel; every event only adds to it."""
+
+    uniqueid: str
+    name: str
+    origin: str  # the Linkedid it began with
+    phone: str  # the endpoint it belongs to, "" for a Local channel
+    role: str = ""  # "in": being dialled; "out": began a call; "": not known yet
+    exten: str = ""
+    number: str = ""  # its own
+    dialled_by: str = ""
+    from_number: str = ""
+    from_name: str = ""
+    dial_ends: set[str] = field(default_factory=set)
+    bridges: set[str] = field(default_factory=set)
+    rang: bool = False
+    up: bool = False
+    gone: bool = False
+    put_down: bool = False
+    held: bool = False
+    passed_on: bool = False  # it transferred its peer away
+    lost: bool = False  # it ended while nobody was watching
+    to_voicemail: bool = False
+    in_sight: bool = True
+    cause: int = 0
+
+    @property
+    def local(self) -> bool:
+        return self.name.startswith("Local/")
+
+
+def calls(
+    channels: Mapping[str, Channel], voicemail_of: Set[str], extensions: Extensions, at: datetime
+) -> Iterator[PhoneCall]:
+    """Each call as each watched phone sees it, from nothing but the facts.
+
+    Args:
+        channels: by Uniqueid; those of one group.
+        voicemail_of: the Uniqueids of callers who were sent to voicemail.
+        extensions: endpoint → extension of the watched phones.
+        at: when this is told.
+    """
+    rung: dict[tuple[str, str], list[Channel]] = {}
+    for channel in channels.values():
+        if channel.phone in extensions and not _originated(channel):
+            if channel.role == "in":
+                rung.setdefault((channel.origin, channel.phone), []).append(channel)
+            elif channel.role == "out" and channel.exten:
+                yield _outgoing(channel, channels, extensions, at)
+    for (origin, phone), legs in rung.items():
+        if call := _incoming(origin, phone, legs, channels, voicemail_of, extensions, at):
+            yield call
+    for channel in channels.values():
+        yield from _never_rang(channel, rung, channels, extensions, at)
+
+
+def _incoming(
+    origin: str,
+    phone: str,
+    legs: list[Channel],
+    channels: Mapping[str, Channel],
+    voicemail_of: Set[str],
+    extensions: Extensions,
+    at: datetime,
+) -> PhoneCall | None:
+    """``legs`` are the same phone, rung once or (by a queue) several times for one call."""
+    answered = next((leg for leg in legs if leg.up), None)
+    shown = answered or legs[-1]
+    alive = [leg for leg in legs if not leg.gone]
+    if alive and not answered and not any(leg.rang for leg in alive):
+        return None  # dialled, but nothing rings yet
+    call = PhoneCall(
+        call_id=f"{origin}/{phone}",
+        phone=phone,
+        direction="in",
+        number=shown.from_number,
+        name=shown.from_name,
+        peer_phone=_phone(channels.get(shown.dialled_by)),
+        state=CallState.RINGING_YOU,
+        at=at,
+    )
+    call = _after_transfer(call, shown, channels)
+    if answered and not answered.gone:
+        return call.but(state=CallState.CONNECTED, held=answered.held)
+    if alive:
+        return call
+    if answered:
+        end = CallEnd.PBX_AWAY if answered.lost else CallEnd.TRANSFERRED if answered.passed_on else CallEnd.HUNG_UP
+        return call.but(state=CallState.ENDED, end=end)
+    takers = [each for each in channels.values() if _took(each, origin) and each.phone != phone]
+    if takers or any(leg.cause == 26 for leg in legs):  # Q.850 26 in Asterisk: answered elsewhere
+        taker = min((each.phone for each in takers if each.phone in extensions), default="")
+        return call.but(state=CallState.ENDED, end=CallEnd.ANSWERED_ELSEWHERE, answered_by=taker)
+    end = _not_answered(legs)
+    to_voicemail = bool(voicemail_of & {leg.dialled_by for leg in legs})
+    missed = end not in (CallEnd.YOU_REJECTED, CallEnd.PBX_AWAY)
+    return call.but(state=CallState.ENDED, end=end, missed=missed, voicemail=to_voicemail)
+
+
+def _outgoing(channel: Channel, channels: Mapping[str, Channel], extensions: Extensions, at: datetime) -> PhoneCall:
+    others = [each for each in channels.values() if each.role == "in" and each.origin == channel.origin]
+    dialled = [each for each in others if not each.local]
+    talked = bool(_partners(channel, channels))
+    rang = any(each.rang for each in dialled)
+    answered = next((each.phone for each in dialled if each.up), dialled[0].phone if dialled else "")
+    call = PhoneCall(
+        call_id=channel.uniqueid,
+        phone=channel.phone,
+        direction="out",
+        number=channel.exten,
+        name="",
+        peer_phone=answered if answered in extensions else "",
+        state=CallState.CALLING,
+        at=at,
+    )
+    call = _after_transfer(call, channel, channels)
+    if not channel.gone:
+        if talked:
+            return call.but(state=CallState.CONNECTED, held=channel.held)
+        return call.but(state=CallState.RINGING_THEM) if rang else call
+    if channel.lost:
+        end = CallEnd.PBX_AWAY
+    elif channel.passed_on:
+        end = CallEnd.TRANSFERRED
+    elif talked or (channel.up and not dialled):  # answered by the PBX itself: a menu, one's own voicemail
+        end = CallEnd.HUNG_UP
+    else:
+        end = their_side_ended(
+            causes={each.cause for each in dialled if each.gone},
+            dial_ends={status for each in dialled for status in each.dial_ends},
+            your_cause=channel.cause,
+            rang=rang,
+            you_put_down=channel.put_down,
+        )
+    return call.but(state=CallState.ENDED, end=end)
+
+
+def _never_rang(
+    caller: Channel,
+    rung: Mapping[tuple[str, str], list[Channel]],
+    channels: Mapping[str, Channel],
+    extensions: Extensions,
+    at: datetime,
+) -> Iterator[PhoneCall]:
+    """A call to an extension whose phone is off makes no channel there; its user missed it all the same."""
+    if caller.role != "out" or not caller.exten or not caller.gone or caller.lost:
+        return
+    for phone, extension in extensions.items():
+        if extension != caller.exten or phone == caller.phone or (caller.origin, phone) in rung:
+            continue
+        if any(_took(each, caller.origin) for each in channels.values()):
+            continue
+        yield PhoneCall(
+            call_id=f"{caller.origin}/{phone}",
+            phone=phone,
+            direction="in",
+            number=caller.number,
+            name="",
+            peer_phone=caller.phone if caller.phone in extensions else "",
+            state=CallState.ENDED,
+            at=at,
+            end=CallEnd.YOUR_PHONE_OFFLINE,
+            missed=True,
+        )
+
+
+def _originated(channel: Channel) -> bool:
+    """Rung by an Originate (a click, or another program): nobody calls this phone."""
+    return channel.role == "in" and channel.uniqueid == channel.origin
+
+
+def _took(channel: Channel, origin: str) -> bool:
+    """Whether it answered the call that began as ``origin`` and did not pass it on."""
+    return (
+        channel.role == "in"
+        and channel.origin == origin
+        and channel.up
+        and not (channel.passed_on or channel.local or _originated(channel))
+    )
+
+
+def _not_answered(legs: list[Channel]) -> CallEnd:
+    rang = any(leg.rang for leg in legs)
+    if any(leg.lost for leg in legs):
+        return CallEnd.PBX_AWAY
+    if any(leg.cause in (17, 21) for leg in legs):  # most phones' reject key sends "busy"
+        return CallEnd.YOU_REJECTED if rang else CallEnd.YOUR_PHONE_BUSY
+    if any(leg.cause == 23 for leg in legs):  # redirected by the phone (SIP 302)
+        return CallEnd.MISSED
+    return CallEnd.MISSED if rang else CallEnd.YOUR_PHONE_OFFLINE
+
+
+def _partners(channel: Channel, channels: Mapping[str, Channel]) -> list[Channel]:
+    """Those it has ever shared a bridge with."""
+    return [each for each in channels.values() if each is not channel and each.bridges & channel.bridges]
+
+
+def _after_transfer(call: PhoneCall, channel: Channel, channels: Mapping[str, Channel]) -> PhoneCall:
+    """When the peer passed its own peer on to this phone, that one is the peer now."""
+    partners = _partners(channel, channels)
+    stayed = [each for each in partners if not each.passed_on and not each.local]
+    if not stayed or not any(each.passed_on for each in partners):
+        return call
+    peer = min(stayed, key=lambda each: each.uniqueid)
+    return call.but(number=peer.number, name="", peer_phone=_phone(peer))
+
+
+def _phone(channel: Channel | None) -> str:
+    return "" if channel is None else channel.phone
