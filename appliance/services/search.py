@@ -49,9 +49,9 @@ def search(account_id: int, q: str, filters: Filters = Filters(), limit: int = 5
 
     Returns:
         ``{conversations, hits, more, before}``: the conversations with people whose name or number matches (first page
-        only), the hits, newest first, each ``{message, conversation, pieces}`` with its conversation's id, kind and peer
-        and the pieces of its text in context, and the ``before`` of the next page while there is more. A page may be
-        empty although there is more.
+        only), the hits, newest first, each ``{message, conversation, pieces}`` with the id, kind and peer
+        of its conversation and its text in context, and the ``before`` of the next page while there is more. A page
+        may be empty although there is more.
 
     Raises:
         BadRequest: nothing to look for.

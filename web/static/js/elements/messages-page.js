@@ -103,18 +103,21 @@ export class MessagesPage extends BoxElement {
   /** @param {number} restMs */
   #search(restMs) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const given = { q: this.q.value.trim(), kind: this.kind.value, since: this.since.value, until: this.until.value, person: this.#person ? String(this.#person.id) : "" };
-      const filled = Object.entries(given).filter(([, value]) => value);
-      const search = new URLSearchParams(filled).toString();
-      if (`?${search}` !== location.search) history.replaceState(history.state, "", search ? `?${search}` : location.pathname);
-      const searching = given.q !== "" || given.person !== "";
-      this.list.hidden = searching;
-      this.results.hidden = !searching;
-      this.results.question = searching
-        ? { q: given.q || undefined, kind: given.kind || undefined, conversation: given.person || undefined, since: midnight(given.since, 0), until: midnight(given.until, 1) }
-        : null;
-    }, restMs);
+    if (restMs) this.#timer = setTimeout(() => this.#ask(), restMs);
+    else this.#ask();
+  }
+
+  #ask() {
+    const given = { q: this.q.value.trim(), kind: this.kind.value, since: this.since.value, until: this.until.value, person: this.#person ? String(this.#person.id) : "" };
+    const filled = Object.entries(given).filter(([, value]) => value);
+    const search = new URLSearchParams(filled).toString();
+    if (search !== location.search.slice(1)) history.replaceState(history.state, "", search ? `?${search}` : location.pathname);
+    const searching = given.q !== "" || given.person !== "";
+    this.list.hidden = searching;
+    this.results.hidden = !searching;
+    this.results.question = searching
+      ? { q: given.q || undefined, kind: given.kind || undefined, conversation: given.person || undefined, since: midnight(given.since, 0), until: midnight(given.until, 1) }
+      : null;
   }
 
   /** @param {{ id: number, name: string } | null} person */

@@ -94,7 +94,7 @@ export class SearchResults extends BoxElement {
       setAttribute(row.time, "title", fullTime(message.at));
       const mine = isMine(message, myId);
       const parts = pieces.map((/** @type {any} */ piece) => (piece.hit ? h("mark", {}, piece.text) : piece.text));
-      row.text.replaceChildren(...(mine ? [h("span.by", {}, t.list.mine(""))] : []), ...parts);
+      row.text.replaceChildren(...(mine ? [h("span.by", {}, t.history.mine)] : []), ...parts);
     });
     this.more.hidden = !more || words === t.history.searching;
   }
