@@ -40,9 +40,9 @@ WATCH_S = 0.5
 FOLDER = Path(__file__).resolve().parent.parent / ".demo"
 
 PEOPLE = [
-    Person("anna", "Anna Schmidt", PASSWORD, "PJSIP/anna", "admin", email="anna@example.com"),
-    Person("ben", "Ben Weber", PASSWORD, "PJSIP/ben", email="ben@example.com"),
-    Person("carla", "Carla Rossi", PASSWORD, "PJSIP/carla", email="carla@example.com"),
+    Person("anna", "Anna Schmidt", PASSWORD, "PJSIP/anna", "admin", extension="101", email="anna@example.com"),
+    Person("ben", "Ben Weber", PASSWORD, "PJSIP/ben", extension="102", email="ben@example.com"),
+    Person("carla", "Carla Rossi", PASSWORD, "PJSIP/carla", extension="103", email="carla@example.com"),
 ]
 CONTACTS = [
     ("Bob Smith", [("0170 1234567", "mobile"), ("030 7654321", "home")]),
@@ -157,6 +157,8 @@ class Demo:
             "username": asterisk.MANAGER,
             "secret": server.secret,
             "context": asterisk.CONTEXT,
+            "fastagi_port": server.fastagi_port,
+            "cdr_csv": str(server.cdr_csv),
         }
 
     def _start_simulator(self, running: ExitStack) -> subprocess.Popen[bytes]:
