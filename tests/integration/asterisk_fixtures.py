@@ -41,7 +41,7 @@ def outside() -> Iterator[OutsideLine]:
 
 
 def server_for(installation: Installation, outside: OutsideLine) -> AsteriskServer:
-    """Besides the phones that register: dora's rejects every call, emil's was unplugged without a word, fred's forwards."""
+    """Who never registers: dora rejects every call, emil was unplugged without a word, fred forwards."""
     fixed = {"dora": f"sip:desk603@127.0.0.1:{outside.port}", "emil": "sip:emil@127.0.0.1:9"}
     fixed["fred"] = f"sip:desk302@127.0.0.1:{outside.port}"
     return AsteriskServer(installation, outside.port, fixed, outside_ring_s=OUTSIDE_RING_S)
