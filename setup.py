@@ -32,6 +32,7 @@ setup(
         "dev": [
             "pytest>=9",
             "pytest-asyncio>=1.3",
+            "pytest-rerunfailures>=16",
             "pytest-timeout>=2.4",
             "hypothesis>=6.140",
             "ruff>=0.14",
