@@ -56,7 +56,7 @@ def _peripherals(peripherals: list[Mapping[str, Any]]) -> Iterator[str]:
     for each in peripherals:
         name = each["name"]
         if not name.startswith(_MODEM):
-            yield f"PBX: {each['sentence']}"
+            yield f"{'PBX' if name == 'pbx' else 'Mail'}: {each['sentence']}"
             continue
         label = f" ({each['label']})" if each["label"] else ""
         yield f"Modem {name.removeprefix(_MODEM)}{label}: {each['sentence']}"

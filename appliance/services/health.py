@@ -14,6 +14,7 @@ from cryptography import x509
 
 from appliance.domain.ports import ModemCondition, PbxCondition
 from appliance.services import peripherals
+from appliance.services.mail_queue import MAIL
 from appliance.services.views import View
 from appliance.settings import WebSettings
 from appliance.store import backup
@@ -161,6 +162,10 @@ def _peripherals(details: Sequence[Mapping[str, Any]], fresh: bool) -> Iterator[
                     "The number of the SMS centre is not known.",
                     "If texts fail, put the SIM into a phone and store the operator's SMS centre.",
                 )
+        elif name == MAIL:
+            good = condition == "ready"
+            advice = "" if good else "Check that the mail server is running, and [mail_out] in mail.toml."
+            yield Finding(Level.OK if good else Level.WARNING, "Mail", sentence, advice)
         else:
             good = condition == PbxCondition.READY
             level = Level.OK if good else Level.WARNING if condition == PbxCondition.CONNECTING else Level.PROBLEM

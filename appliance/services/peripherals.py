@@ -16,7 +16,7 @@ from appliance.store.database import execute, fetch, transaction
 from appliance.store.models import Line, Peripheral
 
 _MODEM = "modem:"
-_PBX = "pbx"
+PBX = "pbx"
 PBX_OFF = "Calls are off: no telephone system is set up."
 
 
@@ -35,7 +35,7 @@ def expect_pbx(expected: bool) -> None:
         if expected:
             record_pbx(PbxStatus(PbxCondition.CONNECTING, "Connecting to the telephone system."))
         else:
-            Peripheral.delete().where(Peripheral.name == _PBX).execute()
+            Peripheral.delete().where(Peripheral.name == PBX).execute()
 
 
 def record_modem(status: ModemStatus) -> None:
@@ -73,7 +73,7 @@ def _tell_modem(name: str, condition: str, detail: dict[str, Any]) -> None:
 def record_pbx(status: PbxStatus) -> None:
     """Keep the PBX's status and tell it to everyone when its words changed."""
     with transaction():
-        if _record(_PBX, status.condition, status.sentence, {"version": status.version}):
+        if _record(PBX, status.condition, status.sentence, {"version": status.version}):
             event_log.append("pbx.status", {"condition": status.condition, "sentence": status.sentence}, None)
 
 
@@ -96,7 +96,7 @@ def record_mail(condition: str, sentence: str) -> None:
 def conditions() -> View:
     """``{pbx, mail, modems}`` as a browser is told."""
     rows = {row.name: row for row in Peripheral.select().order_by(Peripheral.name)}
-    pbx, mail = rows.pop(_PBX, None), rows.pop(MAIL, None)
+    pbx, mail = rows.pop(PBX, None), rows.pop(MAIL, None)
     return {
         "pbx": {"condition": "off", "sentence": PBX_OFF}
         if pbx is None

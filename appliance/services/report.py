@@ -35,7 +35,7 @@ def report(settings: WebSettings, daemon: Mapping[str, Any] | None, daemon_sente
         "config_problems": [] if daemon is None else daemon["config"]["problems"],
         "findings": [health.as_view(each) for each in found],
         "modems": [_modem(each, signals) for each in details if each["name"].startswith(_MODEM)],
-        "pbx": next((each for each in details if not each["name"].startswith(_MODEM)), None),
+        "pbx": next((each for each in details if each["name"] == peripherals.PBX), None),
         "queues": [
             {"modem": each.modem, "waiting": each.waiting, "oldest_s": each.oldest_ms // 1000}
             for each in health.queues()

@@ -43,6 +43,14 @@ def test_what_is_wrong_is_told_with_what_to_do_and_never_as_markup(box: Box, adm
         peripherals.expect_modems([], [])
 
 
+def test_the_mail_server_is_not_taken_for_the_pbx(box: Box, admin: Browser) -> None:
+    peripherals.expect_mail(True)
+    try:
+        assert admin.request("GET", "/status").json["pbx"] is None
+    finally:
+        peripherals.expect_mail(False)
+
+
 def test_figures_are_prometheus_text_without_people_or_numbers(box: Box, anna: Browser) -> None:
     with anna.live() as live:
         live.frame()
