@@ -57,6 +57,7 @@ def test_an_emoji_is_found_by_its_name_and_put_where_the_cursor_is(open_as: Open
     expect(window.locator("textarea")).to_be_focused()
     expect(window.locator("emoji-picker")).to_have_count(0)
     window.get_by_role("button", name="Emoji", exact=True).click()
+    expect(window.get_by_label("Search emoji")).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Escape")
