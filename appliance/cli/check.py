@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 from appliance.cli.place import add_config_option
 from appliance.domain.dial_rules import EMERGENCY, PREMIUM
-from appliance.settings import Role, Settings, load, schema
+from appliance.settings import Role, Settings, load
+from appliance.settings.modems_toml import MODEMS
+from appliance.settings.pbx_toml import PBX
 
 _LONG_IDLE_H = 31 * 24
 _MANY_ATTEMPTS = 30
@@ -54,7 +56,7 @@ def remarks(settings: Settings) -> Iterator[str]:
     yield from _remarks_on_people(settings)
     yield from _remarks_on_modems(settings)
     yield from _remarks_on_calls(settings)
-    secrets = {schema.MODEMS: any(modem.pin for modem in settings.modems), schema.PBX: bool(settings.pbx.secret)}
+    secrets = {MODEMS: any(modem.pin for modem in settings.modems), PBX: bool(settings.pbx.secret)}
     for file, holds_secrets in secrets.items():
         path = settings.folder / file.name
         if holds_secrets and path.stat().st_mode & stat.S_IROTH:

@@ -17,7 +17,7 @@ from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.mail import Client, IncomingMail, Machine, MailRefused, MailRules
 from appliance.mail.inbound import ListenerSettings, MailListener
 from appliance.services import mail_in
-from appliance.settings import Settings, schema
+from appliance.settings import Settings, mail_toml
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ _MOST_CLIENTS_REMEMBERED = 1000
 class _Wanted:
     """What of the config decides how to listen."""
 
-    mail: schema.Mail
+    mail: mail_toml.Mail
     data_dir: Path
 
 

@@ -15,7 +15,7 @@ from appliance.gsm.modem import Modem, ModemSettings
 from appliance.gsm.ussd import UssdFailed
 from appliance.ipc.wire import CommandRefused
 from appliance.services import outbox, peripherals
-from appliance.settings import schema
+from appliance.settings import modems_toml
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class ModemFleet:
         self._inbox = Inbox(database, on_status=self._wake)
         self._running: dict[str, _Running] = {}
 
-    async def follow(self, modems: Sequence[schema.Modem]) -> None:
+    async def follow(self, modems: Sequence[modems_toml.Modem]) -> None:
         """Start what is new, stop what is gone, start afresh what is set up differently; leave the rest alone."""
         wanted: dict[str, tuple[ModemSettings, int]] = {}
         for each in modems:
@@ -101,5 +101,5 @@ class ModemFleet:
         await asyncio.wait([running.sending, running.serving])
 
 
-def _settings(each: schema.Modem) -> ModemSettings:
+def _settings(each: modems_toml.Modem) -> ModemSettings:
     return ModemSettings(each.name, each.device, each.baudrate, each.pin or None, power_command=each.power_command)

@@ -12,7 +12,7 @@ from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.ports import PbxCondition
 from appliance.services import calls, peripherals, phone_calls, presence
-from appliance.settings import schema
+from appliance.settings import pbx_toml
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +27,12 @@ class PbxLink:
         self._desk = desk
         self._database = database
         self._watch = watch
-        self._followed: schema.Pbx | None = None
+        self._followed: pbx_toml.Pbx | None = None
         self._facade: Pbx | None = None
         self._names: CallerNames | None = None
         self._running: list[asyncio.Task[None]] = []
 
-    async def start(self, settings: schema.Pbx) -> None:
+    async def start(self, settings: pbx_toml.Pbx) -> None:
         """Connect as the config says, and take over the calls of the daemon's former life."""
         self._followed = settings
         await self._database.run(peripherals.expect_pbx, settings.enabled)
@@ -54,7 +54,7 @@ class PbxLink:
         for task in self._running:
             task.add_done_callback(self._watch)
 
-    async def follow(self, settings: schema.Pbx) -> None:
+    async def follow(self, settings: pbx_toml.Pbx) -> None:
         """Connect afresh if, and only if, the settings are not those in use; watch the phones there are now."""
         if settings != self._followed:
             await self.close()
@@ -72,7 +72,7 @@ class PbxLink:
             await asyncio.wait(self._running)
         self._running, self._facade, self._names = [], None, None
 
-    async def _answer_names(self, settings: schema.Pbx) -> None:
+    async def _answer_names(self, settings: pbx_toml.Pbx) -> None:
         """Desk phones without names are no reason to be without calls."""
         if settings.fastagi_port == 0:
             return

@@ -7,7 +7,7 @@ from datetime import time
 
 from appliance.domain.policy import QuietHours
 from appliance.settings import WebSettings
-from appliance.settings.schema import Sms
+from appliance.settings.appliance_toml import Sms
 from appliance.store.database import open_database
 
 _HOUR_MS = 3_600_000

@@ -1,28 +1,13 @@
 """The config: the TOML files in one folder, read all at once or refused with every mistake."""
 
+from appliance.settings.appliance_toml import Backup, Box, History, Limits, LogLevel, Sessions, Web
 from appliance.settings.loader import load, load_web
+from appliance.settings.mail_toml import Mail, MailAccount, MailOut, MailSecurity, MailSender
+from appliance.settings.modems_toml import Modem
+from appliance.settings.pbx_toml import Calls, Pbx
 from appliance.settings.problems import ConfigError, Problem
-from appliance.settings.schema import (
-    Backup,
-    Box,
-    Calls,
-    History,
-    Limits,
-    LogLevel,
-    Mail,
-    MailAccount,
-    MailOut,
-    MailSecurity,
-    MailSender,
-    Modem,
-    Pbx,
-    Role,
-    Sessions,
-    Settings,
-    User,
-    Web,
-    WebSettings,
-)
+from appliance.settings.schema import Settings, WebSettings
+from appliance.settings.users_toml import Role, User
 
 __all__ = [
     "Backup",

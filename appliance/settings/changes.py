@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from appliance.settings import schema
+from appliance.settings.option import Section, options
 from appliance.settings.reference import toml_value
-from appliance.settings.schema import Section, Settings
+from appliance.settings.schema import Settings
 
 # Where the running processes have their open files: these are only read when the box starts.
 AT_START_ONLY = frozenset({"box.data_dir", "box.run_dir"})
@@ -46,7 +47,7 @@ def _repeated(section: Section, before: tuple[Any, ...], after: tuple[Any, ...])
 
 
 def _options(section: Section, where: str, before: Any, after: Any) -> Iterator[str]:
-    for field, option in schema.options(section.type):
+    for field, option in options(section.type):
         old, new = getattr(before, field.name), getattr(after, field.name)
         if old == new:
             continue

@@ -267,3 +267,7 @@ def _text(raw: object) -> str:
     if not isinstance(raw, str):
         raise Unfit()
     return raw
+
+
+HOST = Text("a host name or address without port", r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,39}")
+USERNAME = Text("a user name of small letters and digits, like anna or b.weber", r"[a-z][a-z0-9._-]{0,31}")

@@ -9,11 +9,12 @@ from dataclasses import MISSING
 from pathlib import Path
 from typing import Any
 
-from appliance.settings import schema
+from appliance.settings.appliance_toml import APPLIANCE, Box
 from appliance.settings.crosschecks import crosscheck
 from appliance.settings.kinds import Country, Surroundings, Unfit
+from appliance.settings.option import FileSchema, Section, options
 from appliance.settings.problems import ConfigError, Problem
-from appliance.settings.schema import FileSchema, Section, Settings, WebSettings
+from appliance.settings.schema import FILES, Settings, WebSettings
 
 MAX_SHOWN = 60  # characters of a wrong value that are shown
 
@@ -24,7 +25,7 @@ def load(folder: Path) -> Settings:
     Raises:
         ConfigError: with every mistake in every file.
     """
-    return Settings(folder=folder.absolute(), **_Reader(folder.absolute()).read(schema.FILES))
+    return Settings(folder=folder.absolute(), **_Reader(folder.absolute()).read(FILES))
 
 
 def load_web(folder: Path) -> WebSettings:
@@ -33,7 +34,7 @@ def load_web(folder: Path) -> WebSettings:
     Raises:
         ConfigError: with every mistake in that file.
     """
-    return WebSettings(folder=folder.absolute(), **_Reader(folder.absolute()).read((schema.APPLIANCE,)))
+    return WebSettings(folder=folder.absolute(), **_Reader(folder.absolute()).read((APPLIANCE,)))
 
 
 class _Reader:
@@ -57,14 +58,14 @@ class _Reader:
                 ]
             )
         documents = {file: self._parse(file) for file in files}
-        self._learn_country(documents.get(schema.APPLIANCE))
+        self._learn_country(documents.get(APPLIANCE))
         values: dict[str, Any] = {}  # by attribute: the options of a section, or a list of them
         for file, document in documents.items():
             if document is not None:
                 values |= self._read_file(file, document)
         self.problems += crosscheck(values)
         if self.problems:
-            order = [file.name for file in schema.FILES]
+            order = [file.name for file in FILES]
             raise ConfigError(sorted(self.problems, key=lambda problem: order.index(problem.file)))
         return {section.attribute: _build(section, values) for file in documents for section in file.sections}
 
@@ -87,7 +88,7 @@ class _Reader:
     def _learn_country(self, document: dict[str, Any] | None) -> None:
         """Numbers can only be read once the country is known; a wrong one is told with its section."""
         box = (document or {}).get("box", {})
-        raw = box.get("country", schema.Box().country) if isinstance(box, dict) else None
+        raw = box.get("country", Box().country) if isinstance(box, dict) else None
         try:
             country = Country().read(raw, self.around)
         except Unfit:
@@ -122,11 +123,11 @@ class _Reader:
     def _read_section(self, file: FileSchema, section: Section, where: str, raw: dict[str, Any]) -> dict[str, Any]:
         """The good values of a section, with the defaults for what is not written."""
         values: dict[str, Any] = {}
-        known = {field.name for field, _ in schema.options(section.type)}
+        known = {field.name for field, _ in options(section.type)}
         for key in raw:
             if key not in known:
                 self._unknown(file, f"{where}.{key}", raw[key], known)
-        for field, option in schema.options(section.type):
+        for field, option in options(section.type):
             key = f"{where}.{field.name}"
             if field.name not in raw:
                 if field.default is MISSING:
@@ -176,7 +177,7 @@ def shown(raw: object) -> str:
 
 
 def _file_of_section(key: str) -> str | None:
-    return next((file.name for file in schema.FILES for section in file.sections if section.key == key), None)
+    return next((file.name for file in FILES for section in file.sections if section.key == key), None)
 
 
 def _build(section: Section, values: dict[str, Any]) -> Any:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.settings import schema
-from appliance.settings.schema import FileSchema, Option, Section
+from appliance.settings.option import FileSchema, Option, Section, options
 
 _LINE = 100  # characters
 
@@ -44,7 +44,7 @@ def document() -> str:
         for section in file.sections:
             lines += [f"### {_heading(section)}", "", _first_line(section), ""]
             lines += ["| key | default | value | meaning |", "| --- | --- | --- | --- |"]
-            lines += [_row(field, option) for field, option in schema.options(section.type)]
+            lines += [_row(field, option) for field, option in options(section.type)]
             lines.append("")
     return "\n".join(lines)
 
@@ -59,7 +59,7 @@ def sample(file: FileSchema) -> str:
     for section in file.sections:
         off = "#" if section.repeated else ""
         lines += ["", *_comment(_first_line(section)), f"{off}{_heading(section)}"]
-        for field, option in schema.options(section.type):
+        for field, option in options(section.type):
             lines += ["", *_comment(option.help), *_comment(f"Value: {_expected(option)}.")]
             if section.repeated:
                 lines.append(f"#{field.name} = {toml_value(_example(field, option))}")

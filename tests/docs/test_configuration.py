@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from appliance.settings import ConfigError, load, schema
+from appliance.settings.option import FileSchema, options
 from appliance.settings.reference import document, sample
-from appliance.settings.schema import FileSchema
 
 ROOT = Path(__file__).parents[2]
 HOW = "make it again: python -m appliance.settings.reference"
@@ -45,7 +45,7 @@ def test_a_shipped_file_holds_every_key(file: FileSchema) -> None:
     assert set(document) == {section.key for section in file.sections}
     for section in file.sections:
         table = document[section.key][0] if section.repeated else document[section.key]
-        assert set(table) == {field.name for field, _ in schema.options(section.type)}
+        assert set(table) == {field.name for field, _ in options(section.type)}
 
 
 def test_the_examples_of_the_shipped_files_are_right(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from appliance.domain.ports import ModemCondition, ModemStatus, SubmitErrorClass
 from appliance.services import contacts, conversations, directory, inbox, lines, messages, office, outbox, peripherals
 from appliance.services.outbox import Accepted, Job, Outcome, Refused
 from appliance.settings import WebSettings
-from appliance.settings.schema import Sms
+from appliance.settings.appliance_toml import Sms
 from appliance.store.database import execute, transaction
 from appliance.store.models import Line
 from tests.unit.office import LINES, USERS, SmallOffice, small_office
