@@ -1,0 +1,38 @@
+"""The rows. Times are whole milliseconds since 1970 UTC; the schema itself is in ``store/migrations/``."""
+
+from appliance.store.models.calls import Call, CallGap, CallWatch
+from appliance.store.models.contacts import Contact, ContactAddress, ContactNumber
+from appliance.store.models.conversations import Conversation, Membership, Message, MessageHidden
+from appliance.store.models.mails import MailIn, MailOut
+from appliance.store.models.people import Account, Line, LineAccount, LoginFailure, Preferences, Session
+from appliance.store.models.records import Audit, Event, Peripheral
+from appliance.store.models.texts import InboundPartRow, LineUsage, Outbound, OutboundPart, Report
+
+__all__ = [
+    "Account",
+    "Audit",
+    "Call",
+    "CallGap",
+    "CallWatch",
+    "Contact",
+    "ContactAddress",
+    "ContactNumber",
+    "Conversation",
+    "Event",
+    "InboundPartRow",
+    "Line",
+    "LineAccount",
+    "LineUsage",
+    "LoginFailure",
+    "MailIn",
+    "MailOut",
+    "Membership",
+    "Message",
+    "MessageHidden",
+    "Outbound",
+    "OutboundPart",
+    "Peripheral",
+    "Preferences",
+    "Report",
+    "Session",
+]

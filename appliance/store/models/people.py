@@ -1,0 +1,98 @@
+"""Accounts, their sessions, the SMS numbers they write from, and what each chose."""
+
+from __future__ import annotations
+
+from peewee import AutoField, BigIntegerField, BooleanField, CompositeKey, ForeignKeyField, IntegerField, TextField
+
+from appliance.store.models.row import Row
+
+
+class Account(Row):
+    """A person who signs in; the config names them, the database keeps their password."""
+
+    id = AutoField()
+    username = TextField(unique=True)
+    name = TextField()
+    role = TextField()
+    phone = TextField(null=True)  # the PBX endpoint of the desk phone, e.g. "PJSIP/anna"
+    extension = TextField(null=True)
+    phone_state = TextField(default="unknown")  # see domain.ports.PhoneState
+    voicemail = IntegerField(default=0)  # new messages
+    calls_seen_at = BigIntegerField(default=0)  # missed calls up to then have been looked at
+    active = BooleanField()
+    password_hash = TextField(null=True)
+    email = TextField(null=True)  # in small letters
+    forward_texts = BooleanField(default=False)
+    unread_alert = BooleanField(default=True)
+
+
+class Session(Row):
+    """A signed-in browser; the token itself is only in the browser's cookie."""
+
+    token_hash = TextField(primary_key=True)
+    account = ForeignKeyField(Account)
+    account_id: int
+    created_at = BigIntegerField()
+    last_seen_at = BigIntegerField()
+    expires_at = BigIntegerField()
+    address = TextField(default="")  # where the browser was when it signed in, and what it called itself
+    agent = TextField(default="")
+
+    class Meta:
+        table_name = "session"
+
+
+class LoginFailure(Row):
+    """A failed login, for the limit on attempts."""
+
+    id = AutoField()
+    username = TextField()
+    address = TextField()
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "login_failure"
+
+
+class Line(Row):
+    """One of the office's SMS numbers: a SIM in a modem."""
+
+    id = AutoField()
+    modem = TextField(unique=True)
+    number = TextField(unique=True)
+    label = TextField()
+    active = BooleanField()
+    per_minute = IntegerField(default=0)  # limits on the parts that its SIM sends; 0: none
+    per_day = IntegerField(default=0)
+    per_month = IntegerField(default=0)
+    fallback = TextField(null=True)  # the modem that sends its texts when its own is away for long
+    pace_ms = IntegerField(default=4000)  # how long a part takes, a moving average
+    away_since = BigIntegerField(null=True)  # its modem is not ready since then
+    pauses = IntegerField(default=0)  # how often in a row the SIM was refused
+    paused_until = BigIntegerField(null=True)
+    paused_because = TextField(default="")
+    forward_to = TextField(default="[]")  # JSON list of addresses that get its inbound texts by mail
+
+
+class LineAccount(Row):
+    """Who sends from a line and receives its texts."""
+
+    line = ForeignKeyField(Line)
+    line_id: int
+    account = ForeignKeyField(Account)
+    account_id: int
+
+    class Meta:
+        table_name = "line_account"
+        primary_key = CompositeKey("line", "account")
+
+
+class Preferences(Row):
+    """What a user chose for all of their browsers; without a row, the defaults of ``services.preferences``."""
+
+    account = ForeignKeyField(Account, primary_key=True)
+    account_id: int
+    language = TextField()
+    unread_mail = BooleanField()
+    line = ForeignKeyField(Line, null=True)
+    line_id: int | None
