@@ -23,13 +23,14 @@ from pathlib import Path
 from string import Template
 
 from lab.debian_root import CannotProvision, Say, bootstrap, install_packages
+from lab.loopback import COMPILER, loopback_only
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _LAB_CONFIG = Path(__file__).resolve().parent / "asterisk_config"
 _SAMPLES = _REPOSITORY / "config" / "asterisk"
 _SUITES = {22: "sid", 16: "bullseye"}  # Asterisk's major version → the Debian suite that has it
 _PACKAGES = ("asterisk", "asterisk-modules", "asterisk-core-sounds-en")
-_PROGRAMS = {"baresip": "baresip"}
+_PROGRAMS = {"baresip": "baresip", **COMPILER}
 PHONES = {"anna": "101", "ben": "102", "carla": "103"}
 CONTEXT = "click-to-call"
 MANAGER = "appliance"
@@ -137,7 +138,12 @@ class AsteriskServer:
             command += ["-U", self._user, "-G", self._user]
         with (self._folder / "console.log").open("ab") as console:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=console,
+                start_new_session=True,
+                env=loopback_only(root),
             )
         try:
             self._wait_until_booted(timeout_s)

@@ -6,15 +6,16 @@ the modem and the mobile network behind it, and what answers beyond the trunk.
 
 from __future__ import annotations
 
+import argparse
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from appliance.services import contacts
@@ -26,14 +27,11 @@ from lab import asterisk
 from lab.asterisk import AsteriskServer
 from lab.box import Box, BoxTrouble, Person, SimModem
 from lab.debian_root import CannotProvision
-from lab.demo_mail import MAIL_DOMAIN, MAIL_PORT, MailFolder, mail_config
+from lab.demo_mail import MAIL_DOMAIN, MailFolder, mail_config
 from lab.intranet import IntranetServer
 from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
 
-PORT = 8443
-OUTSIDE_PORT = 8444
-INTRANET_PORT = 8445
 PASSWORD = "office-demo"
 ANSWER_AFTER_S = 2.5  # the desk phones of the demo lift themselves
 WATCH_S = 0.5
@@ -51,14 +49,18 @@ CONTACTS = [
 ]
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Start everything, watch over it until Ctrl-C, and stop everything."""
+    parser = argparse.ArgumentParser(prog="python -m lab.demo", description="The box in demo form, on loopback.")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where the demo keeps what you did")
+    parser.add_argument("--ports", type=int, nargs=4, metavar=("WEB", "OUTSIDE", "INTRANET", "MAIL"), default=())
+    options = parser.parse_args(arguments)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with ExitStack() as running:
         try:
-            demo = Demo(running)
+            demo = Demo(options.folder, Ports(*options.ports), running)
         except (BoxTrouble, RuntimeError, OSError) as trouble:
             print(f"\nThe demo could not start. {trouble}", file=sys.stderr)
             return 1
@@ -78,24 +80,38 @@ class Telephony:
     phones: list[SipPhone]
 
 
+@dataclass(frozen=True)
+class Ports:
+    """Where the demo listens, on loopback."""
+
+    web: int = 8443
+    outside: int = 8444
+    intranet: int = 8445
+    mail: int = 2525
+
+
 class Demo:
     """Everything that runs."""
 
-    def __init__(self, running: ExitStack) -> None:
-        for port in (PORT, OUTSIDE_PORT, INTRANET_PORT, MAIL_PORT):
+    def __init__(self, folder: Path, ports: Ports, running: ExitStack) -> None:
+        for port in astuple(ports):
             _must_be_free(port)
-        FOLDER.mkdir(exist_ok=True)
+        folder.mkdir(exist_ok=True)
+        self._folder = folder
+        self._ports = ports
         self._no_calls = ""
         self._telephony = self._start_telephony(running)
-        modem = SimModem("sim1", FOLDER / "modem", "+4930100001", "Office", ["anna", "ben"])
-        second = SimModem("sim2", FOLDER / "modem2", "+4930100002", "Sales", ["anna"])
+        modem = SimModem("sim1", self._folder / "modem", "+4930100001", "Office", ["anna", "ben"])
+        second = SimModem("sim2", self._folder / "modem2", "+4930100002", "Sales", ["anna"])
         self._modems = [modem, second]
         self._simulator = self._start_simulator(running)
-        office_mail = running.enter_context(MailFolder(FOLDER / "mail"))
+        office_mail = running.enter_context(MailFolder(self._folder / "mail"))
         _say("starting the box")
-        self._intranet = running.enter_context(IntranetServer(f"https://localhost:{PORT}", INTRANET_PORT))
-        mail, pages = mail_config(office_mail.port), [self._intranet.origin]
-        self._box = Box(FOLDER, PEOPLE, self._modems, self._pbx(), PORT, mail, embed_origins=pages)
+        self._intranet = running.enter_context(
+            IntranetServer(f"https://localhost:{self._ports.web}", self._ports.intranet)
+        )
+        mail, pages = mail_config(self._ports.mail, office_mail.port), [self._intranet.origin]
+        self._box = Box(self._folder, PEOPLE, self._modems, self._pbx(), self._ports.web, mail, embed_origins=pages)
         running.callback(self._box.stop)
         self._box.start()
         fill_contacts(self._box)
@@ -112,17 +128,18 @@ class Demo:
     def welcome(self) -> str:
         """What a person needs to know now."""
         names = ", ".join(person.username for person in PEOPLE)
+        ports, folder = self._ports, self._folder.name
         calls = self._no_calls or "Calls work: the desk phones of the demo lift themselves after a moment."
         return f"""
-  The box:            https://localhost:{PORT}    (its certificate is self-made: tell the browser to go on)
+  The box:            https://localhost:{ports.web}    (its certificate is self-made: tell the browser to go on)
   Sign in as:         {names}    password: {PASSWORD}
-  The outside world:  http://localhost:{OUTSIDE_PORT}    what mobile phones got; text back from them
-  Mail becomes texts: swaks --server localhost:{MAIL_PORT} -f anna@example.com -t 01701234567@{MAIL_DOMAIN} --body Hello
-  Mail from the box:  .demo/mail/    (answers, unread messages and emails written in the box)
+  The outside world:  http://localhost:{ports.outside}    what mobile phones got; text back from them
+  Mail becomes texts: swaks --server localhost:{ports.mail} -f anna@example.com -t 01701234567@{MAIL_DOMAIN} --body Hello
+  Mail from the box:  {folder}/mail/    (answers, unread messages and emails written in the box)
   An intranet page:   {self._intranet.origin}    shows the widget; open the box itself first, for its certificate
 
   {calls}
-  Ctrl-C stops all of it. What you did is kept in .demo/ for the next time.
+  Ctrl-C stops all of it. What you did is kept in {folder}/ for the next time.
 """
 
     def _restart(self, name: str, start: Callable[[], object]) -> None:
@@ -164,11 +181,11 @@ class Demo:
     def _start_simulator(self, running: ExitStack) -> subprocess.Popen[bytes]:
         _say("starting the simulated modems and their mobile network")
         modems = [f"--modem={each.name}={each.device},number={each.number}" for each in self._modems]
-        with (FOLDER / "simulator.log").open("ab") as log:
+        with (self._folder / "simulator.log").open("ab") as log:
             simulator = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "appliance.simulator", *modems),
-                    *("--control-port", str(OUTSIDE_PORT), "--radio-ms", "300", "--report-delay-ms", "1200"),
+                    *("--control-port", str(self._ports.outside), "--radio-ms", "300", "--report-delay-ms", "1200"),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -9,7 +9,6 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-MAIL_PORT = 2525
 MAIL_DOMAIN = "sms.example.lan"
 
 
@@ -41,10 +40,10 @@ class MailFolder:
         return "250 OK"
 
 
-def mail_config(server_port: int) -> dict[str, Any]:
-    """The demo's mail.toml."""
+def mail_config(port: int, server_port: int) -> dict[str, Any]:
+    """The demo's mail.toml: the box listens on ``port`` and sends by the server on ``server_port``."""
     return {
-        "mail": {"enabled": True, "domain": MAIL_DOMAIN, "port": MAIL_PORT, "allowed_networks": ["127.0.0.1", "::1"]},
+        "mail": {"enabled": True, "domain": MAIL_DOMAIN, "port": port, "allowed_networks": ["127.0.0.1", "::1"]},
         "mail_sender": [{"name": "Disk station", "line": "sim1", "address": "nas@example.com"}],
         "mail_out": {"host": "127.0.0.1", "port": server_port, "security": "none", "sender": "box@example.com"},
     }

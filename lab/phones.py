@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.asterisk import Account
+from lab.loopback import loopback_only
 
 _CONFIG = """\
 poll_method             epoll
@@ -96,7 +97,11 @@ class SipPhone:
         self.state = "registering"
         with Path(self._folder, "log").open("wb") as log:
             self._process = subprocess.Popen(
-                ["baresip", "-f", self._folder], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                ["baresip", "-f", self._folder],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=loopback_only(),
             )
         deadline = time.monotonic() + timeout_s
         while self._control is None:
