@@ -129,12 +129,13 @@ class Demo:
         """What a person needs to know now."""
         names = ", ".join(person.username for person in PEOPLE)
         ports, folder = self._ports, self._folder.name
+        bob = f"01701234567@{MAIL_DOMAIN}"
         calls = self._no_calls or "Calls work: the desk phones of the demo lift themselves after a moment."
         return f"""
   The box:            https://localhost:{ports.web}    (its certificate is self-made: tell the browser to go on)
   Sign in as:         {names}    password: {PASSWORD}
   The outside world:  http://localhost:{ports.outside}    what mobile phones got; text back from them
-  Mail becomes texts: swaks --server localhost:{ports.mail} -f anna@example.com -t 01701234567@{MAIL_DOMAIN} --body Hello
+  Mail becomes texts: swaks --server localhost:{ports.mail} -f anna@example.com -t {bob} --body Hello
   Mail from the box:  {folder}/mail/    (answers, unread messages and emails written in the box)
   An intranet page:   {self._intranet.origin}    shows the widget; open the box itself first, for its certificate
 
