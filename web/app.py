@@ -31,6 +31,14 @@ def create_app(settings: WebSettings) -> Flask:
     Raises:
         peewee.PeeweeException: the database has not been set up yet.
     """
+    app = assemble(settings)
+    open_office(settings)
+    _start_live(app, settings)
+    return app
+
+
+def assemble(settings: WebSettings) -> Flask:
+    """The application with all its routes, and nothing running behind them yet."""
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -48,8 +56,6 @@ def create_app(settings: WebSettings) -> Flask:
     app.register_blueprint(status.probes)
     socket.sock.init_app(app)
     app.teardown_request(_disconnect)
-    open_office(settings)
-    _start_live(app, settings)
     return app
 
 
