@@ -8,6 +8,7 @@ import logging
 import ssl
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 RETRY_S = 10.0
 SELF_MADE = "mail-certificate.pem"
 CERTIFICATE_DEADLINE_S = 60.0
+MOST_TOGETHER = 20  # mails in one commit, so that others do not wait long for the database
 WRONG_SECRETS = 10
 WRONG_SECRETS_WINDOW_S = 900.0
 _MOST_CLIENTS_REMEMBERED = 1000
@@ -35,6 +37,14 @@ class _Wanted:
 
     mail: mail_toml.Mail
     data_dir: Path
+
+
+@dataclass(slots=True)
+class _HandedIn:
+    """A mail on its way into the database, and why it did not get there."""
+
+    mail: IncomingMail
+    trouble: Exception | None = None
 
 
 class MailGateway:
@@ -49,6 +59,7 @@ class MailGateway:
         self._wrong: dict[str, list[float]] = {}  # client → when it gave wrong secrets
         self._wanted: _Wanted | None = None
         self._listener: MailListener | None = None
+        self._handed_in: deque[_HandedIn] = deque()
         self._changed = asyncio.Event()
 
     def follow(self, settings: Settings) -> None:
@@ -125,8 +136,21 @@ class MailGateway:
         await self._database.run(mail_in.judge, self._rules, client, sender, recipient)
 
     async def take(self, mail: IncomingMail) -> None:
-        await self._database.run(mail_in.take, self._rules, mail)
+        """Mails that wait for the database at the same time are committed together, each with an outcome of its own."""
+        handed_in = _HandedIn(mail)
+        self._handed_in.append(handed_in)
+        await self._database.run(self._take_waiting)
+        if handed_in.trouble is not None:
+            raise handed_in.trouble
         self._on_text()
+
+    def _take_waiting(self) -> None:
+        """In the database's thread: one call follows each mail, so after its own at the latest a mail is through."""
+        waiting = [self._handed_in.popleft() for _ in range(min(len(self._handed_in), MOST_TOGETHER))]
+        if waiting:
+            outcomes = mail_in.take_together(self._rules, [each.mail for each in waiting])
+            for each, outcome in zip(waiting, outcomes, strict=True):
+                each.trouble = outcome
 
 
 def rules(settings: Settings) -> MailRules:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from appliance.store.clock import iso, now_ms
-from appliance.store.database import database
-from appliance.store.models import Account, Audit
+from appliance.store.database import database, execute, fetch
+from appliance.store.models import Audit
 
 ABOUT_LENGTH = 500
 NOBODY = "the box"  # what it does by itself
@@ -71,14 +71,11 @@ def record(act: Act, who: str | int, about: str = "", address: str | None = None
     if not database.in_transaction():
         raise RuntimeError("an act is only ever recorded in the transaction that does it")
     if isinstance(who, int):
-        who = Account.get_by_id(who).username
-    Audit.insert(
-        at=now_ms(),
-        who=who,
-        what=act,
-        about=about[:ABOUT_LENGTH],
-        address=_address.get() if address is None else address,
-    ).execute()
+        [(who,)] = fetch("SELECT username FROM account WHERE id = ?", who)
+    execute(
+        "INSERT INTO audit (at, who, what, about, address) VALUES (?, ?, ?, ?, ?)",
+        *(now_ms(), who, act, about[:ABOUT_LENGTH], _address.get() if address is None else address),
+    )
 
 
 def entries(since_ms: int = 0, who: str | None = None, limit: int | None = None) -> Iterator[Entry]:

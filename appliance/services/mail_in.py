@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -27,21 +27,11 @@ from appliance.domain.mail import (
     SubjectRule,
 )
 from appliance.domain.messages import MessageState
-from appliance.services import conversations, mail_queue, messages, office, people
+from appliance.services import conversations, mail_queue, messages, office
 from appliance.services.errors import ServiceError
 from appliance.store.clock import now_ms
-from appliance.store.database import transaction
-from appliance.store.models import (
-    Account,
-    Contact,
-    ContactNumber,
-    Conversation,
-    Line,
-    MailIn,
-    MailOut,
-    Message,
-    Outbound,
-)
+from appliance.store.database import database, fetch, transaction
+from appliance.store.models import Account, Contact, ContactNumber, Conversation, MailIn, MailOut, Message
 
 _HOUR_MS = 3_600_000
 # What has no Message-ID is known by its whole content; the same words may be meant again after a while.
@@ -117,6 +107,35 @@ def take(rules: MailRules, incoming: IncomingMail) -> None:
                 _become_message(rules, writer, purpose, incoming, sender, recipient, fingerprint)
 
 
+def take_together(rules: MailRules, mails: Sequence[IncomingMail]) -> list[Exception | None]:
+    """Take several mails with one commit; returns for each why it was not taken, None for what is committed.
+
+    Waiting for the disk is dear, and mails come in bursts.
+    """
+    try:
+        with transaction():
+            return [_refusal(rules, each) for each in mails]
+    except Exception:  # noqa: BLE001 - the trouble of one, or a full disk, undid what the others did: each by itself
+        return [_trouble(rules, each) for each in mails]
+
+
+def _refusal(rules: MailRules, incoming: IncomingMail) -> MailRefused | None:
+    try:
+        with database.savepoint():  # what is refused leaves nothing behind
+            take(rules, incoming)
+    except MailRefused as refused:
+        return refused
+    return None
+
+
+def _trouble(rules: MailRules, incoming: IncomingMail) -> Exception | None:
+    try:
+        take(rules, incoming)
+    except Exception as error:  # noqa: BLE001 - told to the one whose mail it is
+        return error
+    return None
+
+
 # --- who and what ---------------------------------------------------------------------------
 
 
@@ -132,13 +151,11 @@ def _understand(rules: MailRules, client: Client, sender: str, recipient: str) -
     writer = _writer(rules, client, sender)
     number = _number_of(local)
     line_id = _line_for(writer, number)
-    if (
-        Outbound.select()
-        .where((Outbound.line == line_id) & Outbound.next_attempt_at.is_null(False))
-        .limit(rules.longest_queue)
-        .count()
-        >= rules.longest_queue
-    ):
+    [(waiting,)] = fetch(
+        "SELECT count(*) FROM (SELECT 1 FROM outbound WHERE line_id = ? AND next_attempt_at IS NOT NULL LIMIT ?)",
+        *(line_id, rules.longest_queue),
+    )
+    if waiting >= rules.longest_queue:
         raise MailRefused("452 4.3.1", "Too many texts are waiting to go out. Try again later.")
     return writer, _Text(line_id, number)
 
@@ -147,13 +164,13 @@ def _writer(rules: MailRules, client: Client, sender: str) -> _Writer:
     """The user or machine behind a client and its sender address."""
     allowed = client.is_in(rules.networks)
     username = rules.accounts.get(client.account or "")
-    known = None
+    known: list[tuple[int]] = []
     if username:
-        known = Account.get_or_none((Account.username == username) & Account.active)
+        known = fetch("SELECT id FROM account WHERE username = ? AND active", username)
     elif allowed:
-        known = Account.get_or_none((Account.email == sender) & Account.active)
-    if known is not None:
-        return _Writer(f"account:{known.id}", rules.per_hour, account_id=known.id)
+        known = fetch("SELECT id FROM account WHERE email = ? AND active", sender)
+    for (account_id,) in known:
+        return _Writer(f"account:{account_id}", rules.per_hour, account_id=account_id)
     for machine in rules.machines:
         if _is(machine, client, sender, allowed):
             return _Writer(f"machine:{machine.name}", machine.per_hour, machine=machine)
@@ -221,23 +238,14 @@ def _plain(name: str) -> str:
 def _line_for(writer: _Writer, number: str) -> int:
     """The number a text goes out from: the machine's, or the one its user used last with this peer."""
     if writer.machine is not None:
-        line = Line.get_or_none((Line.modem == writer.machine.line) & Line.active)
-        if line is None:
-            raise MailRefused("550 5.7.1", f"The SMS number of {writer.machine.name} is not in use.")
-        return int(line.id)
+        for (line_id,) in fetch("SELECT id FROM line WHERE modem = ? AND active", writer.machine.line):
+            return int(line_id)
+        raise MailRefused("550 5.7.1", f"The SMS number of {writer.machine.name} is not in use.")
     assert writer.account_id is not None
-    lines = [line.id for line in people.lines_of(writer.account_id)]
-    if not lines:
+    line_id = conversations.preferred_line(writer.account_id, number)
+    if line_id is None:
         raise MailRefused("550 5.7.1", "You have no SMS number. Ask your admin to assign one to you.")
-    last = (
-        Message.select(Conversation.line)
-        .join(Conversation)
-        .where((Conversation.peer_number == number) & Conversation.line.in_(lines))
-        .order_by(Message.id.desc())
-        .limit(1)
-        .scalar()
-    )
-    return int(last or lines[0])
+    return line_id
 
 
 def _unquoted(local: str) -> str:
@@ -250,8 +258,11 @@ def _unquoted(local: str) -> str:
 
 
 def _within_limit(writer: _Writer) -> None:
-    lately = (MailIn.writer == writer.limited_as) & (MailIn.at > now_ms() - _HOUR_MS)
-    if MailIn.select().where(lately).count() >= writer.per_hour:
+    [(lately,)] = fetch(
+        "SELECT count(*) FROM (SELECT 1 FROM mail_in WHERE writer = ? AND at > ? LIMIT ?)",
+        *(writer.limited_as, now_ms() - _HOUR_MS, writer.per_hour),
+    )
+    if lately >= writer.per_hour:
         raise MailRefused("451 4.7.1", f"More than {writer.per_hour} mails in an hour are too many. Try again later.")
 
 
@@ -279,10 +290,8 @@ def _fingerprint(sender: str, purpose: _Text | _Reply, incoming: IncomingMail) -
 
 
 def _seen(fingerprint: str, incoming: IncomingMail) -> bool:
-    same = MailIn.fingerprint == fingerprint
-    if not incoming.content.mail_id:
-        same &= MailIn.at > now_ms() - _SAME_WORDS_MS
-    return bool(MailIn.select().where(same).exists())
+    since = 0 if incoming.content.mail_id else now_ms() - _SAME_WORDS_MS
+    return bool(fetch("SELECT 1 FROM mail_in WHERE fingerprint = ? AND at > ? LIMIT 1", fingerprint, since))
 
 
 # --- what becomes of it ---------------------------------------------------------------------
@@ -304,13 +313,13 @@ def _become_message(
         conversation = conversations.sms_thread(purpose.line_id, purpose.number)
         text = _text_of(rules, writer, incoming)
     if isinstance(purpose, _Reply) and purpose.to.kind == LetterKind.WRITTEN:
-        message = _receive_mail(conversation, text or incoming.content.subject)
+        message_id = _receive_mail(conversation, text or incoming.content.subject).id
     elif writer.account_id is not None:
         view, _ = messages.send(writer.account_id, conversation.id, text, f"mail:{fingerprint[:48]}")
-        message = Message.get_by_id(view["id"])
+        message_id = view["id"]
     else:
         most_parts = None if writer.machine is None else writer.machine.parts
-        message = messages.post(conversation, None, text, None, most_parts)
+        message_id = messages.post(conversation, None, text, None, most_parts).id
     MailIn.create(
         fingerprint=fingerprint,
         at=now_ms(),
@@ -322,7 +331,7 @@ def _become_message(
         subject=incoming.content.subject,
         account=writer.account_id,
         conversation=conversation,
-        message=message,
+        message=message_id,
     )
 
 

@@ -16,7 +16,15 @@ BUSY_TIMEOUT_S = 5
 MIGRATIONS = Path(__file__).parent / "migrations"
 HISTORY = "schema_migration"  # the table that names the migrations that ran
 
-database = SqliteDatabase(None)
+
+class _Database(SqliteDatabase):
+    def rollback(self) -> None:
+        """A full disk makes SQLite undo a transaction by itself (sqlite.org/lang_transaction.html §3)."""
+        if self.connection().in_transaction:
+            super().rollback()
+
+
+database = _Database(None)
 
 _after_commit: list[Callable[[int], object]] = []
 _news = threading.local()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 
@@ -15,6 +13,7 @@ from lab.asterisk import CONTEXT, MANAGER, AsteriskServer, free_port
 from lab.box import Box, SimModem
 from lab.intranet import IntranetServer
 from tests.integration.whole_box import LINE, PEOPLE, Outside, WholeBox, until
+from tests.programs import installed
 
 QUIET = [
     "--no-sandbox",
@@ -43,11 +42,7 @@ WATCHED = """
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
     """Not for the session: while Playwright runs, no test of asyncio can."""
-    program = shutil.which("chromium")
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI must be able to run Chromium.")
-        pytest.skip("No Chromium here: apt-get install chromium")
+    program = installed("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield browser

@@ -19,6 +19,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.integration.whole_box import until
+from tests.programs import installed
 
 DOMAIN = "sms.example.lan"
 BOX = "box@example.com"
@@ -176,7 +177,7 @@ def refusal(port: int, sender: str, recipient: str, raw: bytes | str = "Subject:
 def swaks(port: int, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run swaks against the box."""
     return subprocess.run(
-        ["swaks", "--server", "127.0.0.1", "--port", str(port), "--timeout", "20", *arguments],
+        [installed("swaks"), "--server", "127.0.0.1", "--port", str(port), "--timeout", "20", *arguments],
         capture_output=True,
         text=True,
         timeout=60,

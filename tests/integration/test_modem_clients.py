@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 
 from appliance.simulator import MobilePhone, Modem
 from appliance.simulator.laboratory import Laboratory
+from tests.programs import installed
 from tests.simulated import ModemPlan, simulated_network
 
 pytestmark = [pytest.mark.clients, pytest.mark.timeout(180)]
@@ -26,14 +25,8 @@ EMOJI = "Ich bin gleich da 🎉🚗 und bringe Kuchen mit. " * 4
 
 
 def program(name: str) -> str:
-    """The path of a client; without it the test is skipped, but never in CI."""
-    path = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if path is None:
-        message = f"“{name}” is not installed. Run: apt-get install {PACKAGES[name]}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    return path
+    """The path of a client."""
+    return installed(name, PACKAGES[name])
 
 
 async def run(*command: str, timeout_s: float = 60) -> str:

@@ -20,7 +20,7 @@ from appliance.domain.mail import (
 )
 from appliance.mail.parse import read
 from appliance.services import conversations, mail_in, mail_out, mail_queue, messages, peripherals, unread_alerts
-from appliance.store.database import database, transaction
+from appliance.store.database import database, on_commit, transaction
 from appliance.store.models import Account, MailIn, MailOut, Message
 from tests.unit.office import SmallOffice
 
@@ -97,6 +97,29 @@ def test_a_full_disk_asks_to_come_again_and_keeps_nothing(office: SmallOffice) -
     assert kept + len(answers) == 5
     mail_in.take(RULES, mail("room again", "m9"))
     assert len(texts()) == kept + 1
+
+
+def test_mails_share_a_commit_and_each_has_its_own_outcome(office: SmallOffice) -> None:
+    commits: list[int] = []
+    on_commit(commits.append)
+    waiting = [mail("first", "m1"), mail("bad", "m2", recipient=f"12ab@{DOMAIN}"), mail("", "m3"), mail("last", "m4")]
+    outcomes = mail_in.take_together(RULES, waiting)
+    assert [outcome and outcome.status for outcome in outcomes] == [None, "550 5.1.1", "554 5.6.0", None]
+    assert texts() == ["first", "last"]
+    assert len(commits) == 1
+
+
+def test_what_fills_the_disk_does_not_take_the_others_along(office: SmallOffice) -> None:
+    [(pages,)] = database.execute_sql("PRAGMA page_count").fetchall()
+    database.execute_sql(f"PRAGMA max_page_count = {pages + 2}")
+    waiting = [mail("small", "m1"), *(mail("x" * 1500, f"m{n}") for n in range(2, 6)), mail("", "m6")]
+    outcomes = mail_in.take_together(replace(RULES, per_hour=100), waiting)
+    database.execute_sql("PRAGMA max_page_count = 1000000")
+    statuses = [outcome and outcome.status for outcome in outcomes]
+    assert statuses[0] is None
+    assert set(statuses[1:5]) <= {None, "452 4.3.1"}
+    assert "452 4.3.1" in statuses
+    assert len(texts()) == statuses.count(None), "what was said to be kept is kept, and nothing else"
 
 
 @pytest.mark.parametrize(
