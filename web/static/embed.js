@@ -5,7 +5,7 @@
   const box = new URL(script.src).origin;
   const frame = document.createElement("iframe");
   frame.src = `${box}/embed?host=${encodeURIComponent(location.origin)}`;
-  frame.title = script.dataset.title || "Messages and calls";
+  frame.title = script.dataset.title || (/^de/.test(navigator.language) ? "Nachrichten und Anrufe" : "Messages and calls");
   frame.allow = "camera; microphone; display-capture; autoplay; clipboard-write";
   // The frame lies over the whole page; only what the widget shows of it can be seen and clicked.
   const style = { position: "fixed", inset: "0", width: "100%", height: "100%", border: "0", zIndex: "2147483000", clipPath: "inset(100%)", colorScheme: "light dark" };

@@ -1,4 +1,5 @@
 // @ts-check
+import { readJson } from "./said.js";
 import { t } from "./strings.js";
 
 /** An answer that is no success, or no answer at all (`id` is then `no_connection` and `status` 0). */
@@ -64,7 +65,7 @@ export class Api {
         cache: "no-store",
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       });
-      answer = response.status === 204 ? null : await response.json().catch(() => null);
+      answer = response.status === 204 ? null : parsed(await response.text());
     } catch (error) {
       if (signal?.aborted) throw error;
       throw new ApiError(0, "no_connection", t.errors.noConnection);
@@ -76,5 +77,14 @@ export class Api {
     const error = new ApiError(response.status, said.id ?? "server_error", said.sentence ?? t.errors.server(response.status));
     if (error.id === "signed_out") this.onSignedOut();
     throw error;
+  }
+}
+
+/** @param {string} text @returns {any} null when it is no JSON */
+function parsed(text) {
+  try {
+    return readJson(text);
+  } catch {
+    return null;
   }
 }

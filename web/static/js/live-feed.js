@@ -1,4 +1,5 @@
 // @ts-check
+import { readJson } from "./said.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
@@ -81,7 +82,7 @@ export class LiveFeed {
     this.#socket = socket;
     this.#deadline = this.environment.setTimeout(() => this.#failed(socket), HELLO_DEADLINE_MS);
     socket.onmessage = (/** @type {MessageEvent} */ event) => {
-      if (socket === this.#socket) this.#received(JSON.parse(event.data));
+      if (socket === this.#socket) this.#received(readJson(event.data));
     };
     socket.onclose = (/** @type {CloseEvent} */ event) => {
       if (socket !== this.#socket) return;

@@ -1,7 +1,7 @@
 // @ts-check
-/** Every word the browser side says, in one place. A translation is a second object of the same shape. */
+/** Every word the browser side says, in one place; `strings.de.js` has the same in German. */
 
-const english = {
+export const english = {
   locale: "en-GB",
 
   kinds: { chat: "Chat", sms: "SMS", email: "Email" },
@@ -263,6 +263,8 @@ const english = {
     noticeShown: "A desktop notification was shown.",
     noNotice: "Desktop notifications are not allowed.",
     everywhere: "In all my browsers",
+    language: "Language",
+    languages: { auto: "As the browser", en: "English", de: "Deutsch" },
     line: "Send texts from",
     lastUsed: "The number used last",
     unreadMail: "Email me about unread messages",
@@ -331,4 +333,10 @@ const english = {
   },
 };
 
-export const t = english;
+/** @typedef {typeof english} Strings */
+
+/** The language that the box has chosen for this page: the person's own, else the browser's. */
+export const language = globalThis.document?.documentElement.lang === "de" ? "de" : "en";
+
+/** @type {Strings} */
+export const t = language === "de" ? (await import("./strings.de.js")).german : english;

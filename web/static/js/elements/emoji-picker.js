@@ -11,7 +11,7 @@ const ALL = EMOJI.split("\n").map((line) => ({ emoji: line.slice(0, line.indexOf
 export class EmojiPicker extends BoxElement {
   build() {
     this.search = h("input", { type: "search", placeholder: t.emoji.search, "aria-label": t.emoji.search, autocomplete: "off" });
-    this.grid = h("div.emoji-grid", { role: "group", "aria-label": t.emoji.label });
+    this.grid = h("div.emoji-grid", { lang: "en", role: "group", "aria-label": t.emoji.label });
     this.none = h("p.empty", { role: "status", hidden: true }, t.emoji.none);
     this.append(this.search, this.grid, this.none);
   }

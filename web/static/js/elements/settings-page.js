@@ -20,6 +20,7 @@ export class SettingsPage extends BoxElement {
     this.sound = h("input", { type: "checkbox", role: "switch", id: "settings-sound" });
     this.desktop = h("button", { type: "button" });
     this.tested = h("p.saved", { role: "status" });
+    this.language = h("select", { id: "settings-language" }, ...Object.entries(words.languages).map(option));
     this.line = h("select", { id: "settings-line" });
     this.lineRow = row(words.line, "settings-line", this.line);
     this.unread = h("input", { type: "checkbox", role: "switch", id: "settings-unread" });
@@ -42,7 +43,7 @@ export class SettingsPage extends BoxElement {
       h("h1", {}, t.nav.settings),
       h("section.card", {}, h("h2", {}, words.here), row(t.profile.theme, "settings-theme", this.theme), row(words.sound, "settings-sound", this.sound),
         h("div.buttons", {}, this.desktop, h("button", { type: "button", onclick: () => void this.#test() }, words.test)), this.tested),
-      h("section.card", {}, h("h2", {}, words.everywhere), this.lineRow, row(words.unreadMail, "settings-unread", this.unread), this.saved),
+      h("section.card", {}, h("h2", {}, words.everywhere), row(words.language, "settings-language", this.language), this.lineRow, row(words.unreadMail, "settings-unread", this.unread), this.saved),
       h("section.card", {}, h("h2", {}, words.password), this.form),
       h("section.card", {}, h("h2", { id: "settings-sessions" }, words.sessions), this.sessions,
         h("div.buttons", {}, h("button", { type: "button", onclick: () => this.#try(this.ended, () => this.client.api.delete("/me/sessions"), words.endedOthers) }, words.endOthers)), this.ended),
@@ -58,6 +59,7 @@ export class SettingsPage extends BoxElement {
     });
     this.listen(window, "alerts-changed", () => this.#render());
     this.listen(this.desktop, "click", () => this.send("profile-choice", "desktop"));
+    this.listen(this.language, "change", () => this.#try(this.saved, () => this.client.prefer({ language: this.language.value }), t.settings.saved, () => location.reload()));
     this.listen(this.line, "change", () => this.#try(this.saved, () => this.client.prefer({ line_id: Number(this.line.value) || null }), t.settings.saved));
     this.listen(this.unread, "change", () => this.#try(this.saved, () => this.client.prefer({ unread_mail: this.unread.checked }), t.settings.saved));
     this.listen(this.form, "submit", (event) => {
@@ -78,6 +80,7 @@ export class SettingsPage extends BoxElement {
     this.desktop.hidden = desktop === "unsupported";
     this.desktop.disabled = desktop !== "default";
     setText(this.desktop, { default: t.profile.desktopAsk, granted: t.profile.desktopOn, denied: t.profile.desktopDenied, unsupported: "" }[desktop]);
+    this.language.value = me.preferences.language;
     this.lineRow.hidden = me.lines.length < 2;
     const offered = [["", t.settings.lastUsed], ...me.lines.map((/** @type {any} */ line) => [String(line.id), t.compose.line(line.label, line.display)])];
     if (this.line.dataset.offered !== JSON.stringify(offered)) {

@@ -1,0 +1,44 @@
+"""The language of a page: the user's own choice, else what the browser asks for."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+
+from appliance.services import preferences
+from web.auth import session
+
+LANGUAGES = ("en", "de")
+
+# What the pages say before their scripts do; the rest is in web/static/js/strings*.js.
+_WORDS = {
+    "en": {
+        "status": "Status",
+        "needs_script": "{} needs JavaScript. Switch it on for this address and load the page again.",
+        "sign_in": "Sign in",
+        "about": "Texts, chat and calls of your office.",
+        "username": "User name",
+        "password": "Password",
+    },
+    "de": {
+        "status": "Status",
+        "needs_script": "{} braucht JavaScript. Schalten Sie es für diese Adresse ein und laden Sie die Seite neu.",
+        "sign_in": "Anmelden",
+        "about": "SMS, Chat und Anrufe Ihres Büros.",
+        "username": "Benutzername",
+        "password": "Passwort",
+    },
+}
+
+
+def install(app: Flask) -> None:
+    """Give every template ``language`` and ``words``."""
+    app.context_processor(lambda: {"language": (language := of_page()), "words": _WORDS[language]})
+
+
+def of_page() -> str:
+    """One of ``LANGUAGES``."""
+    account = session.account()
+    chosen = "auto" if account is None else preferences.of(account.id)["language"]
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES, "en")
