@@ -23,6 +23,7 @@ STATUS = {
     "not_found": 404,
     "bad_request": 400,
     "bad_number": 400,
+    "bad_address": 400,
     "empty_text": 400,
     "too_long": 400,
     "conflict": 409,

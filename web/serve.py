@@ -17,6 +17,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 
 from appliance.settings import ConfigError, WebSettings, load_web
 
@@ -130,10 +131,20 @@ def gunicorn_options(settings: WebSettings) -> dict[str, Any]:
         "forwarded_allow_ips": "",  # no proxy in front: nobody's X-Forwarded-* is believed
         "control_socket_disable": True,
         "loglevel": level,
+        "logger_class": _AccessLog,
         "accesslog": "-" if level in ("debug", "info") else None,
         "access_log_format": ACCESS_FORMAT,
         "proc_name": "appliance-web",
     }
+
+
+class _AccessLog(Logger):
+    """Gunicorn's log with each request on one printable line: its path comes from whoever asks."""
+
+    def atoms(self, *about: Any) -> dict[str, Any]:
+        atoms: dict[str, Any] = super().atoms(*about)
+        atoms["U"] = (atoms["U"] or "").encode("unicode_escape").decode("ascii")
+        return atoms
 
 
 def _self_made_certificate(settings: WebSettings) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,10 +37,10 @@ log = logging.getLogger(__name__)
 class CallDesk:
     """The sink of the PBX, and the live commands ``call.start`` and ``call.hangup``."""
 
-    def __init__(self, database: DatabaseThread, rules: DialRules, ring_timeout_s: int) -> None:
+    def __init__(self, database: DatabaseThread, rules: DialRules, ring_timeout_s: int, phones: Set[str]) -> None:
+        """``phones``: those that the config gives to people; a click rings no other."""
         self._database = database
-        self._rules = rules
-        self._ring_timeout_s = ring_timeout_s
+        self.follow(rules, ring_timeout_s, phones)
         self._pbx: PbxPort | None = None
         self._records: Path | None = None
 
@@ -52,9 +52,9 @@ class CallDesk:
         """Where the PBX keeps its call records; None: the box cannot read them."""
         self._records = path
 
-    def follow(self, rules: DialRules, ring_timeout_s: int) -> None:
+    def follow(self, rules: DialRules, ring_timeout_s: int, phones: Set[str]) -> None:
         """Judge calls by these rules from now on."""
-        self._rules, self._ring_timeout_s = rules, ring_timeout_s
+        self._rules, self._ring_timeout_s, self._known_phones = rules, ring_timeout_s, frozenset(phones)
 
     async def start(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """``{account_id, number, key, address}`` → ``{call, created}``. Raises CommandRefused."""
@@ -73,6 +73,10 @@ class CallDesk:
             raise CommandRefused(error.error_id, error.sentence) from error
         if order is None:
             return {"call": view}
+        if order.endpoint not in self._known_phones:  # the web process writes the database, but never the config
+            log.error("Account %s has a phone in the database that is not in users.toml.", arguments["account_id"])
+            await self._ended(order.call_id, CallEnd.NOT_ALLOWED)
+            raise CommandRefused("not_allowed", "Your desk phone is not one that the admin gave to you.")
         try:
             await pbx.originate(order)
         except PbxAway as away:

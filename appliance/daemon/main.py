@@ -51,7 +51,7 @@ class Daemon:
         self._config = ConfigKeeper(settings, self._apply)
         self._owner = secrets.token_hex(8)  # names this life, so that the next knows what it left behind
         self._database = DatabaseThread()
-        self._desk = CallDesk(self._database, _dial_rules(settings), settings.calls.ring_timeout_s)
+        self._desk = CallDesk(self._database, *_call_rules(settings))
         self._modems = ModemFleet(self._owner, self._database, self._notice_crash)
         self._pbx = PbxLink(self._desk, self._database, self._notice_crash)
         self._mail = MailGateway(self._database, self._modems.wake)
@@ -104,10 +104,13 @@ class Daemon:
             "status": self._once_ready(self._status),
             "call.start": self._once_ready(self._desk.start),
             "call.hangup": self._once_ready(self._desk.hang_up),
+        }
+        # A code can forward the SIM's calls or spend its money, so a stolen web process must not send one.
+        for_the_admin: dict[str, Command] = {
             "pbx.doctor": self._once_ready(self._desk.examine),
             "modem.ussd": self._once_ready(self._modems.ussd),
         }
-        doorbell = DoorbellServer(settings.box.socket, self._wake_senders, commands)
+        doorbell = DoorbellServer(settings.box.socket, self._wake_senders, commands, for_the_admin)
         await doorbell.start()
         running.push_async_callback(doorbell.close)
         return doorbell
@@ -132,7 +135,7 @@ class Daemon:
         logging.getLogger().setLevel(settings.box.log_level.upper())
         set_rules(settings)
         await self._database.run(directory.reload, *directory.entries(settings), changes)
-        self._desk.follow(_dial_rules(settings), settings.calls.ring_timeout_s)
+        self._desk.follow(*_call_rules(settings))
         self._housekeeping.follow(settings)
         await self._modems.follow(settings.modems)
         await self._pbx.follow(settings.pbx)
@@ -168,8 +171,9 @@ class Daemon:
         }
 
 
-def _dial_rules(settings: Settings) -> DialRules:
-    return DialRules(settings.calls.allow, settings.calls.deny, settings.box.country)
+def _call_rules(settings: Settings) -> tuple[DialRules, int, frozenset[str]]:
+    rules = DialRules(settings.calls.allow, settings.calls.deny, settings.box.country)
+    return rules, settings.calls.ring_timeout_s, frozenset(user.phone for user in settings.users if user.phone)
 
 
 async def _tell_watchdog(notifier: Notifier) -> None:

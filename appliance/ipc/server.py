@@ -7,10 +7,12 @@ import fcntl
 import logging
 import os
 import socket
+import struct
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from appliance.ipc.wire import (
@@ -33,6 +35,7 @@ HELLO_DEADLINE_S = 5.0
 MAX_CLIENTS = 64
 MAX_RUNNING_COMMANDS = 64  # a client
 ANNOUNCE_TOGETHER_S = 0.003  # news that come so close are told once, and the modem is served before them
+_UCRED = struct.Struct("3i")  # pid, uid, gid
 MAX_OUTBOX_BYTES = 4 * MAX_FRAME_BYTES  # a client that lets more pile up is dropped
 
 
@@ -46,11 +49,25 @@ class DoorbellServer:
     Everything here belongs to one event loop: call ``announce`` from its thread.
     """
 
-    def __init__(self, path: Path, on_ring: Callable[[], None], commands: Mapping[str, Command]) -> None:
-        """``path``: the socket file. ``on_ring`` must return at once."""
+    def __init__(
+        self,
+        path: Path,
+        on_ring: Callable[[], None],
+        commands: Mapping[str, Command],
+        for_the_admin: Mapping[str, Command] = MappingProxyType({}),
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            path: the socket file.
+            on_ring: must return at once.
+            commands: what every client may ask for, the web process included.
+            for_the_admin: what only root and this process's own user may ask for.
+        """
         self._path = path
         self._on_ring = on_ring
         self._commands = commands
+        self._for_the_admin = for_the_admin
         self._server: asyncio.Server | None = None
         self._lock: int | None = None
         self._clients: set[_Client] = set()
@@ -109,7 +126,7 @@ class DoorbellServer:
             self._lock = None
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        client = _Client(reader, writer, self._on_ring, self._commands)
+        client = _Client(reader, writer, self._on_ring, self._commands_for(writer))
         if len(self._clients) >= MAX_CLIENTS or self._server is None:
             log.warning("A client of the doorbell was refused: there are %d already.", len(self._clients))
             writer.transport.abort()
@@ -119,6 +136,22 @@ class DoorbellServer:
             await client.run()
         finally:
             self._clients.discard(client)
+
+    def _commands_for(self, writer: asyncio.StreamWriter) -> Mapping[str, Command]:
+        """The kernel says who is at the other end (unix(7), SO_PEERCRED); no word of the client's counts."""
+        credentials = writer.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)
+        _, user, _ = _UCRED.unpack(credentials)
+        if user in (0, os.geteuid()):
+            return {**self._commands, **self._for_the_admin}
+        return {**self._commands, **{name: _refuse_to_others(name) for name in self._for_the_admin}}
+
+
+def _refuse_to_others(name: str) -> Command:
+    async def refuse(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        log.warning("A process that is not the admin's asked for %s and was refused.", name)
+        raise CommandRefused("not_allowed", "Only the admin can do this, on the box itself.")
+
+    return refuse
 
 
 def _take_lock(path: Path) -> int:

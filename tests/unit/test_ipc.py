@@ -8,6 +8,7 @@ import os
 import socket
 import stat
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -35,7 +36,10 @@ class Daemon:
         self.rings = 0
         self.done: list[str] = []
         self.server = DoorbellServer(
-            path, self._ring, {"echo": self._echo, "refuse": self._refuse, "slow": self._slow, "break": self._break}
+            path,
+            self._ring,
+            {"echo": self._echo, "refuse": self._refuse, "slow": self._slow, "break": self._break},
+            for_the_admin={"costly": self._echo},
         )
 
     def _ring(self) -> None:
@@ -375,3 +379,37 @@ def _read_to_the_end(connection: socket.socket) -> None:
     while connection.recv(65536):
         pass
     raise EOFError
+
+
+_ASK = """
+import os, sys
+from pathlib import Path
+from appliance.ipc.client import CommandRefused, DaemonClient
+os.setuid(int(sys.argv[2]))
+with DaemonClient(Path(sys.argv[1])) as client:
+    for name in ("echo", "costly"):
+        try:
+            print(name, client.call(name, {"a": 1}))
+        except CommandRefused as refused:
+            print(name, refused.error_id)
+"""
+
+
+@pytest.mark.parametrize(("user", "costly"), [(0, "{'a': 1}"), (65534, "not_allowed")])
+async def test_what_is_for_the_admin_is_refused_to_other_users(user: int, costly: str) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can be another user for a moment")
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        path = Path(folder) / "daemon.sock"
+        daemon = Daemon(path)
+        await daemon.server.start()
+        try:
+            path.chmod(0o666)
+            asking = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", _ASK, str(path), str(user), stdout=asyncio.subprocess.PIPE
+            )
+            told, _ = await asyncio.wait_for(asking.communicate(), 20)
+        finally:
+            await daemon.server.close()
+    assert told.decode().splitlines() == ["echo {'a': 1}", f"costly {costly}"]
