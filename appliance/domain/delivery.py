@@ -23,8 +23,8 @@ _NEXT: dict[PartState, frozenset[PartState]] = {
     PartState.WAITING: frozenset({PartState.SUBMITTING, PartState.REFUSED}),
     PartState.SUBMITTING: frozenset({PartState.ACCEPTED, PartState.WAITING, PartState.REFUSED, PartState.UNKNOWN}),
     PartState.ACCEPTED: frozenset({PartState.DELIVERED, PartState.REFUSED}),
-    # A delivery report proves that it went out; a person may choose to send it again.
-    PartState.UNKNOWN: frozenset({PartState.DELIVERED, PartState.REFUSED, PartState.WAITING}),
+    # The modem's answer may come late; a delivery report proves that it went out; a person may choose to send it again.
+    PartState.UNKNOWN: frozenset({PartState.ACCEPTED, PartState.DELIVERED, PartState.REFUSED, PartState.WAITING}),
     PartState.REFUSED: frozenset({PartState.WAITING}),  # a person pressed Retry
     PartState.DELIVERED: frozenset(),
 }

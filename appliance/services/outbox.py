@@ -262,6 +262,8 @@ def _claim(line_id: int, owner: str) -> Job | None:
 
 def _record(done: Job, outcome: Outcome, line_id: int) -> None:
     message_id, sequence = done.message_id, done.part.part.sequence
+    if not _is_news(message_id, sequence, outcome):
+        return
     if isinstance(outcome, Accepted):
         _move(message_id, sequence, PartState.ACCEPTED, reference=outcome.reference)
         lines.count_sent(line_id, now_ms() - done.claimed_at)
@@ -277,6 +279,13 @@ def _record(done: Job, outcome: Outcome, line_id: int) -> None:
     else:
         _move(message_id, sequence, PartState.WAITING)
         _try_later(message_id, outcome, line_id)
+
+
+def _is_news(message_id: int, sequence: int, outcome: Outcome) -> bool:
+    """Whether an answer still matters: when the clock leapt, its lease ran out and others may have settled the part."""
+    found = fetch("SELECT state FROM outbound_part WHERE message_id = ? AND sequence = ?", message_id, sequence)
+    state = found[0][0] if found else None
+    return state == PartState.SUBMITTING or (state == PartState.UNKNOWN and not isinstance(outcome, Unknown))
 
 
 def _doubt(message_id: int, sequence: int) -> None:

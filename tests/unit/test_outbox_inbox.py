@@ -77,6 +77,42 @@ def test_what_a_dead_daemon_left_in_the_modem_is_maybe_sent(office: SmallOffice)
     assert state(office)[0] == "delivered"
 
 
+def leap_past_the_lease() -> None:
+    """What the clock of a box without a battery does when the time server answers."""
+    Outbound.update(lease_until=0).execute()
+    assert outbox.recover("me") == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (outbox.Accepted(7), "sent"),
+        (outbox.Unknown(), "maybe_sent"),
+        (outbox.Refused(SubmitErrorClass.RECIPIENT, "No such number."), "failed"),
+        (outbox.NotHandedOver(), "queued"),
+    ],
+)
+def test_the_modems_answer_counts_although_the_clock_leapt_meanwhile(
+    office: SmallOffice, answer: outbox.Outcome, told: str
+) -> None:
+    send(office, "during the leap")
+    job = take_job(office)
+    leap_past_the_lease()
+    assert outbox.advance(office.line, "me", (job, answer), claim=False) is None
+    assert state(office)[0] == told
+    send(office, "and the next one", "k2")
+    assert outbox.advance(office.line, "me") is not None, "the line goes on"
+
+
+def test_an_answer_that_comes_after_the_report_holds_nothing_up(office: SmallOffice) -> None:
+    send(office, "settled already")
+    job = take_job(office)
+    leap_past_the_lease()
+    outbox.take_reports([report(7)])
+    outbox.advance(office.line, "me", (job, outbox.Accepted(7)))
+    assert state(office)[0] == "delivered"
+
+
 def test_a_report_settles_a_doubt_only_where_it_can_mean_nothing_else(office: SmallOffice) -> None:
     send(office, "never left the modem", "k1")
     outbox.advance(office.line, "a former life")
