@@ -27,6 +27,7 @@ STATUS = {
     "empty_text": 400,
     "too_long": 400,
     "conflict": 409,
+    "disk_full": 409,
     "too_late": 409,
     "daemon_away": 503,
     "pbx_away": 503,

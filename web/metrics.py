@@ -59,6 +59,7 @@ def _metrics(report: Mapping[str, Any], sockets: int) -> Iterator[str]:
     )
     yield _one("appliance_disk_free_bytes", "Room where the database is.", report["disk_free_bytes"])
     yield _one("appliance_database_bytes", "The size of the database.", report["database_bytes"])
+    yield _one("appliance_files_bytes", "The size of all files in chats.", report["files_bytes"])
     if report["backup_age_s"] is not None:
         yield _one("appliance_backup_age_seconds", "How old the newest backup is.", report["backup_age_s"])
     if report["certificate_left_s"] is not None:

@@ -1,4 +1,4 @@
-"""``appliance backup`` and ``appliance restore``: copies of the database, and their way back."""
+"""``appliance backup`` and ``appliance restore``: copies of the database and its files, and their way back."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from appliance.services.office import open_office
 from appliance.settings import WebSettings, load_web
 from appliance.store import backup
 from appliance.store.database import close_database, database, migrate
+from appliance.store.files import FOLDER
 
 _STOP = "Stop the box first: systemctl stop appliance.target"
 
@@ -25,8 +26,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     saving = subparsers.add_parser(
         "backup",
         help="copy the database while the box runs",
-        description="Copy the database as it is at this moment and check the copy. The box may be running. The config "
-        "files are not in it.",
+        description="Copy the database as it is at this moment and check the copy. The files of chats go into the "
+        "folder “files” beside it. The box may be running. The config files are not in it.",
     )
     saving.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: a new file in backup.folder")
     add_config_option(saving)
@@ -63,7 +64,7 @@ def run_restore(args: argparse.Namespace) -> int:
     settings = load_web(args.config)
     with _stopped_box(settings):
         try:
-            kept = backup.restore(args.file, settings.box.database, datetime.now(UTC))
+            kept, missing = backup.restore(args.file, settings.box.database, datetime.now(UTC))
         except backup.BackupTrouble as trouble:
             raise Trouble(trouble.sentence) from trouble
         open_office(settings)
@@ -76,6 +77,8 @@ def run_restore(args: argparse.Namespace) -> int:
     print(f"{args.file} is the database now.")
     if kept is not None:
         print(f"The one before is kept as {kept}.")
+    if missing:
+        print(f"Files of chats that are nowhere: {missing}. They belong into {FOLDER} beside the copy.")
     if doubtful:
         print(f"Texts that waited in it and may have gone out since: {doubtful}. They show as “maybe sent”.")
     print("Start the box: systemctl start appliance.target")

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 
 from appliance.daemon.database_thread import DatabaseThread
-from appliance.services import audit, inbox, lines, outbox, people
+from appliance.services import audit, files, inbox, lines, outbox, people
 from appliance.settings import Settings
 from appliance.store import backup, event_log
 from appliance.store.clock import now_ms
@@ -38,7 +38,14 @@ class Housekeeping:
     async def run(self) -> None:
         """Tidy up until cancelled."""
         while True:
-            for chore in (self._outbox, self._incomplete, people.forget_old_sessions, self._events, self._audit):
+            for chore in (
+                self._outbox,
+                self._incomplete,
+                people.forget_old_sessions,
+                self._events,
+                self._audit,
+                files.sweep,
+            ):
                 try:
                     await self._database.run(chore)
                 except Exception:

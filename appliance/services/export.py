@@ -62,7 +62,7 @@ def _text(about: View, all_messages: Iterator[View]) -> Iterator[str]:
     for each in all_messages:
         writer, _ = _sides(about, each)
         why = f"  [{each['state']}{': ' + each['reason'] if each['reason'] else ''}]"
-        lines = each["text"].replace("\n", "\n    ")
+        lines = f"[A file: {each['text']}]" if each["file"] else each["text"].replace("\n", "\n    ")
         yield f"{_local(each['at'])}  {writer}:{why if each['direction'] == 'out' else ''}\n    {lines}\n\n"
 
 

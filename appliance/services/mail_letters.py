@@ -177,6 +177,8 @@ def peer_name(conversation: Conversation, reader_id: int | None = None) -> str:
 
 
 def _body(message: Message) -> str:
+    if message.file is not None:
+        return f"[A file: {message.text}]"
     if not message.reason or message.direction != Direction.IN:
         return message.text
     return f"{message.text}\n[{message.reason}]" if message.text else f"[{message.reason}]"

@@ -122,11 +122,12 @@ def _tell_deleted(event: str, account_id: int, message: Message, data: View) -> 
     event_log.append(event, {**news, "unread": conversation["unread"], **data}, [account_id])
 
 
-def send(account_id: int, conversation_id: int, text: str, key: str) -> tuple[View, bool]:
+def send(account_id: int, conversation_id: int, text: str, key: str, file: str | None = None) -> tuple[View, bool]:
     """Write a message: a chat is there at once, a text is committed for the outbox.
 
     Args:
         key: the client's idempotency key; the same key again gives the same message.
+        file: what is known of the file that it is (see ``services.files``); its text is then the file's name.
 
     Returns:
         The message, and whether it was made by this call.
@@ -135,30 +136,49 @@ def send(account_id: int, conversation_id: int, text: str, key: str) -> tuple[Vi
         NotFound, BadRequest: nothing was written.
         Conflict: the key was used for another conversation.
     """
-    if not key or len(key) > KEY_LENGTH:
-        raise BadRequest(f"The key must have 1 to {KEY_LENGTH} characters.")
     with transaction():
-        conversations.membership_of(account_id, conversation_id)
-        name = Account.get_by_id(account_id).name
-        known = Message.get_or_none((Message.author == account_id) & (Message.key == key))
+        known = sent(account_id, conversation_id, key)
         if known is not None:
-            if known.conversation_id != conversation_id:
-                raise Conflict("This key was already used for a message in another conversation.")
-            return message_view(known, name), False
-        message = post(Conversation.get_by_id(conversation_id), account_id, text, key)
+            return known, False
+        message = post(Conversation.get_by_id(conversation_id), account_id, text, key, file=file)
         Membership.update(read_up_to=message.id).where(
             (Membership.conversation == conversation_id) & (Membership.account == account_id)
         ).execute()
-    return message_view(message, name), True
+    return message_view(message, account_names().get(account_id)), True
+
+
+def sent(account_id: int, conversation_id: int, key: str) -> View | None:
+    """The message that the account has sent with this key; None when there is none yet.
+
+    Raises:
+        NotFound: the conversation is not the account's.
+        BadRequest: it is no key.
+        Conflict: the key was used for another conversation.
+    """
+    conversations.membership_of(account_id, conversation_id)
+    if not key or len(key) > KEY_LENGTH:
+        raise BadRequest(f"The key must have 1 to {KEY_LENGTH} characters.")
+    known = Message.get_or_none((Message.author == account_id) & (Message.key == key))
+    if known is None:
+        return None
+    if known.conversation_id != conversation_id:
+        raise Conflict("This key was already used for a message in another conversation.")
+    return message_view(known, account_names().get(account_id))
 
 
 def post(
-    conversation: Conversation, account_id: int | None, text: str, key: str | None, most_parts: int | None = None
+    conversation: Conversation,
+    account_id: int | None,
+    text: str,
+    key: str | None,
+    most_parts: int | None = None,
+    file: str | None = None,
 ) -> Message:
     """Write into a conversation for a person, or for nobody's account (a machine), in the caller's transaction.
 
     Args:
         most_parts: the longest text allowed, if it is less than the office's limit.
+        file: as ``send`` takes it.
 
     Raises:
         BadRequest: nothing was written.
@@ -179,6 +199,7 @@ def post(
         parts=parts,
         at=now_ms(),
         key=key,
+        file=file,
     )
     who = audit.NOBODY if account_id is None else account_id
     if is_text:

@@ -19,6 +19,7 @@ class Office:
 
     country: str = "DE"  # ISO 3166 alpha-2
     chat_characters: int = 3500
+    chat_file_bytes: int = 25 * 1024**2  # 0: no files
     sms_parts: int = 10
     session_lifetime_ms: int = 720 * _HOUR_MS
     session_idle_ms: int = 168 * _HOUR_MS
@@ -43,6 +44,7 @@ def set_rules(settings: WebSettings) -> None:
     _current = Office(
         country=settings.box.country,
         chat_characters=settings.limits.chat_characters,
+        chat_file_bytes=settings.limits.chat_file_mb * 1024**2,
         sms_parts=settings.limits.sms_parts,
         session_lifetime_ms=settings.sessions.lifetime_hours * _HOUR_MS,
         session_idle_ms=settings.sessions.idle_hours * _HOUR_MS,

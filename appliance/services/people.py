@@ -195,7 +195,11 @@ def snapshot(account_id: int) -> View:
             "voicemail": account.voicemail,
         },
         **peripherals.conditions(),
-        "limits": {"chat_characters": rules.chat_characters, "sms_parts": rules.sms_parts},
+        "limits": {
+            "chat_characters": rules.chat_characters,
+            "file_bytes": rules.chat_file_bytes,
+            "sms_parts": rules.sms_parts,
+        },
         "users": [
             {**account_view(row), "extension": row.extension, "presence": {"phone": row.phone_state}}
             for row in Account.select().where(Account.active & (Account.id != account_id)).order_by(Account.name)

@@ -11,7 +11,7 @@ from appliance.domain import policy
 from appliance.services import health, peripherals
 from appliance.services.views import View
 from appliance.settings import WebSettings
-from appliance.store import backup
+from appliance.store import backup, files
 from appliance.store.database import fetch
 
 _MODEM = "modem:"
@@ -42,6 +42,7 @@ def report(settings: WebSettings, daemon: Mapping[str, Any] | None, daemon_sente
         ],
         "disk_free_bytes": health.disk_free(settings),
         "database_bytes": health.database_size(settings.box.database),
+        "files_bytes": files.total_bytes(),
         "backup_age_s": backup.age_s(settings.backup_folder, now),
         "certificate_expires": None if expires is None else expires.date().isoformat(),
         "certificate_left_s": None if expires is None else int((expires - now).total_seconds()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -48,7 +49,13 @@ def message_view(message: Message, author_name: str | None) -> View:
         "parts": message.parts,
         "at": iso(message.at),
         "key": message.key,
+        "file": None if message.file is None else _file_view(message.file),
     }
+
+
+def _file_view(facts: str) -> View:
+    known = json.loads(facts)
+    return {name: known[name] for name in ("name", "media_type", "bytes", "width", "height")}
 
 
 def contact_view(

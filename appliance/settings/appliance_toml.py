@@ -135,6 +135,13 @@ class Limits:
     """Bounds on what one person can do."""
 
     chat_characters: int = option(Whole(1, 3500), "The longest chat message.", default=3500, unit="characters")
+    chat_file_mb: int = option(
+        Whole(0, 1000),
+        "The largest file that can be sent in a chat. 0: no files. While less than 1 GB of the disk is free none is "
+        "taken.",
+        default=25,
+        unit="MB",
+    )
     sms_parts: int = option(
         Whole(1, 20), "The longest text. Each part is paid for as one SMS.", default=10, unit="parts"
     )
@@ -173,7 +180,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """Copies of the database, made while the box runs. They hold everything but the config files."""
+    """Copies of the database and the files of chats, made while the box runs: everything but the config files."""
 
     folder: Path | None = option(
         FilePath("a folder", may_be_empty=True),

@@ -1,17 +1,24 @@
-"""Copies of the database that are whole: made while the box runs, checked, and put back while it does not."""
+"""Copies of the database that are whole: made while the box runs, checked, and put back while it does not.
+
+Beside the copies, in one folder for all of them, are the files that their messages name. A file never changes, so on
+the same disk it takes no room there.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from appliance.store import files
 from appliance.store.database import BUSY_TIMEOUT_S, HISTORY, MIGRATIONS
 
 PREFIX, SUFFIX = "appliance-", ".db"
 _COMPANIONS = ("-wal", "-shm")
+_SQLITE = b"SQLite format 3\0"
 
 
 class BackupTrouble(Exception):
@@ -28,9 +35,10 @@ def file_name(at: datetime) -> str:
 
 
 def back_up(database: Path, target: Path) -> None:
-    """Copy the database to ``target`` as it is at one moment; writers are not held up.
+    """Copy the database to ``target`` as it is at one moment, and its files beside it; writers are not held up.
 
-    The file appears under its name only once it is whole and was checked. Only its owner and group may read it.
+    The file appears under its name only once it is whole, was checked, and all of its files are there. Only its owner
+    and group may read it.
 
     Raises:
         BackupTrouble: nothing was left behind, and an older file of this name is still there.
@@ -46,6 +54,7 @@ def back_up(database: Path, target: Path) -> None:
         check(part)
         with part.open("rb") as written:
             os.fsync(written.fileno())
+        bring_files(part, database.with_name(files.FOLDER), target.with_name(files.FOLDER))
         part.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise BackupTrouble(f"The backup {target} could not be made: {error}.") from error
@@ -81,18 +90,53 @@ def age_s(folder: Path, now: datetime) -> float | None:
 
 
 def forget_old(folder: Path, keep: int) -> list[Path]:
-    """Delete all but the newest ``keep`` scheduled copies; returns those deleted."""
+    """Delete all but the newest ``keep`` scheduled copies, and the files that no copy names; returns those copies.
+
+    Raises:
+        BackupTrouble: a copy cannot be read, so that all files were kept.
+    """
     old = copies(folder)[:-keep]
     for each in old:
         each.unlink(missing_ok=True)
+    if old and (folder / files.FOLDER).is_dir():
+        named: set[str] = set()
+        for copy in folder.iterdir():  # the admin's own ones too, whatever their name
+            if copy.is_file() and copy.open("rb").read(len(_SQLITE)) == _SQLITE:
+                named |= _files_of(copy)
+        for file in (folder / files.FOLDER).iterdir():
+            if file.name not in named:
+                file.unlink(missing_ok=True)
     return old
 
 
-def restore(copy: Path, database: Path, now: datetime) -> Path | None:
-    """Put a checked copy in the place of the database, which nobody may have open.
+def bring_files(copy: Path, source: Path, target: Path) -> int:
+    """Have all files that the messages of a database name in the folder ``target``; returns how many there are none of.
+
+    Raises:
+        BackupTrouble: the database cannot be read.
+        OSError: one could not be copied, for example because the disk is full.
+    """
+    missing = 0
+    for name in _files_of(copy):
+        if (target / name).exists():
+            continue
+        if not (source / name).exists():
+            missing += 1
+            continue
+        _make_folder(target)
+        try:
+            os.link(source / name, target / name)
+        except OSError:  # another disk, or one that knows no links
+            _copy_file(source / name, target / name)
+    return missing
+
+
+def restore(copy: Path, database: Path, now: datetime) -> tuple[Path | None, int]:
+    """Put a checked copy in the place of the database, which nobody may have open, and its files beside it.
 
     Returns:
-        Where the database that was there before is kept now; None if there was none.
+        Where the database that was there before is kept now; None if there was none. And how many of the files
+        that messages name are nowhere.
 
     Raises:
         BackupTrouble: the database is as it was before.
@@ -105,6 +149,7 @@ def restore(copy: Path, database: Path, now: datetime) -> Path | None:
         part.unlink(missing_ok=True)
         with closing(_open(copy)) as source, closing(sqlite3.connect(part)) as restored:
             source.backup(restored)
+        missing = bring_files(copy, copy.with_name(files.FOLDER), database.with_name(files.FOLDER))
         _give_to_the_owner_of(database if database.exists() else database.parent, part)
         there_was_one = _move_aside(database, kept)
         part.replace(database)
@@ -113,7 +158,42 @@ def restore(copy: Path, database: Path, now: datetime) -> Path | None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-    return kept if there_was_one else None
+    return (kept if there_was_one else None), missing
+
+
+def _files_of(copy: Path) -> set[str]:
+    """The names of the files of a database; one from before there were any has none."""
+    try:
+        with closing(_open(copy)) as database:
+            if not any(column[1] == "file" for column in database.execute("PRAGMA table_info(message)")):
+                return set()
+            named = "SELECT DISTINCT json_extract(file, '$.sha256') FROM message WHERE file IS NOT NULL"
+            return {name for (name,) in database.execute(named)}
+    except (OSError, sqlite3.Error) as error:
+        raise BackupTrouble(f"{copy} cannot be read: {error}.") from error
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    part = target.with_name(f".{target.name}.part")
+    try:
+        shutil.copyfile(source, part)
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.chmod(0o660)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path) -> None:
+    """One in which whatever is put belongs to the group of the folder around it."""
+    if folder.is_dir():
+        return
+    folder.mkdir()
+    folder.chmod(0o2770)
+    if os.geteuid() == 0:
+        around = folder.parent.stat()
+        os.chown(folder, around.st_uid, around.st_gid)
 
 
 def _move_aside(database: Path, kept: Path) -> bool:

@@ -1,10 +1,19 @@
 """Which scheduled copies are kept."""
 
+from __future__ import annotations
+
+import errno
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from appliance.store import backup
+from appliance.store.models import Message
+from tests.unit.office import small_office
+from tests.unit.test_files import chat_of, kept, send
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -29,3 +38,44 @@ def test_the_newest_are_kept_and_strangers_files_are_left_alone(tmp_path: Path) 
 
 def test_without_a_copy_there_is_no_age(tmp_path: Path) -> None:
     assert backup.age_s(tmp_path / "none", NOW) is None
+
+
+@pytest.mark.parametrize("same_disk", [True, False])
+def test_the_files_of_chats_go_with_the_copies_and_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, same_disk: bool
+) -> None:
+    if not same_disk:
+        monkeypatch.setattr(os, "link", no_link)
+    live, copies = tmp_path / "live", tmp_path / "copies"
+    live.mkdir()
+    database_file = live / "box.sqlite"
+    with small_office(live) as office:
+        chat = chat_of(office)
+        first = send(office.anna, chat, b"first", key="k-1")
+        backup.back_up(database_file, copies / backup.file_name(NOW))
+        send(office.anna, chat, b"second", key="k-2")
+        backup.back_up(database_file, copies / backup.file_name(NOW + timedelta(days=1)))
+        backup.back_up(database_file, copies / "before the move")
+        assert kept(copies) == ["first", "second"]
+        # The first message is gone for good; the copies that name its file keep it.
+        Message.delete().where(Message.id == first["id"]).execute()
+        backup.back_up(database_file, copies / backup.file_name(NOW + timedelta(days=2)))
+        backup.forget_old(copies, 1)
+        assert kept(copies) == ["first", "second"]
+        (copies / "before the move").unlink()
+        backup.back_up(database_file, copies / backup.file_name(NOW + timedelta(days=3)))
+        backup.forget_old(copies, 1)
+        assert kept(copies) == ["second"]
+    shutil.rmtree(live)
+    live.mkdir()
+    copy = copies / backup.file_name(NOW + timedelta(days=3))
+    assert backup.restore(copy, database_file, NOW) == (None, 0)
+    assert kept(live) == ["second"]
+    shutil.rmtree(live / "files")
+    shutil.rmtree(copies / "files")
+    assert backup.restore(copy, database_file, NOW)[1] == 1
+
+
+def no_link(*paths: object) -> None:
+    """As on another disk."""
+    raise OSError(errno.EXDEV, "Invalid cross-device link")

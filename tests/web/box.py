@@ -268,7 +268,7 @@ def running_box(folder: Path) -> Iterator[Box]:
     (folder / "home").mkdir()
     (folder / "appliance.toml").write_text(
         f'[box]\ndata_dir = "{folder}"\nrun_dir = "{folder}"\n[web]\nport = {port}\n'
-        'public_names = ["box.example"]\n[limits]\nlogin_attempts = 5\n'
+        'public_names = ["box.example"]\n[limits]\nlogin_attempts = 5\nchat_file_mb = 2\n'
     )
     database.open_database(folder / "appliance.db")
     database.migrate()

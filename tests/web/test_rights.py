@@ -36,6 +36,7 @@ from appliance.store.models import Account
 from tests.web.box import LINES, PASSWORD, USERS, Answer, Box, Browser
 from tests.web.rights_matrix import EVENTS, MATRIX, Heard, Route, Who
 from tests.web.test_api import open_chat, open_sms
+from tests.web.test_files import send as send_file
 from web.app import assemble
 from web.live.socket import SESSION_ENDED
 
@@ -85,6 +86,8 @@ def world(box: Box) -> World:
     mail = anna.request("POST", "/conversations", {"kind": "email", "address": "canary@example.com"})
     owned = [chat, sms, mail.json["conversation"]["id"]]
     written = [write(anna, conversation, f"world-{conversation}") for conversation in owned]
+    file = send_file(anna, chat, _SECRET.encode(), "canary.txt", key="world-file")
+    written.append(file.json["message"]["id"])
     phone_calls.observe(ringing("world-call"))
     return World(
         box,
@@ -199,6 +202,7 @@ def test_the_canaries_sing_where_they_may(world: World) -> None:
     for path in (f"/conversations/{world.sms}/messages", "/search?q=canary", "/calls", "/conversations"):
         assert any(canary in anna.request("GET", path).body.decode() for canary in CANARIES), path
     assert _SECRET in ben.request("GET", f"/conversations/{world.chat}/messages").body.decode()
+    assert _SECRET in ben.request("GET", f"/messages/{world.owned['message_id'][-1]}/file").body.decode()
     assert ben.request("GET", f"/conversations/{world.sms}/messages").error == (404, "not_found")
     assert "1709990001" not in ben.request("GET", "/conversations").body.decode()
 

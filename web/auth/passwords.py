@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from appliance.services import people
 from appliance.services.errors import TooManyAttempts
+from web.threads import in_real_thread
 
 AT_ONCE = 2
 WAIT_S = 10.0
@@ -36,19 +36,9 @@ def turn_to_sign_in() -> Iterator[None]:
 
 def verify_off_the_hub(hashed: str, password: str) -> bool:
     """``people.verify_password`` in a real thread, also where gevent has made threads greenlets."""
-    return bool(_in_real_thread(people.verify_password, hashed, password))
+    return bool(in_real_thread(people.verify_password, hashed, password))
 
 
 def hash_off_the_hub(password: str) -> str:
     """``people.hash_password`` in a real thread."""
-    return str(_in_real_thread(people.hash_password, password))
-
-
-def _in_real_thread(function: Callable[..., Any], *arguments: object) -> Any:
-    try:
-        from gevent import get_hub, monkey
-    except ImportError:
-        return function(*arguments)
-    if not monkey.is_module_patched("threading"):
-        return function(*arguments)
-    return get_hub().threadpool.apply(function, arguments)
+    return str(in_real_thread(people.hash_password, password))

@@ -58,6 +58,7 @@ class Message(Row):
     parts = IntegerField()
     at = BigIntegerField()
     key = TextField(null=True)
+    file = TextField(null=True)  # JSON: name, media_type, bytes, width and height of a picture, sha256
 
 
 class MessageHidden(Row):
