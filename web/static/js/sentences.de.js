@@ -267,6 +267,20 @@ export const sentences = [
   ["This mail was longer. Only its beginning is kept.", "Diese E-Mail war länger. Nur ihr Anfang wird aufbewahrt."],
   ["“{}” is not an email address. Type it like name@example.com.", "„{1}“ ist keine E-Mail-Adresse. Schreiben Sie sie wie name@example.com."],
 
+  // --- files in chats ---
+  ["Sending files is switched off on this box.", "Das Senden von Dateien ist auf dieser Box abgeschaltet."],
+  ["Files can be sent in chats only.", "Dateien können nur in Chats gesendet werden."],
+  ["This file has {} MB; at most {} MB can be sent. Send a link to it instead.", "Diese Datei hat {1} MB; höchstens {2} MB können gesendet werden. Senden Sie stattdessen einen Link darauf."],
+  ["This file is empty.", "Diese Datei ist leer."],
+  ["The box’s disk is nearly full, so it takes no files now.", "Die Festplatte der Box ist fast voll, daher nimmt sie jetzt keine Dateien an."],
+  ["Tell your admin.", "Sagen Sie Ihrem Administrator Bescheid."],
+  ["This file is no longer on the box.", "Diese Datei ist nicht mehr auf der Box."],
+  ["At most {} files can be sent at once.", "Höchstens {1} Dateien können gleichzeitig gesendet werden."],
+  ["This one follows in a moment.", "Diese folgt gleich."],
+  ["Sending this file took too long.", "Das Senden dieser Datei hat zu lange gedauert."],
+  ["Try again on a faster network.", "Versuchen Sie es in einem schnelleren Netz noch einmal."],
+  ["The file did not arrive in full. Try again.", "Die Datei kam nicht vollständig an. Versuchen Sie es noch einmal."],
+
   // --- what cannot be done ---
   ["“{}” is not a telephone number. Type it like 0170 1234567 or +49 170 1234567.", "„{1}“ ist keine Telefonnummer. Schreiben Sie sie wie 0170 1234567 oder +49 170 1234567."],
   ["This is not here, or not yours to see.", "Das gibt es nicht, oder es ist nicht für Sie bestimmt."],
