@@ -12,7 +12,7 @@ from lab import asterisk
 from lab.asterisk import AsteriskServer, provision
 from lab.box import Box, Person, SimModem
 from lab.debian_root import CannotProvision
-from lab.figures import Row, cpu_s, rss_mb
+from lab.figures import Row, cpu_s, rss_mb, with_children
 from lab.mobile_network import MobileNetwork
 from lab.outside_line import OutsideLine
 
@@ -57,11 +57,11 @@ def _measure(box: Box) -> list[Row]:
     ready_s = time.monotonic() - began
     _wait_until_ready(box)
     time.sleep(CALM_S)
-    processes = [box.daemon_pid, *_with_children(box.web_pid)]
+    processes = [box.daemon_pid, *with_children(box.web_pid)]
     before, began = sum(map(cpu_s, processes)), time.monotonic()
     time.sleep(QUIET_S)
     share = (sum(map(cpu_s, processes)) - before) / (time.monotonic() - began)
-    memory = {"daemon": rss_mb(box.daemon_pid), "web": sum(map(rss_mb, _with_children(box.web_pid)))}
+    memory = {"daemon": rss_mb(box.daemon_pid), "web": sum(map(rss_mb, with_children(box.web_pid)))}
     total = sum(memory.values())
     parts = ", ".join(f"{name} {size:.0f}" for name, size in memory.items())
     return [
@@ -85,8 +85,3 @@ def _wait_until_ready(box: Box) -> None:
             if time.monotonic() > end:
                 raise TimeoutError("the modems and the PBX did not become ready")
             time.sleep(0.2)
-
-
-def _with_children(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *map(int, children)]

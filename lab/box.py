@@ -35,7 +35,7 @@ class Person:
 
     username: str
     name: str
-    password: str
+    password: str  # "" for none: nobody can sign in by it
     phone: str = ""  # PBX endpoint, e.g. "PJSIP/anna"
     role: str = "user"
     extension: str = ""
@@ -114,7 +114,7 @@ class Box:
         self.write_config()
         try:
             self.start_daemon()
-            for person in self.people:
+            for person in filter(lambda each: each.password, self.people):
                 self.command("users", "password", person.username, stdin=person.password + "\n")
             self.start_web()
         except BaseException:

@@ -46,6 +46,12 @@ def rss_mb(pid: int) -> float:
     return _status_kb(pid, "VmRSS") / 1024
 
 
+def with_children(pid: int) -> list[int]:
+    """A process and those it started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *map(int, children)]
+
+
 def percentile(values: Iterable[float], percent: float) -> float:
     """The value that ``percent`` of the values do not exceed."""
     ordered = sorted(values)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-
-from cryptography import x509
 
 from appliance.domain.ports import ModemCondition, PbxCondition
 from appliance.services import peripherals
@@ -21,6 +20,7 @@ from appliance.store import backup
 from appliance.store.clock import now_ms
 from appliance.store.database import fetch
 
+_PEM_BEGIN, _PEM_END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 LITTLE_DISK_BYTES = 200 * 1024**2
 SCARCE_DISK_BYTES = 1024**3
 LONG_QUEUE_MS = 15 * 60 * 1000
@@ -102,11 +102,36 @@ def certificate_expires(settings: WebSettings) -> datetime | None:
     """When the certificate of the pages ends; None if it cannot be read or is not made yet."""
     file = settings.web.certificate or settings.box.self_made_certificate
     try:
-        pem = file.read_bytes()
-        begin = pem.index(b"-----BEGIN CERTIFICATE-----")
-        return x509.load_pem_x509_certificate(pem[begin:]).not_valid_after_utc
-    except (OSError, ValueError):
+        pem = file.read_text("ascii", "replace")
+        begin, end = pem.index(_PEM_BEGIN), pem.index(_PEM_END) + len(_PEM_END)
+        return _not_after(ssl.PEM_cert_to_DER_cert(pem[begin:end]))
+    except (OSError, ValueError, IndexError):
         return None
+
+
+def _not_after(certificate: bytes) -> datetime:
+    """When a certificate in DER ends (RFC 5280 §4.1.2.5).
+
+    Read by hand: for this one date the cryptography library would cost the process 8 MB. Raises ValueError, IndexError.
+    """
+
+    def content(at: int) -> tuple[int, int]:
+        """Where the content of the element at ``at`` begins and ends (X.690 §8.1.3)."""
+        size, begin = certificate[at + 1], at + 2
+        if size & 0x80:
+            begin += size & 0x7F
+            size = int.from_bytes(certificate[at + 2 : begin])
+        return begin, begin + size
+
+    at, _ = content(content(0)[0])  # into Certificate and its tbsCertificate
+    # Past the version, which may be left out, the serial number, the algorithm and the issuer.
+    for _ in range(4 if certificate[at] == 0xA0 else 3):
+        _, at = content(at)
+    not_before, _ = content(at)
+    _, not_after = content(not_before)
+    begin, end = content(not_after)
+    form = "%y%m%d%H%M%SZ" if certificate[not_after] == 0x17 else "%Y%m%d%H%M%SZ"  # UTCTime or GeneralizedTime
+    return datetime.strptime(certificate[begin:end].decode("ascii"), form).replace(tzinfo=UTC)
 
 
 def database_size(path: Path) -> int:
