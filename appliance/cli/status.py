@@ -70,6 +70,8 @@ def _peripherals(peripherals: list[Mapping[str, Any]]) -> Iterator[str]:
                 ("storage", "texts stored", ""),
                 ("model", "model", ""),
                 ("imei", "IMEI", ""),
+                ("iccid", "SIM", ""),
+                ("imsi", "IMSI", ""),
             )
             if each.get(key) is not None
         ]

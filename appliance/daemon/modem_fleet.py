@@ -11,6 +11,7 @@ from typing import Any
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.inbox import Inbox
 from appliance.daemon.outbox import OutboxLoop
+from appliance.daemon.sim_memory import SimMemory
 from appliance.gsm.modem import Modem, ModemSettings
 from appliance.gsm.ussd import UssdFailed
 from appliance.ipc.wire import CommandRefused
@@ -25,9 +26,18 @@ Watch = Callable[["asyncio.Task[None]"], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Running:
+class _Plan:
+    """What a running modem was started with; another one means to start it afresh."""
+
     settings: ModemSettings
     line_id: int
+    imei: str
+    sim: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    plan: _Plan
     modem: Modem
     sender: OutboxLoop
     serving: asyncio.Task[None]
@@ -43,22 +53,23 @@ class ModemFleet:
         self._database = database
         self._watch = watch
         self._inbox = Inbox(database, on_status=self._wake)
+        self._memory = SimMemory(database)
         self._running: dict[str, _Running] = {}
 
     async def follow(self, modems: Sequence[modems_toml.Modem]) -> None:
         """Start what is new, stop what is gone, start afresh what is set up differently; leave the rest alone."""
-        wanted: dict[str, tuple[ModemSettings, int]] = {}
+        wanted: dict[str, _Plan] = {}
         for each in modems:
             line_id = await self._database.run(outbox.line_of, each.name)
             if line_id is None:
                 raise RuntimeError(f"the line of modem {each.name} is not in the database")
-            wanted[each.name] = _settings(each), line_id
-        gone = [name for name, each in self._running.items() if wanted.get(name) != (each.settings, each.line_id)]
+            wanted[each.name] = _Plan(_settings(each), line_id, each.imei, each.sim)
+        gone = [name for name, each in self._running.items() if wanted.get(name) != each.plan]
         await asyncio.gather(*(self._stop(self._running.pop(name)) for name in gone))
         starting = [name for name in wanted if name not in self._running]
         await self._database.run(peripherals.expect_modems, list(wanted), starting)
         for name in starting:
-            self._running[name] = self._start(*wanted[name])
+            self._running[name] = self._start(wanted[name])
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -85,13 +96,17 @@ class ModemFleet:
         if name in self._running:
             self._running[name].sender.wake()
 
-    def _start(self, settings: ModemSettings, line_id: int) -> _Running:
-        modem = Modem(settings, self._inbox)
-        sender = OutboxLoop(modem, line_id, self._owner, self._database)
+    def _start(self, plan: _Plan) -> _Running:
+        name = plan.settings.name
+        modem = Modem(plan.settings, self._inbox, self._memory, lambda: self._devices_besides(name))
+        sender = OutboxLoop(modem, plan.line_id, self._owner, self._database)
         serving, sending = asyncio.create_task(modem.run()), asyncio.create_task(sender.run())
         for task in (serving, sending):
             task.add_done_callback(self._watch)
-        return _Running(settings, line_id, modem, sender, serving, sending)
+        return _Running(plan, modem, sender, serving, sending)
+
+    def _devices_besides(self, name: str) -> list[str]:
+        return [each.plan.settings.device for other, each in self._running.items() if other != name]
 
     async def _stop(self, running: _Running) -> None:
         running.sender.stop()

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from appliance.domain.calls import CallEnd, CallState
+from appliance.domain.modem_identity import Seen
 from appliance.domain.sms_text import Encoding, TextPart
 
 # --- SMS ------------------------------------------------------------------------------------
@@ -63,6 +64,7 @@ class ModemCondition(StrEnum):
     STARTING = "starting"  # opened, being probed and set up
     SIM_LOCKED = "sim_locked"  # PIN missing or wrong, or PUK wanted
     NO_SIM = "no_sim"
+    WRONG_SIM = "wrong_sim"  # another number's, or one that nobody knows
     NO_NETWORK = "no_network"  # not registered
     READY = "ready"
     SICK = "sick"  # does not answer; being cured
@@ -78,6 +80,7 @@ class ModemStatus:
     signal_dbm: int | None = None  # 3GPP TS 27.007 §8.5
     operator: str | None = None
     imei: str | None = None
+    iccid: str | None = None
     imsi: str | None = None
     smsc: str | None = None
     manufacturer: str | None = None
@@ -166,6 +169,30 @@ class ModemSink(Protocol):
         ...
 
     async def modem_status(self, status: ModemStatus) -> None: ...
+
+
+class SimMemory(Protocol):
+    """What the office knows of its SIMs, over restarts and over ports."""
+
+    async def why_not(self, modem: str, seen: Seen, *, on_trust: bool) -> str:
+        """Why what was found on a port may not serve this modem's number, in a sentence; empty when it may."""
+        ...
+
+    async def learn(self, modem: str, seen: Seen) -> None:
+        """From now on this is the modem and the SIM of the number."""
+        ...
+
+    async def was_tried(self, sim: str, pin: str) -> bool:
+        """Whether this PIN was handed to this SIM before and never proved right."""
+        ...
+
+    async def note_try(self, sim: str, pin: str) -> None:
+        """Commit that this PIN is about to be tried."""
+        ...
+
+    async def forget_tries(self, sim: str) -> None:
+        """The SIM is open, or its PIN was taken out of the config."""
+        ...
 
 
 # --- calls ----------------------------------------------------------------------------------

@@ -72,6 +72,15 @@ async def switch_radio_on(engine: Engine) -> None:
         await ask(engine, commands.FULL_FUNCTION)
 
 
+async def iccid(engine: Engine) -> str | None:
+    """The number printed on the SIM, where the modem has a command for it."""
+    for command in commands.ICCID:
+        digits = await _digits(engine, command)
+        if digits is not None:
+            return digits
+    return None
+
+
 async def imsi(engine: Engine) -> str | None:
     return await _digits(engine, commands.IMSI)
 
@@ -136,5 +145,5 @@ async def _word(engine: Engine, command: Command) -> str | None:
 
 async def _digits(engine: Engine, command: Command) -> str | None:
     word = await _word(engine, command)
-    digits = (word or "").split(",")[0].strip(' "')
+    digits = (word or "").split(",")[0].strip(' "').rstrip("Ff")  # an ICCID may have a filler at its end
     return digits if digits.isascii() and digits.isdigit() and 10 <= len(digits) <= 20 else None

@@ -35,6 +35,10 @@ MANUFACTURER = Command("AT+CGMI", "+CGMI:", bare=True)
 MODEL = Command("AT+CGMM", "+CGMM:", bare=True)
 IMEI = Command("AT+CGSN", "+CGSN:", bare=True)
 IMSI = Command("AT+CIMI", "+CIMI:", bare=True)
+# The makers have a name each for it; it can be read before the PIN is entered.
+ICCID = tuple(Command(text, text[2:].rstrip("?") + ":", bare=True) for text in (
+    "AT+CCID", "AT+ICCID", "AT+QCCID", "AT#CCID", "AT^ICCID?",
+))  # fmt: skip
 PIN_STATE = Command("AT+CPIN?", "+CPIN:")
 PIN_TRIES = Command('AT+CPINR="SIM PIN"', "+CPINR:")
 FULL_FUNCTION = Command("AT+CFUN=1", timeout_s=15)

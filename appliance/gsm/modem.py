@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
+from appliance.domain.modem_identity import Seen, is_pattern
 from appliance.domain.ports import (
     ModemAway,
     ModemCondition,
     ModemSink,
     ModemStatus,
     OutgoingPart,
+    SimMemory,
     SubmitErrorClass,
     SubmitRefused,
 )
-from appliance.gsm import bringup, commands, pdu, power, sim
-from appliance.gsm.engine import CommandRefused, Engine, EngineBusy, ModemSilent, Priority
+from appliance.gsm import attention, bringup, commands, pdu, ports, power, sim
+from appliance.gsm.engine import CommandRefused, Engine, EngineBusy, ModemSilent
 from appliance.gsm.errors import submit_refused
-from appliance.gsm.inbox import Inbox, parse_stored
-from appliance.gsm.lexer import Notice, header_of
+from appliance.gsm.inbox import Inbox
+from appliance.gsm.notices import Notices
 from appliance.gsm.profiles import GENERIC, profile_for
 from appliance.gsm.status import Reception, fill_level
 from appliance.gsm.transport import PortLost, PortUnavailable, Transport, open_transport
@@ -38,17 +40,13 @@ BOOT_WAIT_S = 10.0  # a modem that got its power just now does not answer at onc
 RESTART_WAIT_S = 20.0
 SINK_TIMEOUT_S = 30.0
 
-# Lines with which a modem says that it has just restarted and forgotten what it was told.
-_RESTARTED = frozenset({"RDY", "^SYSSTART", "+SYSSTART"})
-_STORE_FULL = ("^SMMEMFULL:", "+CIEV:")
-
 
 @dataclass(frozen=True, slots=True)
 class ModemSettings:
     """One modem as the admin configured it. Times in seconds."""
 
     name: str
-    device: str  # a path, or a socket:// or rfc2217:// URL
+    device: str  # a path or a pattern of such, or a socket:// or rfc2217:// URL
     baudrate: int = 115200
     pin: str | None = None
     smsc: str | None = None  # None: as it stands on the SIM
@@ -65,12 +63,35 @@ class _SetUpAgain(Exception):
     """The modem restarted by itself, or its SIM was taken out: start from the first question."""
 
 
+class _NotThisOne(Exception):
+    """Another modem, or another SIM; the text is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why a modem is not served."""
+
+    condition: ModemCondition
+    sentence: str
+
+
 class Modem:
     """A ``ModemPort``. Its ``run`` must be running for it to be of use."""
 
-    def __init__(self, settings: ModemSettings, sink: ModemSink) -> None:
+    def __init__(
+        self,
+        settings: ModemSettings,
+        sink: ModemSink,
+        memory: SimMemory,
+        other_devices: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
+        """``other_devices``: the ports of the other modems, where this one may be found after a change of plugs."""
         self._settings = settings
         self._sink = sink
+        self._memory = memory
+        self._other_devices = other_devices
+        self._last_port: str | None = None  # where it served last
+        self._strange: set[str] = set()  # ports on which another modem was found
         self._status = ModemStatus(settings.name, ModemCondition.ABSENT, "The modem has not been started yet.")
         self._told: ModemStatus | None = None
         self._reception = Reception()
@@ -80,7 +101,6 @@ class Modem:
         self._inbox = Inbox(settings.name, sink, settings.sweep_s, self._fullness)
         self._wake = asyncio.Event()  # something to look at: registration, signal, fullness
         self._restarted = asyncio.Event()
-        self._rings: Rings | None = None
         self._errands: set[asyncio.Task[None]] = set()
         self._was_served = False
 
@@ -131,24 +151,10 @@ class Modem:
         """Serve for ever, through every fault, until cancelled."""
         delay_s = self._settings.reopen_first_s
         while True:
-            try:
-                await self._open_and_serve()
-            except PortUnavailable as error:
-                await self._say(ModemCondition.ABSENT, str(error))
-            except PortLost as error:
-                await self._say(ModemCondition.ABSENT, str(error))
-            except ModemSilent:
-                await self._say(
-                    ModemCondition.SICK,
-                    "The modem does not answer, not even after a restart. It is tried again and again: "
-                    "unplug it and plug it in, or check `device` and `baudrate`.",
-                )
+            failure = await self._serve_somewhere()
+            await self._say(failure.condition, failure.sentence)
+            if failure.condition is ModemCondition.SICK:
                 await power.cycle(self.name, self._settings.power_command)
-            except Exception:  # noqa: BLE001 - a fault of ours must not end the modem's service
-                _log.exception("%s: unexpected fault; the modem is opened again", self.name)
-                await self._say(
-                    ModemCondition.SICK, "The modem's driver met a fault, see the journal. It starts again."
-                )
             if self._was_served:
                 delay_s = self._settings.reopen_first_s
             await asyncio.sleep(delay_s)
@@ -156,30 +162,70 @@ class Modem:
 
     # --- the life cycle ---
 
-    async def _open_and_serve(self) -> NoReturn:
+    async def _serve_somewhere(self) -> _Failure:
+        """Look for the modem on each port where it may be, and serve it there; what ended it, or why it is nowhere."""
+        device = self._settings.device
+        own = ports.named_by(device)
+        nowhere = _Failure(ModemCondition.ABSENT, f"There is no port {device}. Plug the modem in or correct `device`.")
+        before = self._status
         self._was_served = False
-        transport = await open_transport(self._settings.device, self._settings.baudrate)
-        try:
-            await self._say(ModemCondition.STARTING, "The modem is being set up.")
-            await self._climb(transport)
-        finally:
-            await transport.close()
+        for port in ports.candidates(device, self._other_devices(), self._last_port):
+            failure = await self._serve_on(port)
+            if self._was_served:
+                return failure
+            if port == device or (
+                is_pattern(device) and port in own and failure.condition is not ModemCondition.ABSENT
+            ):
+                nowhere, before = failure, self._status
+        self._status = before  # what other modems said of themselves does not concern this one
+        return nowhere
 
-    async def _climb(self, transport: Transport) -> NoReturn:
+    async def _serve_on(self, port: str) -> _Failure:
+        try:
+            with ports.held(port):
+                transport = await open_transport(port, self._settings.baudrate)
+                try:
+                    await self._climb(transport, port)
+                finally:
+                    await transport.close()
+        except (PortUnavailable, PortLost) as error:
+            return _Failure(ModemCondition.ABSENT, str(error))
+        except _NotThisOne as error:
+            self._strange.add(port)
+            return _Failure(ModemCondition.WRONG_SIM, str(error))
+        except ModemSilent:
+            return _Failure(
+                ModemCondition.SICK,
+                "The modem does not answer, not even after a restart. It is tried again and again: "
+                "unplug it and plug it in, or check `device` and `baudrate`.",
+            )
+        except Exception:  # noqa: BLE001 - a fault of ours must not end the modem's service
+            _log.exception("%s: unexpected fault; the modem is opened again", self.name)
+            return _Failure(ModemCondition.SICK, "The modem's driver met a fault, see the journal. It starts again.")
+
+    async def _climb(self, transport: Transport, port: str) -> NoReturn:
         """Serve; when the modem falls silent, set it up again, then restart it, then leave it to the caller.
 
-        Each time that it served in between, the ladder begins anew.
+        Each time that it served in between, the ladder begins anew. What is silent on a port where the modem is only
+        looked for is left alone.
         """
         rung = 0
+        is_at_home = port in (self._settings.device, self._last_port)
+        if is_at_home and port not in self._strange:
+            await self._say(ModemCondition.STARTING, "The modem is being set up.")
         while True:
             served_before, self._was_served = self._was_served, False
             try:
-                await self._serve(transport, patience_s=(BOOT_WAIT_S, 0.0, RESTART_WAIT_S)[rung])
+                await self._serve(
+                    transport, port, patience_s=(BOOT_WAIT_S if is_at_home else 0.0, 0.0, RESTART_WAIT_S)[rung]
+                )
             except _SetUpAgain:
                 await self._say(ModemCondition.STARTING, "The modem restarted. It is being set up.")
                 await asyncio.sleep(POLL_GAP_S)  # however often it says so
                 continue
             except ModemSilent:
+                if not is_at_home:
+                    raise
                 rung = 1 if self._was_served else rung + 1
                 self._was_served = self._was_served or served_before
                 _log.warning("%s: no answer, cure %d", self.name, rung)
@@ -191,16 +237,18 @@ class Modem:
                 else:
                     raise
 
-    async def _serve(self, transport: Transport, *, patience_s: float) -> NoReturn:
+    async def _serve(self, transport: Transport, port: str, *, patience_s: float) -> NoReturn:
         self._restarted.clear()
-        self._rings = Rings(self._ring)
-        engine = Engine(transport, self._take_notice, timeout_s=self._settings.command_timeout_s)
+        rings = Rings(self._ring)
+        notices = Notices(self.name, self._inbox, self._ussd, rings, self._wake, self._restarted)
+        engine = Engine(transport, notices.take, timeout_s=self._settings.command_timeout_s)
         try:
             await engine.get_in_step(patience_s)
-            abilities = await self._bring_up(engine)
+            abilities = await self._bring_up(engine, port)
             self._engine = engine  # before the status says so: who hears of it may submit at once
             await self._look(engine)
             self._was_served = True
+            self._last_port = port
             await _first_end(
                 self._inbox.run(engine, abilities.stores, modem_tells=abilities.tells),
                 self._attend(engine),
@@ -210,31 +258,43 @@ class Modem:
             raise _SetUpAgain  # the four run until one raises
         finally:
             self._engine = None
-            self._rings.stop()
+            rings.stop()
             engine.fail(PortLost("The modem is being set up again."))
 
-    async def _bring_up(self, engine: Engine) -> bringup.Abilities:
+    async def _bring_up(self, engine: Engine, port: str) -> bringup.Abilities:
         who = await bringup.identify(engine)
         self._profile = profile_for(who.manufacturer)
         self._reception = Reception()
+        await bringup.switch_radio_on(engine)
+        seen = Seen(who.imei, await bringup.iccid(engine))
         self._status = replace(
             self._status,
-            manufacturer=who.manufacturer, model=who.model, imei=who.imei,
+            manufacturer=who.manufacturer, model=who.model, imei=seen.imei, iccid=seen.iccid,
             imsi=None, smsc=None, signal_dbm=None, operator=None, storage=None,
         )  # fmt: skip
-        await bringup.switch_radio_on(engine)
-        while (
-            trouble := await sim.obstacle(engine, who.imei or self._settings.device, self._settings.pin)
-        ) is not None:
+        await self._be_sure(seen, port)  # before it gets this SIM's PIN
+        sim_id = seen.iccid or seen.imei or port
+        while (trouble := await sim.obstacle(engine, self._memory, sim_id, self._settings.pin)) is not None:
             await self._say(trouble.condition, trouble.sentence)
             await asyncio.sleep(1.0 if trouble is sim.STARTING else SIM_POLL_S)
+        imsi = await bringup.imsi(engine)
+        seen = replace(seen, iccid=seen.iccid or await bringup.iccid(engine), imsi=imsi)
+        self._status = replace(self._status, iccid=seen.iccid, imsi=imsi)
+        await self._be_sure(seen, port)
+        await self._memory.learn(self.name, seen)
+        self._strange.discard(port)
         if self._status.condition is not ModemCondition.STARTING:
             await self._say(ModemCondition.STARTING, "The modem is being set up.")
         abilities = await bringup.prepare_texts(engine, self._profile)
-        imsi = await bringup.imsi(engine)
         smsc = await bringup.smsc(engine, self._settings.smsc)
-        self._status = replace(self._status, imsi=imsi, smsc=smsc)
+        self._status = replace(self._status, smsc=smsc)
         return abilities
+
+    async def _be_sure(self, seen: Seen, port: str) -> None:
+        """Raises _NotThisOne if this may be another modem or another SIM than that of our number."""
+        sentence = await self._memory.why_not(self.name, seen, on_trust=port == self._settings.device)
+        if sentence:
+            raise _NotThisOne(sentence)
 
     async def _restart_seen(self) -> NoReturn:
         await self._restarted.wait()
@@ -257,36 +317,13 @@ class Modem:
 
     async def _look(self, engine: Engine) -> None:
         """Ask for registration, operator and signal, and tell the sink if something changed."""
-        reception = self._reception
         try:
-            reception.registration = await self._registration(engine)
-            if reception.condition() is not ModemCondition.READY:
-                await self._look_for_sim(engine)
-            line = await bringup.ask_line(engine, commands.OPERATOR, Priority.POLL)
-            if line is not None:
-                found = commands.fields(line)
-                reception.operator = found[2][:40] if len(found) > 2 and found[2] else None
-            line = await bringup.ask_line(engine, commands.SIGNAL, Priority.POLL)
-            if line is not None:
-                reception.hear(commands.signal_dbm(line))
+            await attention.look(engine, self._reception, self._status.imsi)
+        except attention.SimGone:
+            raise _SetUpAgain from None
         except EngineBusy:
             return
         await self._say_reception()
-
-    async def _registration(self, engine: Engine) -> int | None:
-        states: list[int] = []
-        for query in (commands.REGISTRATION, commands.REGISTRATION_LTE):
-            line = await bringup.ask_line(engine, query, Priority.POLL)
-            state = commands.registration(line) if line is not None else None
-            if state in (1, 5, 6, 7):
-                return state
-            if state is not None:
-                states.append(state)
-        return max(states) if states else None
-
-    async def _look_for_sim(self, engine: Engine) -> None:
-        if await sim.is_missing(engine):
-            raise _SetUpAgain
 
     async def _say_reception(self) -> None:
         reception = self._reception
@@ -304,42 +341,6 @@ class Modem:
         self._reception.stores[store] = used, total
         if fill_level(*before) is not fill_level(used, total):
             self._wake.set()
-
-    # --- what the modem says unasked ---
-
-    def _take_notice(self, notice: Notice) -> None:
-        """Sort a notice to whom it concerns. Never waits and never raises, whatever the line is."""
-        header = header_of(notice.text)
-        if header in ("+CMTI:", "+CDSI:"):
-            place = parse_stored(notice.text)
-            if place is not None:
-                (self._inbox.stored if header == "+CMTI:" else self._inbox.report_stored)(*place)
-            else:
-                self._inbox.sweep_now()
-        elif header in ("+CMT:", "+CDS:"):
-            if notice.pdu is not None:
-                self._inbox.direct(notice.pdu)
-            else:
-                _log.warning("%s: a text was announced directly but its content never came", self.name)
-        elif header in ("+CREG:", "+CEREG:"):
-            self._wake.set()
-        elif header == "+CUSD:":
-            self._ussd.heard(notice.text)
-        elif header in _STORE_FULL:
-            self._inbox.sweep_now()
-        elif notice.text in _RESTARTED:
-            self._restarted.set()
-        elif self._rings is not None:
-            self._take_ring(self._rings, header, notice.text)
-
-    @staticmethod
-    def _take_ring(rings: Rings, header: str | None, text: str) -> None:
-        if text == "RING" or header == "+CRING:":
-            rings.ring()
-        elif header == "+CLIP:":
-            rings.caller(text)
-        elif text == "NO CARRIER":
-            rings.over()
 
     def _ring(self, caller: str | None) -> None:
         async def tell() -> None:

@@ -5,24 +5,19 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from appliance.domain.ports import ModemCondition
+from appliance.domain.ports import ModemCondition, SimMemory
 from appliance.gsm import commands
 from appliance.gsm.engine import CommandRefused, CommandTimeout, Engine
 from appliance.gsm.errors import FinalError
 
 _log = logging.getLogger(__name__)
 
-_FULL_TRIES = 3
 _NO_SIM = frozenset({10, 310})
 _PIN_WANTED = frozenset({11, 311})
 _PUK_WANTED = frozenset({12, 316})
 _UNREADABLE = frozenset({13, 15, 313, 315})
 _NOT_YET = frozenset({14, 314, 515})
 _USABLE = ("READY", "SIM PIN2", "SIM PUK2")  # PIN2 guards only what is of no use here
-
-# (modem, PIN) handed to a SIM that has not said "ready" since. It outlives ports and Modem objects, so
-# that neither a reconnect nor a reload of the configuration uses up the SIM's three tries.
-_unproven: set[tuple[str, str]] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +42,20 @@ WRONG_PIN = SimObstacle(
     ModemCondition.SIM_LOCKED,
     "The PIN was wrong. It was tried once and will not be tried again. Correct `pin` for this modem in modems.toml.",
 )
+LAST_TRY = SimObstacle(
+    ModemCondition.SIM_LOCKED,
+    "Wrong PINs were entered into this SIM and only its last try is left, so `pin` was not tried. "
+    "Put the SIM into a phone, enter the right PIN once and put it back.",
+)
 NO_PIN = SimObstacle(
     ModemCondition.SIM_LOCKED, "The PIN was not tried: it must be 4 to 8 digits. Correct `pin` in modems.toml."
 )
 
 
-async def obstacle(engine: Engine, modem: str, pin: str | None) -> SimObstacle | None:
+async def obstacle(engine: Engine, memory: SimMemory, sim: str, pin: str | None) -> SimObstacle | None:
     """Ask for the SIM's state and enter the PIN if that is safe. None means that the SIM can be used.
 
-    ``modem`` tells modems apart for the memory of wrong PINs: the IMEI, or else the device.
+    ``sim`` tells SIMs apart for the memory of PINs that were tried: the ICCID, or else the IMEI or the device.
     """
     try:
         lines = await engine.command(commands.PIN_STATE)
@@ -65,11 +65,10 @@ async def obstacle(engine: Engine, modem: str, pin: str | None) -> SimObstacle |
         return _read_error(refused.error)
     state = commands.fields(lines[-1])[0].upper() if lines else "READY"
     if state in _USABLE:
-        if pin is not None:
-            _unproven.discard((modem, pin))
+        await memory.forget_tries(sim)
         return None
     if state == "SIM PIN":
-        return await _unlock(engine, modem, pin)
+        return await _unlock(engine, memory, sim, pin)
     if state == "SIM PUK":
         return WANTS_PUK
     if state in ("NOT INSERTED", "SIM NOT INSERTED"):
@@ -106,23 +105,20 @@ def _read_error(error: FinalError) -> SimObstacle | None:
     return None  # a modem that does not know the question
 
 
-async def _unlock(engine: Engine, modem: str, pin: str | None) -> SimObstacle | None:
+async def _unlock(engine: Engine, memory: SimMemory, sim: str, pin: str | None) -> SimObstacle | None:
     if pin is None:
+        await memory.forget_tries(sim)  # the admin's way to have the same one tried once more
         return WANTS_PIN
-    if (modem, pin) in _unproven:
+    if await memory.was_tried(sim, pin):
         return WRONG_PIN
     try:
         command = commands.enter_pin(pin)
     except ValueError:
         return NO_PIN
     left = await _tries_left(engine)
-    if left is not None and left < _FULL_TRIES:
-        return SimObstacle(
-            ModemCondition.SIM_LOCKED,
-            f"A wrong PIN was entered into this SIM before, and {left} tries are left, so `pin` was not tried. "
-            "Put the SIM into a phone, enter the right PIN once and put it back.",
-        )
-    _unproven.add((modem, pin))  # before it goes out: an answer that gets lost must not cost a second try
+    if left is not None and left < 2:
+        return LAST_TRY
+    await memory.note_try(sim, pin)  # before it goes out: an answer that gets lost must not cost a second try
     try:
         await engine.command(command)
     except CommandRefused as refused:
@@ -130,7 +126,7 @@ async def _unlock(engine: Engine, modem: str, pin: str | None) -> SimObstacle | 
         return WANTS_PUK if refused.error.code in _PUK_WANTED else WRONG_PIN
     except CommandTimeout:
         return STARTING
-    _unproven.discard((modem, pin))
+    await memory.forget_tries(sim)
     return None
 
 
@@ -140,5 +136,5 @@ async def _tries_left(engine: Engine) -> int | None:
         lines = await engine.command(commands.PIN_TRIES)
     except (CommandRefused, CommandTimeout):
         return None
-    found = commands.fields(lines[-1]) if lines else []
-    return commands.number(found[1]) if len(found) > 1 else None
+    answers = [commands.fields(line) for line in lines]  # some modems tell of the PUK too
+    return next((commands.number(found[1]) for found in answers if found[0] == "SIM PIN" and len(found) > 1), None)

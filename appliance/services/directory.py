@@ -42,6 +42,8 @@ class LineEntry:
     per_day: int = 0
     per_month: int = 0
     fallback: str | None = None  # a modem
+    imei: str = ""  # of its modem; empty: any
+    sim: str = ""  # ICCID or IMSI; empty: the one that was first seen
 
 
 def entries(settings: Settings) -> tuple[list[UserEntry], list[LineEntry]]:
@@ -71,6 +73,8 @@ def entries(settings: Settings) -> tuple[list[UserEntry], list[LineEntry]]:
                 per_day=each.per_day,
                 per_month=each.per_month,
                 fallback=each.fallback or None,
+                imei=each.imei,
+                sim=each.sim,
             )
             for each in settings.modems
         ],
@@ -139,6 +143,8 @@ def _line(entry: LineEntry) -> int:
         "per_day": entry.per_day,
         "per_month": entry.per_month,
         "fallback": entry.fallback,
+        "imei": entry.imei,
+        "sim": entry.sim,
     }
     if known is None:
         return int(Line.create(number=entry.number, **values).id)

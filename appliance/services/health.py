@@ -158,6 +158,8 @@ _MODEM_ADVICE = {
     ModemCondition.SIM_LOCKED: "Set the right pin in modems.toml and reload. If it was refused, put the SIM into a "
     "phone.",
     ModemCondition.NO_SIM: "Put a SIM into the modem. If there is one, take it out, clean it and put it back.",
+    ModemCondition.WRONG_SIM: "Put the SIM of this number in, or wait until its modem is found on another port. If "
+    "this SIM is right, write it as sim in modems.toml and reload.",
     ModemCondition.NO_NETWORK: "Check the antenna and its place, and whether the SIM is active.",
     ModemCondition.SICK: "The box is trying to bring it back. If it does not come, unplug it for ten seconds.",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from appliance.domain.modem_identity import is_pattern
 from appliance.settings.problems import Problem
 
 Values = Mapping[str, Any]
@@ -21,7 +22,9 @@ def crosscheck(values: Values) -> Iterator[Problem]:
     yield from _pair("appliance.toml", "web", values.get("web", {}))
     yield from _pbx(values.get("pbx", {}))
     modems: Sequence[Values] = values.get("modems", ())
-    yield from _repeated("modems.toml", "modem", modems, ("name", "device", "number"))
+    own = [{key: value for key, value in modem.items() if value and not is_pattern(str(value))} for modem in modems]
+    yield from _repeated("modems.toml", "modem", own, ("name", "device", "number", "imei", "sim"))
+    yield from _patterns(modems)
     yield from _fallbacks(modems)
     yield from _quiet_hours(values.get("sms", {}))
     yield from _mail(values)
@@ -49,6 +52,18 @@ def _quiet_hours(sms: Values) -> Iterator[Problem]:
         if value == "" and other:
             expected = "a time of day, because the other end of the quiet hours is set"
             yield Problem("appliance.toml", f"sms.{name}", "nothing", expected)
+
+
+def _patterns(modems: Sequence[Values]) -> Iterator[Problem]:
+    for place, modem in enumerate(modems, start=1):
+        if is_pattern(modem.get("device", "")) and modem.get("imei") == modem.get("sim") == "":
+            yield Problem(
+                "modems.toml",
+                f"modem[{place}].device",
+                f'"{modem["device"]}"',
+                "one port, or `imei` or `sim` besides it",
+                "They tell which of the ports is this modem's.",
+            )
 
 
 def _fallbacks(modems: Sequence[Values]) -> Iterator[Problem]:

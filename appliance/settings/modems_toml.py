@@ -22,7 +22,8 @@ class Modem:
             "a device like /dev/ttyUSB0, or socket://HOST:PORT or rfc2217://HOST:PORT",
             r"/.{1,200}|(socket|rfc2217)://.{1,200}",
         ),
-        "The serial port. A path below /dev/serial/by-id stays right when the modem is plugged in elsewhere.",
+        "The serial port. A path below /dev/serial/by-id stays right when the modem is plugged in elsewhere. With imei "
+        "or sim it may be a pattern like /dev/ttyUSB*: the modem is looked for on all of these ports.",
         example="/dev/ttyUSB0",
     )
     number: str = option(
@@ -46,6 +47,19 @@ class Modem:
         default="",
         example="1234",
         secret=True,
+    )
+    imei: str = option(
+        Text("the 15 digits of an IMEI", r"(\d{15})?"),
+        "The modem's serial number, as on its label. Only the modem with this one is used. Empty: any.",
+        default="",
+        example="351234567890120",
+    )
+    sim: str = option(
+        Text("the digits of an ICCID or of an IMSI", r"(\d{14,15}|\d{18,20})?"),
+        "The SIM of this number: the ICCID that is printed on it, or its IMSI. Only this SIM is used, whatever port "
+        "its modem is on. Empty: the first one that is seen, from then on no other.",
+        default="",
+        example="8949020000012345678",
     )
     baudrate: int = option(
         Whole(300, 4_000_000),

@@ -104,8 +104,11 @@ def subscriber_identity(modem: Modem, command: Command) -> Lines:
     return [modem.sim.imsi] if command.form is not Form.TEST else None
 
 
-@command("+CCID", "+ICCID", "+QCCID", "#CCID", "^ICCID", needs_sim=True)
+@command("+CCID", "+ICCID", "+QCCID", "#CCID", "^ICCID")
 def card_identity(modem: Modem, command: Command) -> Lines:
+    """It can be read before the PIN is entered."""
+    if modem.faults.sim_missing:
+        raise CmeError(10)
     if command.form is Form.TEST:
         return None
     return [f"{command.name}: {modem.sim.iccid}"]

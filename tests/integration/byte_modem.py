@@ -10,7 +10,9 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from appliance.domain.ports import DeliveryReport, InboundPart, ModemCondition, ModemStatus, OutgoingPart
+from appliance.domain import modem_identity
+from appliance.domain.modem_identity import Belongings, Seen
+from appliance.domain.ports import DeliveryReport, InboundPart, ModemCondition, ModemStatus, OutgoingPart, SimMemory
 from appliance.domain.sms_text import Encoding, TextPart
 from appliance.gsm.modem import Modem, ModemSettings
 
@@ -69,6 +71,30 @@ class KeepingSink:
     @property
     def sentence(self) -> str:
         return self.statuses[-1].sentence if self.statuses else ""
+
+
+class KeepingMemory:
+    """A SimMemory for one number that lasts as long as the test."""
+
+    def __init__(self) -> None:
+        self.known = Seen()
+        self.tried: set[tuple[str, str]] = set()
+
+    async def why_not(self, modem: str, seen: Seen, *, on_trust: bool) -> str:
+        own = Belongings(modem, "+4930100001", known=self.known)
+        return modem_identity.why_not(seen, own, (), on_trust=on_trust)
+
+    async def learn(self, modem: str, seen: Seen) -> None:
+        self.known = seen
+
+    async def was_tried(self, sim: str, pin: str) -> bool:
+        return (sim, pin) in self.tried
+
+    async def note_try(self, sim: str, pin: str) -> None:
+        self.tried.add((sim, pin))
+
+    async def forget_tries(self, sim: str) -> None:
+        self.tried = {each for each in self.tried if each[0] != sim}
 
 
 Answer = str | bytes | list[str] | None
@@ -242,14 +268,14 @@ _SIMPLE: dict[str, Answer] = {
 
 @asynccontextmanager
 async def serving(
-    peer: ByteModem, *, until_ready: bool = True, **settings: Any
+    peer: ByteModem, *, until_ready: bool = True, memory: SimMemory | None = None, **settings: Any
 ) -> AsyncIterator[tuple[Modem, KeepingSink]]:
     """A driver that runs against ``peer``, with short times."""
     peer.plug_in()
     sink = KeepingSink()
     defaults: dict[str, Any] = {"command_timeout_s": 0.5, "submit_timeout_s": 0.5, "reopen_first_s": 0.02}
     defaults["device"] = str(peer.link)
-    modem = Modem(ModemSettings("m1", **(defaults | settings)), sink)
+    modem = Modem(ModemSettings("m1", **(defaults | settings)), sink, memory or KeepingMemory())
     running = asyncio.create_task(modem.run())
     try:
         if until_ready:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from appliance.domain.ports import ModemAway, ModemCondition, SubmitErrorClass, SubmitRefused, SubmitUnknown
-from appliance.gsm import engine, sim, ussd
+from appliance.gsm import engine, ussd
 from appliance.gsm import modem as modem_module
 from appliance.gsm.ussd import UssdFailed
 from tests.integration.byte_modem import ByteModem, part, serving, until
@@ -23,7 +23,6 @@ def peer(tmp_path: Path) -> ByteModem:
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sim, "_unproven", set())
     monkeypatch.setattr(modem_module, "SIM_POLL_S", 0.05)
     monkeypatch.setattr(modem_module, "NO_NETWORK_POLL_S", 0.05)
     monkeypatch.setattr(modem_module, "POLL_GAP_S", 0.01)
@@ -159,7 +158,7 @@ async def test_a_pin_that_was_right_is_entered_again_after_the_modem_comes_back(
         assert peer.count("AT+CPIN=") == 2
 
 
-async def test_a_wrong_pin_is_tried_once_whatever_happens_after(peer: ByteModem) -> None:
+async def test_a_wrong_pin_is_tried_once_whatever_happens_to_the_port(peer: ByteModem) -> None:
     peer.pin = "1234"
     async with serving(peer, until_ready=False, pin="9999") as (modem, _):
         await until(lambda: "The PIN was wrong" in modem.status.sentence)
@@ -169,11 +168,7 @@ async def test_a_wrong_pin_is_tried_once_whatever_happens_after(peer: ByteModem)
         await until(lambda: modem.status.condition is ModemCondition.ABSENT)
         peer.plug_in()
         await until(lambda: modem.status.condition is ModemCondition.SIM_LOCKED)
-    async with serving(peer, until_ready=False, pin="9999") as (modem, _):  # the configuration was read again
-        await until(lambda: modem.status.condition is ModemCondition.SIM_LOCKED)
         assert peer.count('AT+CPIN="9999"') == 1
-    async with serving(peer, pin="1234"):  # and corrected
-        assert peer.count('AT+CPIN="1234"') == 1
 
 
 async def test_a_pin_whose_answer_is_lost_is_not_tried_again(peer: ByteModem) -> None:
@@ -184,11 +179,11 @@ async def test_a_pin_whose_answer_is_lost_is_not_tried_again(peer: ByteModem) ->
         assert peer.count('AT+CPIN="1234"') == 1
 
 
-async def test_a_sim_with_few_tries_left_is_spared(peer: ByteModem) -> None:
+async def test_the_last_try_of_a_sim_is_left_to_the_admin(peer: ByteModem) -> None:
     peer.pin = "1234"
-    peer.answers['AT+CPINR="SIM PIN"'] = ["+CPINR: SIM PIN,2,3"]
+    peer.answers['AT+CPINR="SIM PIN"'] = ["+CPINR: SIM PIN,1,3", "+CPINR: SIM PUK,10,10"]
     async with serving(peer, until_ready=False, pin="1234") as (modem, _):
-        await until(lambda: "2 tries are left" in modem.status.sentence)
+        await until(lambda: "only its last try is left" in modem.status.sentence)
         assert peer.count("AT+CPIN=") == 0
 
 

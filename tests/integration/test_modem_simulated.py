@@ -23,7 +23,7 @@ from appliance.gsm import modem as modem_module
 from appliance.gsm.modem import Modem, ModemSettings
 from appliance.simulator import ModemPlan, Reports, simulated_network
 from appliance.simulator.laboratory import Laboratory
-from tests.integration.byte_modem import KeepingSink, until
+from tests.integration.byte_modem import KeepingMemory, KeepingSink, until
 
 BOB = "+491701234567"
 LINE = "+4930100001"
@@ -37,11 +37,12 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def driven(
-    laboratory: Laboratory, name: str = "sim1", **settings: Any
+    laboratory: Laboratory, memory: KeepingMemory | None = None, name: str = "sim1", **settings: Any
 ) -> AsyncIterator[tuple[Modem, KeepingSink]]:
     sink = KeepingSink()
     defaults: dict[str, Any] = {"command_timeout_s": 0.5, "submit_timeout_s": 0.5, "reopen_first_s": 0.05}
-    modem = Modem(ModemSettings(name, str(laboratory.modems[name].port.link), **(defaults | settings)), sink)
+    device = str(laboratory.modems[name].port.link)
+    modem = Modem(ModemSettings(name, device, **(defaults | settings)), sink, memory or KeepingMemory())
     running = asyncio.create_task(modem.run())
     try:
         yield modem, sink
@@ -196,12 +197,23 @@ async def test_what_is_missing_is_said_until_it_is_there(fault: str, condition: 
         await send(modem, "Hello")
 
 
-async def test_a_wrong_pin_costs_one_try() -> None:
+async def test_a_wrong_pin_costs_one_try_and_the_corrected_one_is_tried() -> None:
+    memory = KeepingMemory()
     async with simulated_network(ModemPlan(pin="1234")) as lab:
         for _ in range(3):
-            async with driven(lab, pin="9999") as (modem, _):
+            async with driven(lab, memory, pin="9999") as (modem, _):
                 await until(lambda: modem.status.condition is ModemCondition.SIM_LOCKED)
         assert lab.modem.sim.pin_tries == 2
+        async with driven(lab, memory, pin="1234") as (modem, _):
+            await ready(modem)
+
+
+async def test_a_box_that_remembers_nothing_never_blocks_a_sim() -> None:
+    async with simulated_network(ModemPlan(pin="1234")) as lab:
+        for _ in range(4):
+            async with driven(lab, pin="9999") as (modem, _):
+                await until(lambda: modem.status.condition is ModemCondition.SIM_LOCKED)
+        assert lab.modem.sim.pin_tries == 1
 
 
 async def test_a_full_sim_is_emptied_and_what_waited_comes_in() -> None:
@@ -217,10 +229,10 @@ async def test_four_modems_at_once_and_a_balance() -> None:
     plans = [ModemPlan(f"sim{number}", number=f"+493010000{number}") for number in range(1, 5)]
     async with (
         simulated_network(*plans, radio_ms=50) as lab,
-        driven(lab, "sim1") as (one, _),
-        driven(lab, "sim2") as (two, _),
-        driven(lab, "sim3") as (three, _),
-        driven(lab, "sim4") as (four, _),
+        driven(lab, name="sim1") as (one, _),
+        driven(lab, name="sim2") as (two, _),
+        driven(lab, name="sim3") as (three, _),
+        driven(lab, name="sim4") as (four, _),
     ):
         modems = [one, two, three, four]
         await asyncio.gather(*map(ready, modems))

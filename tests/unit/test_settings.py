@@ -263,3 +263,19 @@ def test_a_long_or_unprintable_value_is_shown_short_and_on_one_line(tmp_path: Pa
     problem = the_problem(tmp_path, appliance='[box]\nlog_level = "' + "a\\n" * 100 + '"\n')
     assert len(problem.found) < 70
     assert problem.found.isprintable()
+
+
+def test_a_pattern_of_ports_needs_the_modem_or_the_sim_named(tmp_path: Path) -> None:
+    modem = f"[[modem]]\n{MODEM}".replace("/dev/ttyUSB0", "/dev/ttyUSB*")
+    problem = the_problem(tmp_path, modems=modem)
+    assert (problem.key, problem.expected) == ("modem[1].device", "one port, or `imei` or `sim` besides it")
+    second = modem.replace("sim1", "sim2").replace("100001", "100002")
+    both = f'{modem}imei = "351234567890121"\n{second}sim = "8949020000012345678"\n'
+    settings = load(config(tmp_path, {"modems": both}))
+    assert [(each.imei, each.sim) for each in settings.modems] == [("351234567890121", ""), ("", "8949020000012345678")]
+
+
+def test_two_modems_cannot_have_one_sim(tmp_path: Path) -> None:
+    modem = f'[[modem]]\n{MODEM}sim = "8949020000012345678"\n'
+    second = modem.replace("sim1", "sim2").replace("100001", "100002").replace("USB0", "USB1")
+    assert the_problem(tmp_path, modems=modem + second).key == "modem[2].sim"

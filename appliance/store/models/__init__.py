@@ -4,7 +4,7 @@ from appliance.store.models.calls import Call, CallGap, CallWatch
 from appliance.store.models.contacts import Contact, ContactAddress, ContactNumber
 from appliance.store.models.conversations import Conversation, Membership, Message, MessageHidden
 from appliance.store.models.mails import MailIn, MailOut
-from appliance.store.models.people import Account, Line, LineAccount, LoginFailure, Preferences, Session
+from appliance.store.models.people import Account, Line, LineAccount, LoginFailure, PinTry, Preferences, Session
 from appliance.store.models.records import Audit, Event, Peripheral
 from appliance.store.models.texts import InboundPartRow, LineUsage, Outbound, OutboundPart, Report
 
@@ -32,6 +32,7 @@ __all__ = [
     "Outbound",
     "OutboundPart",
     "Peripheral",
+    "PinTry",
     "Preferences",
     "Report",
     "Session",

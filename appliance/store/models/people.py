@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from peewee import AutoField, BigIntegerField, BooleanField, CompositeKey, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from appliance.store.models.row import Row
 
@@ -72,6 +81,24 @@ class Line(Row):
     paused_until = BigIntegerField(null=True)
     paused_because = TextField(default="")
     forward_to = TextField(default="[]")  # JSON list of addresses that get its inbound texts by mail
+    imei = TextField(default="")  # of its modem and its SIM, as the config names them
+    sim = TextField(default="")
+    known_imei = TextField(null=True)  # as they were last seen
+    known_iccid = TextField(null=True)
+    known_imsi = TextField(null=True)
+
+
+class PinTry(Row):
+    """A PIN that was handed to a SIM and has not proved right since."""
+
+    id = AutoField()
+    sim = TextField(index=True)  # its ICCID, else the IMEI or the port of its modem
+    salt = BlobField()
+    fingerprint = BlobField()  # of the PIN, slow to guess
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "pin_try"
 
 
 class LineAccount(Row):
