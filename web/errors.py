@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, jsonify
+from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 from wsproto.utilities import RemoteProtocolError
 
@@ -61,6 +62,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DaemonAway, lambda away: error("daemon_away", away.sentence))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(RemoteProtocolError, _bad_handshake)
+    app.register_error_handler(OperationalError, _not_kept)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -87,6 +89,12 @@ def _http_error(exception: HTTPException) -> Response | HTTPException:
 
 def _bad_handshake(exception: RemoteProtocolError) -> Response:
     return error("bad_request", "This is no proper websocket handshake.")
+
+
+def _not_kept(trouble: OperationalError) -> Response:
+    log.error("A request could not be kept: %s.", trouble)
+    sentence = "The box could not keep this: its disk may be full. Nothing was done. Tell your admin, and try again."
+    return error("server_error", sentence, 503)
 
 
 def _unforeseen(exception: Exception) -> Response:

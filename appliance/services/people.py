@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Collection
+from contextlib import suppress
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from peewee import OperationalError
 
 from appliance.domain.calls import CallState
 from appliance.services import audit, call_history, office, peripherals, preferences
@@ -130,7 +132,7 @@ def session_account(token: str) -> Account | None:
     if row is None or now >= min(row.expires_at, row.last_seen_at + office.current().session_idle_ms):
         return None
     if now - row.last_seen_at > _SEEN_STEP_MS:
-        with transaction():
+        with suppress(OperationalError), transaction():  # with a full disk people can at least read
             Session.update(last_seen_at=now).where(Session.token_hash == row.token_hash).execute()
     account: Account = row.account
     return account
