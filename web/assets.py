@@ -72,10 +72,14 @@ def serve(path: str) -> Response:
     asset: Asset | None = current_app.extensions["assets"].get(path)
     if asset is None:
         abort(404)
+    return answer(asset, keep=request.args.get("v") == asset.version)
+
+
+def answer(asset: Asset, keep: bool = False) -> Response:
+    """The file, compressed where the browser takes that; ``keep``: at this address it never changes."""
     response = Response(content_type=asset.content_type)
     response.headers["Vary"] = "Accept-Encoding"
-    fixed = request.args.get("v") == asset.version
-    response.headers["Cache-Control"] = f"public, max-age={_KEEP_S}, immutable" if fixed else "no-cache"
+    response.headers["Cache-Control"] = f"public, max-age={_KEEP_S}, immutable" if keep else "no-cache"
     if asset.compressed is not None and request.accept_encodings["gzip"] > 0:
         response.headers["Content-Encoding"] = "gzip"
         response.set_data(asset.compressed)

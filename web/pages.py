@@ -7,8 +7,7 @@ from flask import Response as Answer
 from werkzeug.wrappers import Response
 
 from appliance.settings import Role
-from web import security
-from web.assets import ROOT
+from web import assets, security
 from web.auth import session
 
 blueprint = Blueprint("pages", __name__)
@@ -38,11 +37,10 @@ def login() -> str | Response:
 @blueprint.get("/embed.js")
 def embed_loader() -> Response:
     """The script that a page of the intranet loads; it holds nothing of the box's, so any page may have it."""
-    answer = Answer((ROOT / "embed.js").read_bytes(), content_type="text/javascript; charset=utf-8")
+    loader = current_app.extensions["assets"].get("embed.js")
+    answer = assets.answer(loader)
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    answer.headers["Cache-Control"] = "no-cache"
-    answer.add_etag()
-    return answer.make_conditional(request)
+    return answer
 
 
 @blueprint.get("/embed")

@@ -49,6 +49,9 @@ def until(condition: Callable[[], Any], deadline_s: float = 10.0) -> Any:
     return value
 
 
+INTRANET = "https://intranet.example"  # whose pages may show the widget
+
+
 class FakeDaemon:
     """Holds the doorbell socket like the daemon does, and keeps the calls it was asked for."""
 
@@ -268,7 +271,8 @@ def running_box(folder: Path) -> Iterator[Box]:
     (folder / "home").mkdir()
     (folder / "appliance.toml").write_text(
         f'[box]\ndata_dir = "{folder}"\nrun_dir = "{folder}"\n[web]\nport = {port}\n'
-        'public_names = ["box.example"]\n[limits]\nlogin_attempts = 5\nchat_file_mb = 2\n'
+        f'public_names = ["box.example"]\nembed_origins = ["{INTRANET}"]\n'
+        "[limits]\nlogin_attempts = 5\nchat_file_mb = 2\n"
     )
     database.open_database(folder / "appliance.db")
     database.migrate()
