@@ -113,6 +113,10 @@ class Pbx:
         if self._link is not None:
             self._spawn(self._ask_again(self._link))
 
+    def in_progress(self) -> frozenset[str]:
+        """The ids of all calls that have not ended: the box's own orders, and what watched phones do."""
+        return frozenset(self._tracker.in_progress() | self._switchboard.in_progress())
+
     async def originate(self, order: CallOrder) -> None:
         """See ``PbxPort``. When this raises ``PbxAway`` for want of an answer, the call is hung up if it shows."""
         link = self._connected()

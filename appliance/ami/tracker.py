@@ -137,6 +137,10 @@ class Tracker:
     def __contains__(self, call_id: str) -> bool:
         return call_id in self._calls
 
+    def in_progress(self) -> set[str]:
+        """The ids of the orders that have not ended."""
+        return set(self._calls)
+
     @property
     def full(self) -> bool:
         return len(self._calls) >= MAX_CALLS

@@ -89,8 +89,12 @@ class PbxLink:
             self._names = None
 
     async def _note_heard(self, facade: Pbx) -> None:
-        """So that a daemon that was killed knows later since when it has missed calls."""
+        """So that a daemon that was killed knows later since when it has missed calls, and none stays open unheard."""
         while True:
             await asyncio.sleep(HEARD_EVERY_S)
-            if facade.status.condition is PbxCondition.READY:
-                await self._database.run(phone_calls.heard)
+            if facade.status.condition is not PbxCondition.READY:
+                continue
+            try:
+                await self._database.run(phone_calls.heard, facade.in_progress())
+            except Exception:  # a disk that is full must not stop the box
+                log.exception("It could not be noted that the telephone system is heard.")

@@ -16,6 +16,7 @@ from appliance.store.database import transaction
 from appliance.store.models import Account, Call, CallGap, CallWatch
 
 SHORTEST_GAP_MS = 10_000  # a shorter one is not worth a word
+ASKING_MS = 15_000  # so long at most a click is written down and the PBX not yet asked
 _NAME_LENGTH = 80
 _RECORD_STEP_MS = 1000  # records tell whole seconds
 
@@ -80,10 +81,20 @@ def resynced(in_progress: Collection[str]) -> tuple[int, int] | None:
         return watch.heard_at, now
 
 
-def heard() -> None:
-    """The PBX is being listened to at this moment."""
+def heard(in_progress: Collection[str]) -> None:
+    """The PBX is being listened to at this moment, and these are all calls in progress.
+
+    A call that is none of them ended when its end could not be written down, or was never asked for.
+    """
+    now = now_ms()
     with transaction():
-        _heard(now_ms())
+        _heard(now)
+        for call in Call.select().where(Call.ended_at.is_null() & (Call.at < now - ASKING_MS)):
+            if call.id not in in_progress:
+                call.ending = CallEnd.FAILED if call.connected_at is None else CallEnd.HUNG_UP
+                call.state, call.ended_at = CallState.ENDED, now
+                call.save()
+                _log(call)
 
 
 def fill(gap: tuple[int, int], records: Collection[CallRecord]) -> int:
