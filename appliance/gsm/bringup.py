@@ -33,6 +33,7 @@ class Abilities:
 
     stores: tuple[str, ...]  # to be swept; empty when the modem does not let us choose
     tells: bool  # whether it announces new texts
+    confirms: bool  # whether it waits for +CNMA after each text that it sends straight to us
 
 
 async def ask(engine: Engine, command: Command, priority: Priority = Priority.CONTROL) -> list[str] | None:
@@ -100,16 +101,23 @@ async def prepare_texts(engine: Engine, profile: Profile) -> Abilities:
         await ask(engine, Command(text))
     await ask(engine, Command('AT+CSCS="GSM"'))
     await ask(engine, commands.PDU_MODE)
-    service = await ask_line(engine, commands.MESSAGE_SERVICE)
-    if service is not None and commands.number(commands.fields(service)[0]) == 1:
-        await ask(engine, commands.MESSAGE_SERVICE_PLAIN)
+    confirms = await _confirms(engine)
     await ask(engine, commands.KEEP_LINK)
     await ask(engine, commands.CALLER_ID)
     await ask(engine, commands.REGISTRATION_NEWS)
     await ask(engine, commands.REGISTRATION_LTE_NEWS)
     await ask(engine, commands.OPERATOR_IN_WORDS)
     line = await ask_line(engine, commands.STORES)
-    return Abilities(_stores(line), await _announce(engine))
+    return Abilities(_stores(line), await _announce(engine), confirms)
+
+
+async def _confirms(engine: Engine) -> bool:
+    if await ask(engine, commands.CAN_CONFIRM) is not None:
+        service = await ask(engine, commands.MESSAGE_SERVICE_CONFIRMED)
+        if service is not None:
+            return True
+    await ask(engine, commands.MESSAGE_SERVICE_PLAIN)
+    return False
 
 
 async def _announce(engine: Engine) -> bool:

@@ -52,9 +52,12 @@ OPERATOR_IN_WORDS = Command("AT+COPS=3,0")
 OPERATOR = Command("AT+COPS?", "+COPS:")
 SIGNAL = Command("AT+CSQ", "+CSQ:")
 SMSC = Command("AT+CSCA?", "+CSCA:")
-MESSAGE_SERVICE = Command("AT+CSMS?", "+CSMS:")
-# Service 0: the modem acknowledges to the network by itself, so no +CNMA is ever due (27.005 §3.2.1).
+# Service 1: the modem tells the network that a text sent straight to us has arrived only once we say so with +CNMA;
+# service 0: it does so by itself, before we have it (3GPP TS 27.005 §3.2.1).
+MESSAGE_SERVICE_CONFIRMED = Command("AT+CSMS=1", "+CSMS:")
 MESSAGE_SERVICE_PLAIN = Command("AT+CSMS=0", "+CSMS:")
+CONFIRM = Command("AT+CNMA")
+CAN_CONFIRM = Command("AT+CNMA=?", "+CNMA:")
 STORES = Command("AT+CPMS=?", "+CPMS:")
 NOTICE_MODES = Command("AT+CNMI=?", "+CNMI:")
 KEEP_LINK = Command("AT+CMMS=2")

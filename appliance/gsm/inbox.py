@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from appliance.domain.ports import DeliveryReport, InboundPart, ModemSink
 from appliance.gsm import commands, pdu
+from appliance.gsm.bringup import Abilities
 from appliance.gsm.engine import CommandRefused, CommandTimeout, Engine, EngineBusy, Priority
 
 _log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ REPORTS_TOGETHER_S = 0.5  # reports come in flocks behind the texts they are abo
 _MAX_FLOCK = 16  # … unless so many wait: stores of reports are small
 _LIST_FROM = 4  # from so many announced texts on, one listing is quicker than single reads
 _EMPTY_SLOT = frozenset({321})
+_NOTHING_TO_CONFIRM = 340
 _NOT_RECEIVED = frozenset({2, 3})  # <stat> of texts written to the SIM to be sent (27.005 §3.1)
 
 Store = str | None  # None: the one that the modem has selected, when it lets us choose none
@@ -102,10 +104,11 @@ class Inbox:
 
     # --- the loop ---
 
-    async def run(self, engine: Engine, stores: tuple[str, ...], *, modem_tells: bool) -> None:
+    async def run(self, engine: Engine, abilities: Abilities) -> None:
         """Serve until cancelled. Raises PortLost or ModemSilent when the modem is gone."""
         loop = asyncio.get_running_loop()
-        interval_s = self._sweep_s if modem_tells else min(self._sweep_s, SWEEP_WITHOUT_NOTICES_S)
+        stores = abilities.stores
+        interval_s = self._sweep_s if abilities.tells else min(self._sweep_s, SWEEP_WITHOUT_NOTICES_S)
         retry_s = min(RETRY_FIRST_S, interval_s)
         self._selected = None
         self._can_choose = bool(stores)
@@ -116,7 +119,7 @@ class Inbox:
             self._wake.clear()
             self._refused = False
             try:
-                await self._hand_over_direct()
+                await self._hand_over_direct(engine, confirm=abilities.confirms)
                 if loop.time() >= self._sweep_at:
                     self._sweep_at = loop.time() + interval_s
                     self._noticed.clear()
@@ -213,12 +216,25 @@ class Inbox:
 
     # --- commit, then delete ---
 
-    async def _hand_over_direct(self) -> None:
-        if self._direct:
-            waiting = list(self._direct)
-            await self._commit([pdu.to_inbound_part(self._modem, hex_pdu) for hex_pdu in waiting])
-            for _ in waiting:
-                self._direct.popleft()
+    async def _hand_over_direct(self, engine: Engine, *, confirm: bool) -> None:
+        """Commit what came directly and only then confirm it; unconfirmed, the network offers it again later."""
+        if not self._direct:
+            return
+        waiting = list(self._direct)
+        await self._commit([pdu.to_inbound_part(self._modem, hex_pdu) for hex_pdu in waiting])
+        for _ in waiting:
+            self._direct.popleft()
+            if confirm:
+                await self._confirm(engine)
+
+    async def _confirm(self, engine: Engine) -> None:
+        try:
+            await engine.command(commands.CONFIRM, Priority.CONTROL)
+        except CommandRefused as refused:
+            if refused.error.code != _NOTHING_TO_CONFIRM:
+                _log.warning("%s: a direct text could not be confirmed: %s", self._modem, refused.error.text)
+        except CommandTimeout:  # it comes again and is known then
+            _log.warning("%s: a direct text could not be confirmed in time", self._modem)
 
     async def _commit_and_delete(self, engine: Engine, slots: list[Slot]) -> int:
         """Offer what is new to the sink; when it has returned, free the slots. How many were freed."""

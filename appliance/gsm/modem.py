@@ -250,7 +250,7 @@ class Modem:
             self._was_served = True
             self._last_port = port
             await _first_end(
-                self._inbox.run(engine, abilities.stores, modem_tells=abilities.tells),
+                self._inbox.run(engine, abilities),
                 self._attend(engine),
                 _failure(engine),
                 self._restart_seen(),

@@ -36,11 +36,17 @@ class Incoming:
                 self._send(delivery, "+CDS")
                 return True
             return ds == 0 or self._store(delivery, "+CDSI")
-        directly = (mt == 2 and delivery.message_class != 2) or (mt == 3 and delivery.message_class == 3)
+        at_once = mt > 0 and delivery.message_class == 0  # it is for the screen and not to be stored: 23.038 §4
+        directly = at_once or (mt == 2 and delivery.message_class != 2) or (mt == 3 and delivery.message_class == 3)
         if directly:
             self._send(delivery, "+CMT")
             return True
         return self._store(delivery, "+CMTI" if mt else None)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a direct text is out that AT+CNMA has not confirmed."""
+        return self._unacknowledged is not None
 
     def acknowledge(self, accepted: bool) -> bool:
         """AT+CNMA: whether there was something to acknowledge. What is refused comes again."""

@@ -261,7 +261,9 @@ _SIMPLE: dict[str, Answer] = {
     "AT+COPS?": ['+COPS: 0,0,"TestNet",2'],
     "AT+CSQ": ["+CSQ: 21,99"],
     "AT+CSCA?": ['+CSCA: "+491710760000",145'],
-    "AT+CSMS?": ["+CSMS: 0,1,1,1"],
+    "AT+CSMS=1": ["+CSMS: 1,1,1"],
+    "AT+CSMS=0": ["+CSMS: 1,1,1"],
+    "AT+CNMA=?": ["+CNMA: (0-2)"],
     "AT+CNMI=?": ["+CNMI: (0-2),(0-3),(0,2,3),(0-2),(0,1)"],
 }
 

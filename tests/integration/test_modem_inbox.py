@@ -130,6 +130,61 @@ async def test_texts_and_reports_that_come_directly_are_not_lost(peer: ByteModem
         assert (sink.parts[0].units, sink.reports[0].reference) == (b"Hello", 5)
 
 
+def direct(name: str, pdu: str) -> bytes:
+    return f"\r\n{name}: ,{header_length(pdu)}\r\n{pdu}\r\n".encode()
+
+
+async def test_a_direct_text_or_report_is_confirmed_only_after_the_commit(peer: ByteModem) -> None:
+    async with serving(peer) as (_, sink):
+        assert peer.count("AT+CSMS=1") == 1
+        confirmed_before: list[int] = []
+        sink.on_commit = lambda: confirmed_before.append(peer.count("AT+CNMA") - peer.count("AT+CNMA=?"))
+        peer.send(direct("+CMT", HELLO_PDU))
+        await until(lambda: "AT+CNMA" in peer.heard)
+        assert confirmed_before == [0]
+        peer.send(direct("+CDS", REPORT_PDU))
+        await until(lambda: peer.heard.count("AT+CNMA") == 2)
+        assert (len(sink.parts), len(sink.reports)) == (1, 1)
+
+
+async def test_a_direct_text_that_is_not_committed_is_not_confirmed(
+    peer: ByteModem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "RETRY_FIRST_S", 0.02)
+    async with serving(peer) as (_, sink):
+        sink.refuse = True
+        peer.send(direct("+CMT", HELLO_PDU))
+        await until(lambda: sink.offered >= 2)
+        assert "AT+CNMA" not in peer.heard
+        sink.refuse = False
+        await until(lambda: "AT+CNMA" in peer.heard)
+        assert len(sink.parts) == 1
+
+
+@pytest.mark.parametrize("missing", ["AT+CNMA=?", "AT+CSMS=1"])
+async def test_a_modem_that_cannot_wait_for_a_confirmation_is_told_to_do_without(peer: ByteModem, missing: str) -> None:
+    peer.answers[missing] = "+CMS ERROR: 302"
+    async with serving(peer) as (_, sink):
+        peer.send(direct("+CMT", HELLO_PDU))
+        await until(lambda: sink.parts)
+        assert "AT+CSMS=0" in peer.heard
+        assert "AT+CNMA" not in peer.heard
+
+
+async def test_a_confirmation_that_is_refused_or_unanswered_disturbs_nothing(peer: ByteModem) -> None:
+    async with serving(peer) as (modem, sink):
+        peer.answers["AT+CNMA"] = "+CMS ERROR: 340"
+        peer.send(direct("+CMT", HELLO_PDU))
+        await until(lambda: "AT+CNMA" in peer.heard)
+        peer.answers["AT+CNMA"] = None
+        peer.send(direct("+CMT", text_from(2)))
+        await until(lambda: peer.heard.count("AT+CNMA") == 2)
+        peer.receive("SM", 3, text_from(3))
+        await until(lambda: not peer.slots["SM"])
+        assert len(sink.parts) == 3
+        assert modem.status.condition == "ready"
+
+
 async def test_a_direct_text_waits_for_a_sink_that_fails_even_across_a_lost_port(
     peer: ByteModem, monkeypatch: pytest.MonkeyPatch
 ) -> None:

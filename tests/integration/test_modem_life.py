@@ -91,7 +91,8 @@ async def test_a_number_that_is_none_is_refused_without_troubling_the_modem(peer
 async def test_a_modem_that_answers_error_to_at_and_lacks_what_is_optional(peer: ByteModem) -> None:
     for command in (
         "AT",
-        "AT+CSMS?",
+        "AT+CSMS",
+        "AT+CNMA=?",
         "AT+CPMS=?",
         "AT+CNMI=?",
         "AT+CMMS",

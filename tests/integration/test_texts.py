@@ -1,5 +1,7 @@
 """Texts out and in through the whole box, and what is left of them when a process is killed at each step."""
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,6 +133,37 @@ def test_daemon_killed_between_notice_and_read(own: WholeBox) -> None:
     own.box.start_daemon()
     until(lambda: texter.inbound() == ["Do not lose me"])
     until(lambda: own.outside.stored() == 0)
+
+
+FLASH = {"message_class": 0}  # modems do not store these but hand them over directly
+
+
+def test_daemon_killed_between_the_commit_of_a_direct_text_and_its_confirmation(own: WholeBox) -> None:
+    texter = Texter(own.browser())
+    own.outside.hold("+CNMA")
+    own.outside.text_back("Look at once", **FLASH)
+    own.outside.wait_until_held()
+    assert texter.inbound() == ["Look at once"], "it was committed before it was confirmed"
+    own.box.kill_daemon()
+    own.outside.release()  # the network has no confirmation, so it offers the text again
+    own.box.start_daemon()
+    until(lambda: texter.browser.request("GET", "/me").json["modems"][0]["condition"] == "ready")
+    own.outside.text_back("And then?")
+    until(lambda: "And then?" in texter.inbound())
+    assert texter.inbound() == ["Look at once", "And then?"]
+    assert own.outside.do(lambda lab: lab.modem.incoming.is_waiting) is False
+
+
+def test_daemon_killed_before_it_has_read_a_direct_text(own: WholeBox) -> None:
+    texter = Texter(own.browser())
+    os.kill(own.box.daemon_pid, signal.SIGSTOP)
+    own.outside.text_back("Do not lose me either", **FLASH)
+    until(lambda: own.outside.do(lambda lab: lab.modem.incoming.is_waiting))
+    own.box.kill_daemon()
+    assert texter.inbound() == []
+    own.outside.release()
+    own.box.start_daemon()
+    until(lambda: texter.inbound() == ["Do not lose me either"])
 
 
 def test_daemon_killed_before_the_modem_has_the_text(own: WholeBox) -> None:
