@@ -168,7 +168,6 @@ export const sentences = [
   ["The modem did not accept the text's encoding.", "Das Modem hat die Kodierung der SMS nicht angenommen."],
   ["The modem did not accept a parameter.", "Das Modem hat einen Parameter nicht angenommen."],
   ["There is no SIM in the modem.", "Im Modem ist keine SIM."],
-  ["Your desk phone is not one that the admin gave to you.", "Ihr Tischtelefon ist keines, das Ihnen der Admin gegeben hat."],
   ["The SIM wants its PIN.", "Die SIM verlangt ihre PIN."],
   ["The SIM is locked to another device and wants a code.", "Die SIM ist an ein anderes Gerät gebunden und verlangt einen Code."],
   ["The SIM has failed.", "Die SIM ist ausgefallen."],
