@@ -17,6 +17,7 @@ from appliance.store.models import Account, Call, CallGap, Conversation
 PAGE_LIMIT = 200
 _GAPS = 20
 _MISSED_COUNTED_UP_TO = 100
+_LONGEST_RING_MS = 24 * 3600 * 1000
 
 
 def listing(account_id: int, limit: int = 50, before: str | None = None, missed: bool = False) -> View:
@@ -54,8 +55,11 @@ def with_peer(account_id: int, conversation_id: int, limit: int = 50, before: st
 
 def unseen_missed(account_id: int) -> int:
     """How many missed calls the account has not looked at yet, counted up to 100."""
-    since = Account.select(Account.calls_seen_at).where(Account.id == account_id)
-    newer = Call.select(Call.id).where((Call.account == account_id) & Call.missed & (Call.at > since))
+    seen_at = Account.get_by_id(account_id).calls_seen_at
+    # A call is missed when it ends; when it began is only what the index knows.
+    newer = Call.select(Call.id).where(
+        (Call.account == account_id) & Call.missed & (Call.at > seen_at - _LONGEST_RING_MS) & (Call.ended_at > seen_at)
+    )
     return int(newer.limit(_MISSED_COUNTED_UP_TO).count())
 
 

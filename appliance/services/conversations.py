@@ -205,9 +205,9 @@ def change(account_id: int, conversation_id: int, muted: bool) -> View:
 
 def hide(account_id: int, conversation_id: int) -> None:
     """Delete a conversation for this account: its messages so far are gone from its view."""
-    newest = Message.select(fn.MAX(Message.id)).where(Message.conversation == conversation_id).scalar() or 0
     with transaction():
         member = membership_of(account_id, conversation_id)
+        newest = _newest(conversation_id)
         _update(
             account_id,
             conversation_id,
@@ -264,11 +264,11 @@ def hidden_from(account_id: Any) -> Any:
 
 def mark_read(account_id: int, conversation_id: int, up_to: int) -> View:
     """Everything up to message ``up_to`` has been read; never moves back."""
-    newest = Message.select(fn.MAX(Message.id)).where(Message.conversation == conversation_id).scalar() or 0
-    if membership_of(account_id, conversation_id).read_up_to >= min(up_to, newest):
-        return get(account_id, conversation_id)
     with transaction():
-        view = _update(account_id, conversation_id, {"read_up_to": min(up_to, newest)})
+        up_to = min(up_to, _newest(conversation_id))
+        if membership_of(account_id, conversation_id).read_up_to >= up_to:
+            return get(account_id, conversation_id)
+        view = _update(account_id, conversation_id, {"read_up_to": up_to})
         if view["kind"] == Kind.CHAT:
             event_log.append(
                 "conversation.read",
@@ -276,6 +276,11 @@ def mark_read(account_id: int, conversation_id: int, up_to: int) -> View:
                 others(account_id, conversation_id),
             )
     return view
+
+
+def _newest(conversation_id: int) -> int:
+    """The id of the newest message, 0 when there is none."""
+    return int(Message.select(fn.MAX(Message.id)).where(Message.conversation == conversation_id).scalar() or 0)
 
 
 def _this(account_id: int, conversation_id: int) -> Any:
