@@ -22,7 +22,7 @@ class Priority(IntEnum):
 
     ANSWER = 0  # the other side wrote lately and waits for it
     FIRST = 1  # a person begins a conversation
-    BULK = 2  # one of a text to many
+    BULK = 2  # written by a machine, or one of a text to many
 
 
 _FIRST_WAIT_MS = 5_000
@@ -63,14 +63,21 @@ def validity_minutes(left_ms: int) -> int:
     return max(5, left_ms // 60_000)
 
 
-def priority_of(answered: bool) -> Priority:
+def priority_of(answered: bool, by_person: bool) -> Priority:
     """``answered``: the other side wrote within ``ANSWER_WINDOW_MS``."""
-    return Priority.ANSWER if answered else Priority.FIRST
+    if answered:
+        return Priority.ANSWER
+    return Priority.FIRST if by_person else Priority.BULK
+
+
+def least_priority(quiet: bool) -> Priority:
+    """What may go out: in quiet hours only what somebody wrote by hand just now, or waits for."""
+    return Priority.FIRST if quiet else Priority.BULK
 
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """The time of day in which only answers go out; it may go over midnight."""
+    """The time of day in which nothing goes out by itself; it may go over midnight."""
 
     begin: time
     end: time

@@ -21,7 +21,7 @@ class Gate:
 
     opens_at: int  # ms; in the past when it may
     reason: str  # why it may not
-    answers_only: bool  # quiet hours
+    quiet: bool  # quiet hours
 
 
 def gate(line_id: int, now: int) -> Gate:
@@ -132,7 +132,7 @@ def waiting_sentence(line_id: int, message_id: int, priority: Priority) -> str:
     """When a text that waits goes out, as far as that is known; empty when it is soon."""
     now = now_ms()
     state = gate(line_id, now)
-    if state.answers_only and priority is not Priority.ANSWER:
+    if priority > policy.least_priority(state.quiet):
         return f"Quiet hours: it goes out at {_clock(quiet_until(now) or now)}."
     if state.opens_at > now:
         return f"{state.reason} It goes out in about {policy.wait_in_words(state.opens_at - now)}."

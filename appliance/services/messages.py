@@ -203,7 +203,7 @@ def post(
     )
     who = audit.NOBODY if account_id is None else account_id
     if is_text:
-        _queue(message, conversation, parts)
+        _queue(message, conversation, parts, by_person=account_id is not None)
         audit.record(audit.Act.TEXT, who, f"to {conversation.peer_number}, message {message.id}")
     elif conversation.kind == Kind.EMAIL:
         mail_queue.written(message, conversation)
@@ -334,11 +334,11 @@ def _text_parts(text: str, most: int | None) -> int:
         ) from error
 
 
-def _queue(message: Message, conversation: Conversation, parts: int) -> None:
+def _queue(message: Message, conversation: Conversation, parts: int, *, by_person: bool) -> None:
     """Make the durable intent to send, and say on the message when it goes out if that is not soon."""
     wrote_lately = "SELECT 1 FROM message WHERE conversation_id = ? AND direction = 'in' AND at > ? LIMIT 1"
     answered = bool(fetch(wrote_lately, conversation.id, message.at - policy.ANSWER_WINDOW_MS))
-    priority = policy.priority_of(answered)
+    priority = policy.priority_of(answered, by_person)
     outbound = Outbound.create(
         message=message,
         line=conversation.line_id,

@@ -135,7 +135,7 @@ def due_in_ms(line_id: int) -> int | None:
     """How long until the line may have something to send: 0 for now, None for nothing."""
     now = now_ms()
     gate = lines.gate(line_id, now)
-    [(due,)] = fetch(_NEXT_DUE, line_id, Priority.ANSWER if gate.answers_only else Priority.BULK, now)
+    [(due,)] = fetch(_NEXT_DUE, line_id, policy.least_priority(gate.quiet), now)
     return None if due is None else max(0, due - now, gate.opens_at - now)
 
 
@@ -237,7 +237,7 @@ def _claim(line_id: int, owner: str) -> Job | None:
     gate = lines.gate(line_id, now)
     if gate.opens_at > now:
         return None
-    due = fetch(_DUE, line_id, Priority.ANSWER if gate.answers_only else Priority.BULK, now, now)
+    due = fetch(_DUE, line_id, policy.least_priority(gate.quiet), now, now)
     if not due:
         return None
     message_id, number, concat_reference, expires_at, own_line_id, sequence, text = due[0]

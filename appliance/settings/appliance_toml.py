@@ -202,8 +202,9 @@ class Sms:
 
     quiet_from: str = option(
         _TIME_OF_DAY,
-        "From this time of day on, in the box's time zone, only answers go out: to people who wrote within the last "
-        "24 hours. Everything else waits. Empty: no quiet hours.",
+        "From this time of day on, in the box's time zone, no text goes out by itself: those of machines and those "
+        "to many wait. What a person writes to one number goes out at once, and so do answers to somebody who wrote "
+        "within the last 24 hours. Empty: no quiet hours.",
         default="",
         example="21:00",
     )

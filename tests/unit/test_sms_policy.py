@@ -99,19 +99,39 @@ def test_what_was_not_handed_over_counts_against_no_limit(small: SmallOffice) ->
     assert following(small, (job, outbox.NotHandedOver())) is not None
 
 
-def test_in_quiet_hours_only_answers_go_out(small: SmallOffice, usual_rules: None) -> None:
+def from_a_machine(small: SmallOffice, text: str, number: str = MOBILE) -> int:
+    with transaction():
+        return messages.post(conversations.sms_thread(small.line, number), None, text, None).id
+
+
+def test_in_quiet_hours_machines_wait_and_people_do_not(small: SmallOffice, usual_rules: None) -> None:
     now = datetime.now()
     quiet(now - timedelta(hours=1), now + timedelta(hours=1))
-    send(small, "good evening", "k1", OTHER)
+    alert = from_a_machine(small, "disk nearly full", OTHER)
     assert following(small) is None
     assert state(small, OTHER)[1].startswith("Quiet hours: it goes out at ")
-    inbox.take_parts([inbound("are you open?")])
-    answer = send(small, "yes", "k2")
+    typed = send(small, "are you awake?", "k1")
+    job = following(small)
+    assert job is not None
+    assert job.message_id == typed
+    assert following(small, (job, Accepted(1))) is None
+    inbox.take_parts([replace(inbound("yes"), sender="+4917099999998")])
+    answer = from_a_machine(small, "good", "+4917099999998")
     job = following(small)
     assert job is not None
     assert job.message_id == answer
     quiet(now + timedelta(hours=1), now + timedelta(hours=2))
-    assert following(small, (job, Accepted(1))) is not None
+    job = following(small, (job, Accepted(2)))
+    assert job is not None
+    assert job.message_id == alert
+
+
+def test_what_a_person_writes_goes_before_what_a_machine_wrote_earlier(small: SmallOffice) -> None:
+    from_a_machine(small, "alert", OTHER)
+    typed = send(small, "hello", "k1")
+    job = following(small)
+    assert job is not None
+    assert job.message_id == typed
 
 
 def test_a_text_that_was_begun_is_finished_in_quiet_hours(small: SmallOffice, usual_rules: None) -> None:
