@@ -40,6 +40,7 @@ class Person:
     role: str = "user"
     extension: str = ""
     email: str = ""
+    mobile: str = ""
     forward_texts: bool = False
 
 
@@ -223,6 +224,7 @@ class Box:
                         "extension": each.extension,
                         "role": each.role,
                         "email": each.email,
+                        "mobile": each.mobile,
                         "forward_texts": each.forward_texts,
                     }
                     for each in self.people

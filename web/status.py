@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
@@ -31,7 +31,8 @@ def page() -> str | AnyResponse:
     if session.account() is None:
         return redirect(url_for("pages.login", next="/status"))
     _admin_only()
-    return render_template("status.html", report=_report(), plot=signal_plot.plot, size=_size, duration=_duration)
+    words = {"size": _size, "duration": _duration, "clock": _clock, "told": _told}
+    return render_template("status.html", report=_report(), plot=signal_plot.plot, **words)
 
 
 @blueprint.get("/api/v1/status")
@@ -96,6 +97,21 @@ def _report() -> dict[str, Any]:
 
 def _size(count: int) -> str:
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+
+
+def _clock(at: str) -> str:
+    """An ISO 8601 time as the box's own clock shows it."""
+    return f"{datetime.fromisoformat(at).astimezone():%d.%m. %H:%M}"
+
+
+def _told(told: Sequence[Mapping[str, str]]) -> str:
+    """Who was told of an alarm: "Told to anna by mail and text, to ben by mail." """
+    if not told:
+        return "Told to nobody: no admin has an email address or mobile number in users.toml, or none could be reached."
+    ways: dict[str, dict[str, None]] = {}
+    for each in told:
+        ways.setdefault(each["who"], {})[each["way"]] = None
+    return "Told " + ", ".join(f"to {who} by {' and '.join(way)}" for who, way in ways.items()) + "."
 
 
 def _duration(seconds: float | None) -> str:

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 
 from appliance.daemon.database_thread import DatabaseThread
-from appliance.services import audit, files, inbox, lines, outbox, people
+from appliance.services import alarms, audit, files, inbox, lines, outbox, people
 from appliance.settings import Settings
 from appliance.store import backup, event_log
 from appliance.store.clock import now_ms
@@ -76,7 +76,9 @@ class Housekeeping:
 
     def _events(self) -> None:
         with transaction():
-            event_log.trim(now_ms() - self._settings.history.keep_events_days * _DAY_MS)
+            before = now_ms() - self._settings.history.keep_events_days * _DAY_MS
+            event_log.trim(before)
+            alarms.trim(before)
 
     def _audit(self) -> None:
         with transaction():

@@ -11,6 +11,7 @@ from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
+from appliance.daemon.alarm_watch import AlarmWatch
 from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.housekeeping import Housekeeping
@@ -58,6 +59,7 @@ class Daemon:
         self._letters = MailSender(self._owner, self._database)
         self._signals = SignalDiary(self._database)
         self._housekeeping = Housekeeping(settings, self._owner, self._database)
+        self._alarms = AlarmWatch(settings, self._database, self._wake_senders)
         self._started_at = time.monotonic()
         self._ready = False
         self._stop = asyncio.Event()
@@ -89,6 +91,7 @@ class Daemon:
             self._start(running, self._letters.watch_unread())
             self._start(running, self._housekeeping.run())
             self._start(running, self._signals.run())
+            self._start(running, self._alarms.run())
             self._start(running, _tell_watchdog(notifier))
             self._start(running, self._config.run())
             self._ready = True
@@ -141,6 +144,7 @@ class Daemon:
         await self._pbx.follow(settings.pbx)
         self._mail.follow(settings)
         await self._letters.follow(settings)
+        self._alarms.follow(settings)
 
     def _start(self, running: AsyncExitStack, loop: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(loop)

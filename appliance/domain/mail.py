@@ -166,6 +166,7 @@ class LetterKind(StrEnum):
     ALERT = "alert"  # a conversation was unread for too long
     WRITTEN = "written"  # by a person, in an email conversation
     REPORT = "report"  # a text that came in as a mail failed for good
+    ALARM = "alarm"  # something of the box itself does not work, or does again
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,8 +11,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from appliance.domain import policy
 from appliance.domain.ports import ModemCondition, PbxCondition
-from appliance.services import peripherals
+from appliance.services import certificate as certificates
+from appliance.services import lines, peripherals
 from appliance.services.mail_queue import MAIL
 from appliance.services.views import View
 from appliance.settings import WebSettings
@@ -20,11 +22,11 @@ from appliance.store import backup
 from appliance.store.clock import now_ms
 from appliance.store.database import fetch
 
-_PEM_BEGIN, _PEM_END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 LITTLE_DISK_BYTES = 200 * 1024**2
 SCARCE_DISK_BYTES = 1024**3
 LONG_QUEUE_MS = 15 * 60 * 1000
 CERTIFICATE_WARNING_DAYS = 21
+NEARLY_PERCENT = 80
 _DAY_S = 24 * 3600
 _MODEM = "modem:"
 # Before this the clock has not been set: the box was made later.
@@ -45,12 +47,15 @@ class Finding:
     part: str  # "Modem sim1"
     sentence: str
     advice: str = ""  # what to do about it
+    key: str = ""  # what it is about, for alarms; "": nobody is alarmed
+    settled: bool = True  # False: neither well nor ill, such as a modem that is starting
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
     """The texts of one number that have not gone out."""
 
+    line_id: int
     modem: str
     waiting: int
     oldest_ms: int  # how long the oldest has been due
@@ -65,6 +70,7 @@ def findings(settings: WebSettings, daemon_sentence: str) -> list[Finding]:
     found = [
         *_daemon(daemon_sentence),
         *_peripherals(peripherals.details(), fresh=not daemon_sentence),
+        *_sims(),
         *_queues(queues()),
         *disk(settings),
         *certificate(settings),
@@ -79,12 +85,15 @@ def queues() -> list[Queue]:
     """The texts that wait, for each number in use; those whose time has not come yet do not count."""
     now = now_ms()
     rows = fetch(
-        "SELECT l.modem, COUNT(DISTINCT o.message_id), MIN(o.next_attempt_at) FROM line l"
+        "SELECT l.id, l.modem, COUNT(DISTINCT o.message_id), MIN(o.next_attempt_at) FROM line l"
         " LEFT JOIN outbound o ON o.via_line_id = l.id AND o.next_attempt_at <= ?"
         " WHERE l.active GROUP BY l.id ORDER BY l.modem",
         now,
     )
-    return [Queue(modem, waiting, 0 if oldest is None else max(0, now - oldest)) for modem, waiting, oldest in rows]
+    return [
+        Queue(line_id, modem, waiting, 0 if oldest is None else max(0, now - oldest))
+        for line_id, modem, waiting, oldest in rows
+    ]
 
 
 def counts() -> dict[tuple[str, str], int]:
@@ -100,38 +109,7 @@ def disk_free(settings: WebSettings) -> int:
 
 def certificate_expires(settings: WebSettings) -> datetime | None:
     """When the certificate of the pages ends; None if it cannot be read or is not made yet."""
-    file = settings.web.certificate or settings.box.self_made_certificate
-    try:
-        pem = file.read_text("ascii", "replace")
-        begin, end = pem.index(_PEM_BEGIN), pem.index(_PEM_END) + len(_PEM_END)
-        return _not_after(ssl.PEM_cert_to_DER_cert(pem[begin:end]))
-    except (OSError, ValueError, IndexError):
-        return None
-
-
-def _not_after(certificate: bytes) -> datetime:
-    """When a certificate in DER ends (RFC 5280 §4.1.2.5).
-
-    Read by hand: for this one date the cryptography library would cost the process 8 MB. Raises ValueError, IndexError.
-    """
-
-    def content(at: int) -> tuple[int, int]:
-        """Where the content of the element at ``at`` begins and ends (X.690 §8.1.3)."""
-        size, begin = certificate[at + 1], at + 2
-        if size & 0x80:
-            begin += size & 0x7F
-            size = int.from_bytes(certificate[at + 2 : begin])
-        return begin, begin + size
-
-    at, _ = content(content(0)[0])  # into Certificate and its tbsCertificate
-    # Past the version, which may be left out, the serial number, the algorithm and the issuer.
-    for _ in range(4 if certificate[at] == 0xA0 else 3):
-        _, at = content(at)
-    not_before, _ = content(at)
-    _, not_after = content(not_before)
-    begin, end = content(not_after)
-    form = "%y%m%d%H%M%SZ" if certificate[not_after] == 0x17 else "%Y%m%d%H%M%SZ"  # UTCTime or GeneralizedTime
-    return datetime.strptime(certificate[begin:end].decode("ascii"), form).replace(tzinfo=UTC)
+    return certificates.ends_at(settings.web.certificate or settings.box.self_made_certificate)
 
 
 def database_size(path: Path) -> int:
@@ -181,34 +159,85 @@ def _peripherals(details: Sequence[Mapping[str, Any]], fresh: bool) -> Iterator[
             starting = condition == ModemCondition.STARTING
             level = Level.OK if good else Level.WARNING if starting else Level.PROBLEM
             advice = _MODEM_ADVICE.get(ModemCondition(condition), "")
-            yield Finding(level, f"Modem {name.removeprefix(_MODEM)}", sentence, advice)
+            part = f"Modem {name.removeprefix(_MODEM)}"
+            yield Finding(level, part, sentence, advice, key=name, settled=not starting)
             if good and not each.get("smsc"):
                 yield Finding(
                     Level.WARNING,
-                    f"Modem {name.removeprefix(_MODEM)}",
+                    part,
                     "The number of the SMS centre is not known.",
                     "If texts fail, put the SIM into a phone and store the operator's SMS centre.",
                 )
+            if good:
+                yield from _stores(name.removeprefix(_MODEM), each.get("storage") or "")
         elif name == MAIL:
             good = condition == "ready"
             advice = "" if good else "Check that the mail server is running, and [mail_out] in mail.toml."
-            yield Finding(Level.OK if good else Level.WARNING, "Mail", sentence, advice)
+            yield Finding(Level.OK if good else Level.WARNING, "Mail", sentence, advice, key=MAIL)
         else:
             good = condition == PbxCondition.READY
-            level = Level.OK if good else Level.WARNING if condition == PbxCondition.CONNECTING else Level.PROBLEM
-            yield Finding(level, "PBX", sentence, _PBX_ADVICE.get(PbxCondition(condition), ""))
+            connecting = condition == PbxCondition.CONNECTING
+            level = Level.OK if good else Level.WARNING if connecting else Level.PROBLEM
+            advice = _PBX_ADVICE.get(PbxCondition(condition), "")
+            yield Finding(level, "PBX", sentence, advice, key=peripherals.PBX, settled=not connecting)
     if not any(each["name"].startswith(_MODEM) for each in details):
         yield Finding(Level.WARNING, "Modems", "There is no modem, so no text can be sent.", "Add one to modems.toml.")
 
 
+def _stores(modem: str, storage: str) -> Iterator[Finding]:
+    """``storage``: how full the stores of a modem are, as ``ModemStatus.storage`` says it."""
+    for store, used, total in re.findall(r"([A-Z]{2}) (\d+) of (\d+)", storage):
+        if int(used) * 100 < int(total) * NEARLY_PERCENT:
+            continue
+        full = int(used) >= int(total)
+        place = "The SIM" if store == "SM" else f"The modem's memory {store}"
+        yield Finding(
+            Level.PROBLEM if full else Level.WARNING,
+            f"SIM of {modem}",
+            f"{place} is {'full' if full else 'nearly full'}: {used} of {total} texts.",
+            "Put the SIM into a phone and delete its old texts: when it is full, no text can come in.",
+            key=f"store:{modem}:{store}",
+        )
+
+
+def _sims() -> Iterator[Finding]:
+    """SIMs that the network refuses, or whose plan is nearly used up."""
+    month = policy.periods(datetime.now())[2]
+    rows = fetch(
+        "SELECT l.modem, l.paused_because, l.per_month, COALESCE(u.parts, 0) FROM line l"
+        " LEFT JOIN line_usage u ON u.line_id = l.id AND u.period = ? WHERE l.active ORDER BY l.modem",
+        month,
+    )
+    for modem, paused_because, limit, parts in rows:
+        if paused_because:
+            advice = "Look whether the SIM has credit and is not barred: appliance modem ussd"
+            yield Finding(Level.PROBLEM, f"SIM of {modem}", paused_because, advice, key=f"refused:{modem}")
+        if limit and parts * 100 >= limit * NEARLY_PERCENT:
+            over = parts >= limit
+            yield Finding(
+                Level.PROBLEM if over else Level.WARNING,
+                f"SIM of {modem}",
+                f"{parts} of the {limit} parts that it may send this month are sent.",
+                "More texts wait for the next month. If its plan allows more, raise per_month in modems.toml."
+                if over
+                else "When they are used up, its texts wait for the next month. See per_month in modems.toml.",
+                key=f"plan:{modem}",
+            )
+
+
 def _queues(waiting: Sequence[Queue]) -> Iterator[Finding]:
+    now = now_ms()
     for each in waiting:
         if each.oldest_ms > LONG_QUEUE_MS:
+            gate = lines.gate(each.line_id, now)
             yield Finding(
                 Level.WARNING,
                 f"Texts of {each.modem}",
                 f"{each.waiting} wait, the oldest for {each.oldest_ms // 60000} minutes.",
                 "See what its modem says, and whether a limit or quiet hours hold them back.",
+                key=f"queue:{each.modem}",
+                # What the office's own rules hold back is not stuck.
+                settled=not gate.answers_only and gate.opens_at <= now,
             )
 
 
@@ -218,11 +247,11 @@ def disk(settings: WebSettings) -> Iterator[Finding]:
     said = f"{free / 1e9:.1f} GB are free where the database is ({settings.box.data_dir})."
     if free < LITTLE_DISK_BYTES:
         advice = "Make room now: without any, texts stay on the SIM until it is full."
-        yield Finding(Level.PROBLEM, "Disk", said, advice)
+        yield Finding(Level.PROBLEM, "Disk", said, advice, key="disk")
     elif free < SCARCE_DISK_BYTES:
-        yield Finding(Level.WARNING, "Disk", said, "Make room, or keep fewer backups (backup.keep).")
+        yield Finding(Level.WARNING, "Disk", said, "Make room, or keep fewer backups (backup.keep).", key="disk")
     else:
-        yield Finding(Level.OK, "Disk", said)
+        yield Finding(Level.OK, "Disk", said, key="disk")
 
 
 def certificate(settings: WebSettings) -> Iterator[Finding]:
@@ -232,15 +261,23 @@ def certificate(settings: WebSettings) -> Iterator[Finding]:
         own = settings.web.certificate
         advice = f"Check that {own} is a certificate and readable for the group appliance." if own else ""
         level = Level.PROBLEM if own else Level.WARNING
-        yield Finding(level, "Certificate", "The certificate of the pages cannot be read, or is not made yet.", advice)
+        yield Finding(
+            level,
+            "Certificate",
+            "The certificate of the pages cannot be read, or is not made yet.",
+            advice,
+            key="certificate",
+        )
         return
     days = int((expires - datetime.now(UTC)).total_seconds() // _DAY_S)
     said = f"The certificate of the pages is good until {expires:%Y-%m-%d} ({days} days)."
     renew = "Renew it, then: systemctl reload appliance-web"
     if days < 0:
-        yield Finding(Level.PROBLEM, "Certificate", f"The certificate ended on {expires:%Y-%m-%d}.", renew)
+        yield Finding(
+            Level.PROBLEM, "Certificate", f"The certificate ended on {expires:%Y-%m-%d}.", renew, key="certificate"
+        )
     elif days < CERTIFICATE_WARNING_DAYS:
-        yield Finding(Level.WARNING, "Certificate", said, renew)
+        yield Finding(Level.WARNING, "Certificate", said, renew, key="certificate")
     else:
         yield Finding(Level.OK, "Certificate", said)
 
@@ -254,7 +291,7 @@ def _backups(settings: WebSettings) -> Iterator[Finding]:
     if age_s is None or age_s > 2 * every_hours * 3600 + 3600:
         said = "There is no backup yet." if age_s is None else f"The last backup is {age_s / 3600:.0f} hours old."
         advice = f"Try it by hand and read why it fails: appliance backup (into {settings.backup_folder})"
-        yield Finding(Level.WARNING, "Backup", said, advice)
+        yield Finding(Level.WARNING, "Backup", said, advice, key="backup")
     else:
         said = f"{age_s / 3600:.0f} hours old" if age_s >= 5400 else "not much more than an hour old"
         yield Finding(Level.OK, "Backup", f"The last backup is {said}.")

@@ -197,6 +197,8 @@ def _answer(rules: MailRules, client: Client, sender: str, local: str) -> tuple[
         raise MailRefused("550 5.1.1", "This address is not known, or no longer. Write a new mail or text instead.")
     if returned:
         return _Writer(f"bounce:{ours.id}", rules.per_hour), _Returned(ours)
+    if ours.kind == LetterKind.ALARM:
+        raise MailRefused("550 5.7.1", "This mail was an alarm of the box. Nobody reads an answer to it.")
     if ours.kind == LetterKind.WRITTEN:
         if sender != ours.address:
             raise MailRefused("550 5.7.1", f"Only {ours.address} can answer this mail. Answer from that address.")

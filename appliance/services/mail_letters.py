@@ -9,6 +9,7 @@ from dataclasses import replace
 from appliance.domain import mail
 from appliance.domain.mail import Automatic, Failure, Letter, LetterKind, OwnAddress, ShownMessage
 from appliance.domain.messages import Direction, Kind
+from appliance.services import alarm_news
 from appliance.services.views import account_names, names_of, names_of_addresses, number_view
 from appliance.store.models import Account, Conversation, MailIn, MailOut, Membership, Message
 
@@ -31,6 +32,8 @@ def compose(row: MailOut, own: OwnAddress) -> Letter | None:
             return _written(row, own)
         case LetterKind.REPORT:
             return _report(row, own)
+        case LetterKind.ALARM:
+            return _alarm(row, own)
 
 
 def _letter(
@@ -73,7 +76,7 @@ def _forward(row: MailOut, own: OwnAddress) -> Letter | None:
     message = Message.get_or_none(Message.id == row.message_id)
     if message is None:
         return None
-    who = peer_name(row.conversation)
+    who = peer_name(_conversation(row))
     return _letter(
         *(row, own, f"SMS from {who}", _body(message), f"{who} (SMS)"),
         references=(_thread_of(row, own),),
@@ -86,7 +89,7 @@ def _answer(row: MailOut, own: OwnAddress) -> Letter | None:
     asked = MailIn.get_or_none(MailIn.id == row.mail_in_id)
     if message is None or asked is None:
         return None
-    who = peer_name(row.conversation)
+    who = peer_name(_conversation(row))
     return _letter(
         *(row, own, f"Re: {asked.subject or f'SMS to {who}'}", _body(message), f"{who} (SMS)"),
         references=_references(asked),
@@ -106,7 +109,7 @@ def _alert(row: MailOut, own: OwnAddress) -> Letter | None:
         .order_by(Message.id.desc())
         .limit(SHOWN_MESSAGES)
     )
-    who = peer_name(row.conversation, row.account_id)
+    who = peer_name(_conversation(row), row.account_id)
     people = account_names()
     shown = tuple(
         ShownMessage(
@@ -117,7 +120,7 @@ def _alert(row: MailOut, own: OwnAddress) -> Letter | None:
         )
         for each in reversed(list(newest))
     )
-    kind = Kind(row.conversation.kind)
+    kind = Kind(_conversation(row).kind)
     how = {Kind.SMS: "by SMS", Kind.CHAT: "in the chat", Kind.EMAIL: "by email"}[kind]
     text = f"You have unread messages from {who}. These are the last ones:"
     return _letter(
@@ -126,6 +129,14 @@ def _alert(row: MailOut, own: OwnAddress) -> Letter | None:
         shown=shown,
         answers=how,
     )
+
+
+def _alarm(row: MailOut, own: OwnAddress) -> Letter | None:
+    told = alarm_news.composed(row)
+    if told is None:
+        return None
+    letter = _letter(row, own, *told, own.name)
+    return replace(letter, reply_to="")  # nobody would read an answer
 
 
 def _written(row: MailOut, own: OwnAddress) -> Letter | None:
@@ -153,7 +164,9 @@ def _report(row: MailOut, own: OwnAddress) -> Letter | None:
     if message is None or asked is None:
         return None
     reason = message.reason or "It could not be sent."
-    text = f"Your text to {peer_name(row.conversation)} did not go out.\n\n{reason}\n\nThe text was:\n\n{message.text}"
+    text = (
+        f"Your text to {peer_name(_conversation(row))} did not go out.\n\n{reason}\n\nThe text was:\n\n{message.text}"
+    )
     failure = Failure(asked.recipient, reason, asked.subject, asked.mail_id, asked.at)
     return _letter(
         *(row, own, "Undelivered text", text, own.name),
@@ -161,6 +174,11 @@ def _report(row: MailOut, own: OwnAddress) -> Letter | None:
         automatic=Automatic.REPLIED,
         failure=failure,
     )
+
+
+def _conversation(row: MailOut) -> Conversation:
+    assert row.conversation is not None, "only alarms belong to none"
+    return row.conversation
 
 
 def peer_name(conversation: Conversation, reader_id: int | None = None) -> str:

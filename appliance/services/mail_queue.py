@@ -26,15 +26,15 @@ def can_send() -> bool:
 
 def add(
     kind: LetterKind,
-    conversation_id: int,
+    conversation_id: int | None,
     address: str,
     account_id: int | None = None,
     message_id: int | None = None,
     mail_in_id: int | None = None,
-) -> None:
-    """Owe a mail to ``address``, in the caller's transaction."""
+) -> int:
+    """Owe a mail to ``address``, in the caller's transaction; returns its id."""
     now = now_ms()
-    MailOut.create(
+    row = MailOut.create(
         kind=kind,
         token=secrets.token_hex(_TOKEN_BYTES),
         created_at=now,
@@ -48,6 +48,7 @@ def add(
         next_attempt_at=now,
         expires_at=now + VALIDITY_MS,
     )
+    return int(row.id)
 
 
 def text_arrived(message: Message) -> None:

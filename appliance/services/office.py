@@ -17,6 +17,8 @@ _HOUR_MS = 3_600_000
 class Office:
     """The office's own rules, from the config."""
 
+    name: str = "Office"  # of the box
+    pages: str = ""  # where people find its pages: "https://phone.office.lan:8443"
     country: str = "DE"  # ISO 3166 alpha-2
     chat_characters: int = 3500
     chat_file_bytes: int = 25 * 1024**2  # 0: no files
@@ -42,6 +44,8 @@ def set_rules(settings: WebSettings) -> None:
     """Set the office's rules for this process from now on."""
     global _current
     _current = Office(
+        name=settings.box.name,
+        pages=settings.web.url,
         country=settings.box.country,
         chat_characters=settings.limits.chat_characters,
         chat_file_bytes=settings.limits.chat_file_mb * 1024**2,

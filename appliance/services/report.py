@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from appliance.domain import policy
-from appliance.services import health, peripherals
+from appliance.services import alarms, health, peripherals
 from appliance.services.views import View
 from appliance.settings import WebSettings
 from appliance.store import backup, files
@@ -34,6 +34,7 @@ def report(settings: WebSettings, daemon: Mapping[str, Any] | None, daemon_sente
         "up_s": None if daemon is None else daemon["up_s"],
         "config_problems": [] if daemon is None else daemon["config"]["problems"],
         "findings": [health.as_view(each) for each in found],
+        "alarms": alarms.listing(),
         "modems": [_modem(each, signals) for each in details if each["name"].startswith(_MODEM)],
         "pbx": next((each for each in details if each["name"] == peripherals.PBX), None),
         "queues": [

@@ -107,6 +107,12 @@ class Web:
         example=("https://intranet.office.lan",),
     )
 
+    @property
+    def url(self) -> str:
+        """Where people find the pages, by the first of the public names."""
+        name = self.public_names[0] if self.public_names else "localhost"
+        return f"https://{f'[{name}]' if ':' in name else name}" + ("" if self.port == 443 else f":{self.port}")
+
 
 @dataclass(frozen=True, slots=True)
 class Monitoring:

@@ -110,6 +110,9 @@ def _mail(values: Values) -> Iterator[Problem]:
             "A secret is never sent without TLS.",
         )
     usernames = {user.get("username") for user in values.get("users", ())}
+    for username in values.get("alerts", {}).get("alarms_to", ()):
+        if "users" in values and username not in usernames:
+            yield Problem("mail.toml", "alerts.alarms_to", f'"{username}"', "users of users.toml")
     modems = {modem.get("name") for modem in values.get("modems", ())}
     names = {account.get("username") for account in accounts}
     for place, account in enumerate(accounts, start=1):

@@ -8,7 +8,18 @@ from enum import StrEnum
 from pathlib import Path
 
 from appliance.domain.mail import SubjectRule
-from appliance.settings.kinds import Address, Choice, EmailAddress, FilePath, Flag, ListOf, Network, Text, Whole
+from appliance.settings.kinds import (
+    USERNAME,
+    Address,
+    Choice,
+    EmailAddress,
+    FilePath,
+    Flag,
+    ListOf,
+    Network,
+    Text,
+    Whole,
+)
 from appliance.settings.option import FileSchema, Section, option
 
 
@@ -178,13 +189,31 @@ class MailOut:
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """Mail about what was not read."""
+    """Mail about what was not read, and alarms to the admins when something of the box does not work."""
 
     unread_minutes: int = option(
         Whole(1, 1440),
         "A message that was not read for so long is told by email, once until the conversation is read.",
         default=5,
         unit="minutes",
+    )
+    alarms_to: tuple[str, ...] = option(
+        ListOf(USERNAME, "user names"),
+        "Who is told when a modem, the PBX or the mail server is away, a SIM, its plan or the disk is nearly full, "
+        "texts do not go out, or the certificate ends: by mail to their `email`, by text to their `mobile`. Empty: all "
+        "users with the role admin.",
+        default=(),
+        example=("anna",),
+    )
+    alarm_after_minutes: int = option(
+        Whole(0, 1440),
+        "What is well again within this time is no alarm. It is also the shortest time between two messages to one "
+        "person, and for how long something must be well before its end is told.",
+        default=5,
+        unit="minutes",
+    )
+    alarm_texts: bool = option(
+        Flag(), "Whether alarms are also texted, through any modem that works. Each text is paid for.", default=True
     )
 
 

@@ -31,6 +31,7 @@ OTHERS = {
     "appliance/daemon/mail_gateway.py",
     "appliance/gsm/ussd.py",
     "appliance/ipc/server.py",
+    "appliance/services/alarm_news.py",
     "appliance/services/audit.py",
     "appliance/services/health.py",
     "appliance/services/mail_in.py",

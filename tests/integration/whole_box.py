@@ -41,13 +41,13 @@ def until(condition: Callable[[], T], deadline_s: float = 15.0) -> T:
 class Outside:
     """The mobile network with the box's modem, running in a thread of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *more: ModemPlan) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._held: dict[str, asyncio.Event] = {}
         self._reached = threading.Event()
-        self._network = simulated_network(ModemPlan("sim1", folder / "modem", LINE))
+        self._network = simulated_network(ModemPlan("sim1", folder / "modem", LINE), *more)
         self.laboratory: Laboratory = self._run(self._network.__aenter__())
 
     def close(self) -> None:

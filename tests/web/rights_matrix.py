@@ -113,6 +113,7 @@ class Heard(Enum):
 
     EVERYONE = "every signed-in browser: it is the office's, and names no message and no outside number"
     THOSE_CONCERNED = "the members of the conversation, or the one account it is about"
+    ADMINS = "accounts of the role admin"
 
 
 EVENTS = {
@@ -135,6 +136,7 @@ EVENTS = {
     "mail.status": Heard.EVERYONE,
     "modem.status": Heard.EVERYONE,
     "daemon.status": Heard.EVERYONE,
+    "alarm": Heard.ADMINS,
     "hello": Heard.EVERYONE,
     "reset": Heard.EVERYONE,
     "office.changed": Heard.EVERYONE,  # reaches browsers as a reset

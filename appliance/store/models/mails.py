@@ -43,8 +43,8 @@ class MailOut(Row):
     address = TextField()
     account = ForeignKeyField(Account, null=True)  # the user it is for, or who wrote it
     account_id: int | None
-    conversation = ForeignKeyField(Conversation)
-    conversation_id: int
+    conversation = ForeignKeyField(Conversation, null=True)  # null: a mail of the box to its admins
+    conversation_id: int | None
     message = ForeignKeyField(Message, null=True)
     message_id: int | None
     mail_in = ForeignKeyField(MailIn, null=True)  # the mail it answers

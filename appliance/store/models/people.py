@@ -51,6 +51,16 @@ class Session(Row):
         table_name = "session"
 
 
+class Invitation(Row):
+    """A link with which somebody chooses their password once; the token itself is only in the link."""
+
+    token_hash = TextField(primary_key=True)
+    account = ForeignKeyField(Account)
+    account_id: int
+    created_at = BigIntegerField()
+    expires_at = BigIntegerField()
+
+
 class LoginFailure(Row):
     """A failed login, for the limit on attempts."""
 

@@ -1,0 +1,56 @@
+"""The watch over the box itself: looks whether everything works, and has the admins told when it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from appliance.daemon.database_thread import DatabaseThread
+from appliance.services import alarm_news, alarms, health
+from appliance.services.alarm_news import Recipient
+from appliance.settings import Role, Settings
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 5.0
+_MINUTE_MS = 60_000
+
+
+class AlarmWatch:
+    """One look every ``EVERY_S``."""
+
+    def __init__(self, settings: Settings, database: DatabaseThread, wake_senders: Callable[[], None]) -> None:
+        """``wake_senders``: called when there is something to send."""
+        self._settings = settings
+        self._database = database
+        self._wake_senders = wake_senders
+
+    def follow(self, settings: Settings) -> None:
+        """Tell by this config from now on."""
+        self._settings = settings
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        while True:
+            try:
+                if await self._database.run(_look, self._settings):
+                    self._wake_senders()
+            except Exception:  # a disk that is full must not stop the box
+                log.exception("The box could not look whether everything works. Trying again.")
+            await asyncio.sleep(EVERY_S)
+
+
+def _look(settings: Settings) -> bool:
+    after_ms = settings.alerts.alarm_after_minutes * _MINUTE_MS
+    alarms.look(health.findings(settings, daemon_sentence=""), after_ms)
+    return alarm_news.tell(_recipients(settings), after_ms)
+
+
+def _recipients(settings: Settings) -> list[Recipient]:
+    wanted = settings.alerts.alarms_to
+    return [
+        Recipient(each.username, each.email, each.mobile if settings.alerts.alarm_texts else "")
+        for each in settings.users
+        if (each.username in wanted if wanted else each.role is Role.ADMIN)
+    ]
