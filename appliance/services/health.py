@@ -237,7 +237,7 @@ def _queues(waiting: Sequence[Queue]) -> Iterator[Finding]:
                 "See what its modem says, and whether a limit or quiet hours hold them back.",
                 key=f"queue:{each.modem}",
                 # What the office's own rules hold back is not stuck.
-                settled=not gate.answers_only and gate.opens_at <= now,
+                settled=not gate.quiet and gate.opens_at <= now,
             )
 
 
