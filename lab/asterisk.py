@@ -31,7 +31,7 @@ _SAMPLES = _REPOSITORY / "config" / "asterisk"
 _SUITES = {22: "sid", 16: "bullseye"}  # Asterisk's major version → the Debian suite that has it
 _PACKAGES = ("asterisk", "asterisk-modules", "asterisk-core-sounds-en")
 _PROGRAMS = {"baresip": "baresip", **COMPILER}
-PHONES = {"anna": "101", "ben": "102", "carla": "103"}
+PHONES = {"anna": "101", "ben": "102", "carla": "103", "home": "104"}  # the last is another one of anna's
 CONTEXT = "click-to-call"
 MANAGER = "appliance"
 

@@ -36,7 +36,7 @@ class Person:
     username: str
     name: str
     password: str  # "" for none: nobody can sign in by it
-    phone: str = ""  # PBX endpoint, e.g. "PJSIP/anna"
+    phone: str | Sequence[str] = ""  # PBX endpoints, e.g. "PJSIP/anna"
     role: str = "user"
     extension: str = ""
     email: str = ""
@@ -68,6 +68,7 @@ class Box:
     port: int = field(default_factory=lambda: free_port(socket.SOCK_STREAM))
     mail: Mapping[str, Any] = field(default_factory=dict)  # the sections of mail.toml
     embed_origins: Sequence[str] = ()  # pages that may show the widget
+    phones: Sequence[Mapping[str, str]] = ()  # the [[phone]] sections of users.toml
     _daemon: subprocess.Popen[bytes] | None = None
     _web: subprocess.Popen[bytes] | None = None
 
@@ -228,7 +229,8 @@ class Box:
                         "forward_texts": each.forward_texts,
                     }
                     for each in self.people
-                ]
+                ],
+                "phone": list(self.phones),
             },
         )
 

@@ -60,6 +60,11 @@ class OutsideCall:
     _last: bytes = field(default=b"", repr=False)
     _peer: tuple[str, int] = field(default=("127.0.0.1", 0), repr=False)
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Those of the INVITE, by name in small letters."""
+        return self._invite
+
     def enter(self, state: str) -> None:
         self.state = state
         self.history.append(state)

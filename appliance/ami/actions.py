@@ -10,8 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from appliance.ami import auto_answer
+from appliance.domain.phones import AutoAnswer
 
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 _ENDPOINT = re.compile(r"PJSIP/[A-Za-z0-9._-]{1,80}")  # no "@", no "sip:": never a free destination
@@ -50,11 +53,11 @@ def core_settings() -> Action:
 
 
 def show_channels() -> Action:
-    return _action("CoreShowChannels", answer_is_list=True)
+    return _list("CoreShowChannels")
 
 
 def device_states() -> Action:
-    return _action("DeviceStateList", answer_is_list=True)
+    return _list("DeviceStateList")
 
 
 def list_commands() -> Action:
@@ -63,7 +66,7 @@ def list_commands() -> Action:
 
 def show_dialplan(context: str) -> Action:
     _must_match(_NAME, context, "context")
-    return _action("ShowDialPlan", answer_is_list=True, Context=context)
+    return _list("ShowDialPlan", Context=context)
 
 
 def extension_state(extension: str, context: str) -> Action:
@@ -78,10 +81,19 @@ def mailbox_count(extension: str) -> Action:
     return _action("MailboxCount", Mailbox=f"{extension}@default")
 
 
-def originate(call_id: str, endpoint: str, number: str, display_name: str, context: str, ring_timeout_s: int) -> Action:
+def originate(
+    call_id: str,
+    endpoint: str,
+    number: str,
+    display_name: str,
+    context: str,
+    ring_timeout_s: int,
+    way: AutoAnswer = AutoAnswer.OFF,
+) -> Action:
     """Ring ``endpoint``; when it answers, run ``number`` in ``context``.
 
-    The ringing phone shows ``display_name`` and ``number``. ``call_id`` becomes the channel's Uniqueid and the
+    The ringing phone shows ``display_name`` and ``number``, and is asked in this ``way`` to lift itself. ``call_id``
+    becomes the channel's Uniqueid and the
     call's Linkedid. Asynchronous: the response means "queued"; OriginateResponse tells the outcome.
 
     Raises:
@@ -93,6 +105,7 @@ def originate(call_id: str, endpoint: str, number: str, display_name: str, conte
     _must_match(_NAME, context, "context")
     if not 1 <= ring_timeout_s <= 600:
         raise ValueError(f"The ring timeout must be 1 to 600 s, not {ring_timeout_s}.")
+    optional = {"Variable": auto_answer.variable(way)} if way is not AutoAnswer.OFF else {}
     return _action(
         "Originate",
         ActionID=_ORIGINATE_ID + call_id,
@@ -104,6 +117,7 @@ def originate(call_id: str, endpoint: str, number: str, display_name: str, conte
         Priority="1",
         Timeout=str(ring_timeout_s * 1000),
         CallerID=f'"{displayable(display_name)}" <{number}>',
+        **optional,
     )
 
 
@@ -129,8 +143,12 @@ def _must_match(pattern: re.Pattern[str], value: str, what: str) -> None:
         raise ValueError(f"{value!r} is not a valid {what}.")
 
 
-def _action(name: str, *, answer_is_list: bool = False, **headers: str) -> Action:
+def _list(name: str, **headers: str) -> Action:
+    return replace(_action(name, **headers), answer_is_list=True)
+
+
+def _action(name: str, **headers: str) -> Action:
     for key, value in headers.items():
         if not all(char.isprintable() for char in value):
             raise ValueError(f"The {key} of {name} must be one line of printable characters.")
-    return Action(MappingProxyType({"Action": name, **headers}), answer_is_list)
+    return Action(MappingProxyType({"Action": name, **headers}))

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.domain.calls import CallEnd, CallState
-from appliance.domain.ports import CallRecord, PhoneCall
+from appliance.domain.ports import CallRecord, PhoneCall, WatchedPhone
 
 _READ_LAST_BYTES = 4 << 20  # some 20,000 calls
 _MAX_VALUE = 80
@@ -25,11 +25,11 @@ _ENDPOINT = re.compile(r"((?:PJSIP|SIP)/.+)-[0-9a-f]{8,}")
 _ENDS = {"BUSY": CallEnd.BUSY, "NO ANSWER": CallEnd.NO_ANSWER, "FAILED": CallEnd.FAILED}
 
 
-def read(path: Path, extensions: Mapping[str, str], since: datetime, until: datetime) -> list[CallRecord]:
+def read(path: Path, phones: Mapping[str, WatchedPhone], since: datetime, until: datetime) -> list[CallRecord]:
     """The calls of the watched phones that ended between the two moments, oldest first.
 
     Args:
-        extensions: endpoint → extension of the watched phones.
+        phones: the watched ones, by endpoint.
 
     Raises:
         OSError: the file cannot be read.
@@ -42,14 +42,14 @@ def read(path: Path, extensions: Mapping[str, str], since: datetime, until: date
         text = text.partition("\n")[2]  # the first line is cut
     found: dict[str, CallRecord] = {}
     for row in csv.reader(io.StringIO(text.replace("\0", ""))):
-        for record in _records(row, extensions):
+        for record in _records(row, phones):
             known = found.get(record.call.call_id)
             if since <= record.ended_at <= until and (known is None or known.answered_at is None):
                 found[record.call.call_id] = record
     return list(found.values())
 
 
-def _records(row: list[str], extensions: Mapping[str, str]) -> Iterator[CallRecord]:
+def _records(row: list[str], phones: Mapping[str, WatchedPhone]) -> Iterator[CallRecord]:
     """What one line means for the caller's phone and for the called one."""
     if len(row) < _FIELDS:
         return
@@ -62,19 +62,28 @@ def _records(row: list[str], extensions: Mapping[str, str]) -> Iterator[CallReco
         return
     talked = answered if disposition == "ANSWERED" and application in ("Dial", "Queue") else None
     caller, called = _phone(channel), _phone(other_channel)
-    if caller in extensions and "-" not in uniqueid:  # a click has a name of its own, and its own row
+    if caller in phones and "-" not in uniqueid:  # a click has a name of its own, and its own row
         end = CallEnd.HUNG_UP if answered else _ENDS.get(disposition, CallEnd.FAILED)
         call = PhoneCall(uniqueid, caller, "out", dialled, "", CallState.ENDED, began, end, peer_phone=called)
         yield CallRecord(call, answered, ended)
-    if called not in extensions:
-        called = next((phone for phone, extension in extensions.items() if extension and extension == dialled), "")
-    if called and called != caller:
+    if called not in phones:
+        called = next((phone for phone, each in phones.items() if each.extension and each.extension == dialled), "")
+    if called and (caller not in phones or phones[called].seat != phones[caller].seat):
         missed = talked is None
         end = CallEnd.MISSED if missed else CallEnd.HUNG_UP
         name = caller_id.partition('"')[2].partition('"')[0]
-        peer = caller if caller in extensions else ""
+        peer = caller if caller in phones else ""
         call = PhoneCall(
-            f"{uniqueid}/{called}", called, "in", caller_number, name, CallState.ENDED, began, end, peer, missed=missed
+            f"{uniqueid}/{phones[called].seat}",
+            called,
+            "in",
+            caller_number,
+            name,
+            CallState.ENDED,
+            began,
+            end,
+            peer,
+            missed=missed,
         )
         yield CallRecord(call, talked, ended)
 

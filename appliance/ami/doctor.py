@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from appliance.ami import actions
 from appliance.ami.connection import Connection
-from appliance.domain.ports import Check, PhoneState
+from appliance.domain.phones import PhoneState
+from appliance.domain.ports import Check, WatchedPhone
 
 
 async def examine(
-    link: Connection, phones: Mapping[str, str], states: Mapping[str, PhoneState], context: str
+    link: Connection, phones: Mapping[str, WatchedPhone], states: Mapping[str, PhoneState], context: str
 ) -> list[Check]:
     """Examine the account's rights, the events, the phones and the dialplan.
 
     Args:
-        phones: endpoint → extension of the users' phones.
+        phones: of the users, by endpoint.
         states: what has been told of each phone.
         context: where clicks dial.
 
@@ -40,7 +41,7 @@ async def examine(
             )
         )
     checks += _phones(phones, states)
-    for extension in sorted({each for each in phones.values() if each})[:3]:
+    for extension in sorted({each.extension for each in phones.values() if each.extension})[:3]:
         answer = await link.request(actions.extension_state(extension, context))
         known = answer.ok and answer.headers.get("Status") not in (None, "-1")
         sentence = (
@@ -52,7 +53,7 @@ async def examine(
     return checks
 
 
-def _phones(phones: Mapping[str, str], states: Mapping[str, PhoneState]) -> Iterator[Check]:
+def _phones(phones: Mapping[str, WatchedPhone], states: Mapping[str, PhoneState]) -> Iterator[Check]:
     if not phones:
         yield Check(False, 'No user has a phone: give users a line like phone = "PJSIP/anna" in users.toml.')
     for phone in sorted(phones):

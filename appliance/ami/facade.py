@@ -17,6 +17,7 @@ from appliance.ami.events import ChannelSeen, typed
 from appliance.ami.phones import mailbox_news, phone_state
 from appliance.ami.switchboard import Switchboard
 from appliance.ami.tracker import Effect, HangUp, SettleSoon, Tracker
+from appliance.domain.phones import PhoneState
 from appliance.domain.ports import (
     CallOrder,
     CallProgress,
@@ -27,7 +28,7 @@ from appliance.domain.ports import (
     PbxSink,
     PbxStatus,
     PhoneCall,
-    PhoneState,
+    WatchedPhone,
 )
 
 _log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class Pbx:
         self._status = PbxStatus(PbxCondition.CONNECTING, "The telephone system is being connected.")
         self._tracker = Tracker()
         self._switchboard = Switchboard()
-        self._extensions: dict[str, str] = {}  # of the watched phones
+        self._phones: dict[str, WatchedPhone] = {}
         self._link: Connection | None = None  # set while READY
         self._news: asyncio.Queue[_Told] = asyncio.Queue()  # see _MAX_UNDELIVERED
         self._states: dict[str, PhoneState] = {}  # as last told
@@ -106,10 +107,10 @@ class Pbx:
             self._tracker.order(call_id)
         self._out_of_sight = self._later(_OUT_OF_SIGHT_S, self._give_up_all)
 
-    def watch(self, extensions: Mapping[str, str]) -> None:
+    def watch(self, phones: Mapping[str, WatchedPhone]) -> None:
         """See ``PbxPort``."""
-        self._extensions = dict(extensions)
-        self._switchboard.watch(extensions)
+        self._phones = dict(phones)
+        self._switchboard.watch(phones)
         if self._link is not None:
             self._spawn(self._ask_again(self._link))
 
@@ -128,6 +129,7 @@ class Pbx:
                 order.display_name,
                 self._settings.context,
                 order.ring_timeout_s,
+                order.auto_answer,
             )
         except ValueError as error:
             raise PbxRefused(str(error)) from None
@@ -162,7 +164,7 @@ class Pbx:
     async def examine(self) -> list[Check]:
         """See ``PbxPort``."""
         try:
-            return await doctor.examine(self._connected(), self._extensions, self._states, self._settings.context)
+            return await doctor.examine(self._connected(), self._phones, self._states, self._settings.context)
         except LinkLost as loss:
             raise PbxAway(f"The telephone system did not answer. {loss}") from None
 
@@ -215,7 +217,7 @@ class Pbx:
             link.close()
             self._carry_out(self._tracker.link_lost(_now()))
             self._switchboard.link_lost()
-            for phone in self._extensions:
+            for phone in self._phones:
                 self._tell_state(phone, PhoneState.UNKNOWN)
             self._out_of_sight = self._later(_OUT_OF_SIGHT_S, self._give_up_all)
 
@@ -233,13 +235,16 @@ class Pbx:
             states = await link.request(actions.device_states())
             for raw in states.events:
                 self._take_phone(raw)
-            for extension in {each for each in self._extensions.values() if each}:
+            for extension in self._extensions():
                 answer = await link.request(actions.mailbox_count(extension))
                 waiting = answer.headers.get("NewMessages", "")
                 if answer.ok and isinstance(waiting, str) and waiting.isdecimal():
                     self._tell_waiting(extension, int(waiting[:6]))
         except ValueError as error:
             _log.error("A mailbox could not be asked for: %s", error)
+
+    def _extensions(self) -> set[str]:
+        return {phone.extension for phone in self._phones.values() if phone.extension}
 
     def _connected(self) -> Connection:
         if self._link is None:
@@ -265,9 +270,9 @@ class Pbx:
         self._take_phone(raw)
 
     def _take_phone(self, raw: RawMessage) -> None:
-        if (state := phone_state(raw)) is not None and state[0] in self._extensions:
+        if (state := phone_state(raw)) is not None and state[0] in self._phones:
             self._tell_state(*state)
-        if (waiting := mailbox_news(raw)) is not None and waiting[0] in self._extensions.values():
+        if (waiting := mailbox_news(raw)) is not None and waiting[0] in self._extensions():
             self._tell_waiting(*waiting)
 
     def _carry_out(self, effects: Iterable[Effect]) -> None:

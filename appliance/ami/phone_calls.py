@@ -1,4 +1,4 @@
-"""What the facts about channels mean: each call as each watched phone sees it. Blind to the order of events."""
+"""What the facts about channels mean: each call as each person's phones see it. Blind to the order of events."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime
 
 from appliance.ami.endings import their_side_ended
 from appliance.domain.calls import CallEnd, CallState
-from appliance.domain.ports import PhoneCall
+from appliance.domain.ports import PhoneCall, WatchedPhone
 
-Extensions = Mapping[str, str]
+Phones = Mapping[str, WatchedPhone]
 
 
 @dataclass(slots=True)
@@ -45,49 +45,47 @@ class Channel:
         return self.name.startswith("Local/")
 
 
-def calls(
-    channels: Mapping[str, Channel], voicemail_of: Set[str], extensions: Extensions, at: datetime
-) -> Iterator[PhoneCall]:
-    """Each call as each watched phone sees it, from nothing but the facts.
+def calls(channels: Mapping[str, Channel], voicemail_of: Set[str], phones: Phones, at: datetime) -> Iterator[PhoneCall]:
+    """Each call as each person's phones see it, from nothing but the facts.
 
     Args:
         channels: by Uniqueid; those of one group.
         voicemail_of: the Uniqueids of callers who were sent to voicemail.
-        extensions: endpoint → extension of the watched phones.
+        phones: the watched ones, by endpoint.
         at: when this is told.
     """
     rung: dict[tuple[str, str], list[Channel]] = {}
     for channel in channels.values():
-        if channel.phone in extensions and not _originated(channel):
+        if channel.phone in phones and not _originated(channel):
             if channel.role == "in":
-                rung.setdefault((channel.origin, channel.phone), []).append(channel)
+                rung.setdefault((channel.origin, phones[channel.phone].seat), []).append(channel)
             elif channel.role == "out" and channel.exten:
-                yield _outgoing(channel, channels, extensions, at)
-    for (origin, phone), legs in rung.items():
-        if call := _incoming(origin, phone, legs, channels, voicemail_of, extensions, at):
+                yield _outgoing(channel, channels, phones, at)
+    for (origin, seat), legs in rung.items():
+        if call := _incoming(origin, seat, legs, channels, voicemail_of, phones, at):
             yield call
     for channel in channels.values():
-        yield from _never_rang(channel, rung, channels, extensions, at)
+        yield from _never_rang(channel, rung, channels, phones, at)
 
 
 def _incoming(
     origin: str,
-    phone: str,
+    seat: str,
     legs: list[Channel],
     channels: Mapping[str, Channel],
     voicemail_of: Set[str],
-    extensions: Extensions,
+    phones: Phones,
     at: datetime,
 ) -> PhoneCall | None:
-    """``legs`` are the same phone, rung once or (by a queue) several times for one call."""
+    """``legs`` are the phones of one person, each rung once or (by a queue) several times for one call."""
     answered = next((leg for leg in legs if leg.up), None)
     shown = answered or legs[-1]
     alive = [leg for leg in legs if not leg.gone]
     if alive and not answered and not any(leg.rang for leg in alive):
         return None  # dialled, but nothing rings yet
     call = PhoneCall(
-        call_id=f"{origin}/{phone}",
-        phone=phone,
+        call_id=f"{origin}/{seat}",
+        phone=shown.phone if answered else seat,
         direction="in",
         number=shown.from_number,
         name=shown.from_name,
@@ -103,9 +101,9 @@ def _incoming(
     if answered:
         end = CallEnd.PBX_AWAY if answered.lost else CallEnd.TRANSFERRED if answered.passed_on else CallEnd.HUNG_UP
         return call.but(state=CallState.ENDED, end=end)
-    takers = [each for each in channels.values() if _took(each, origin) and each.phone != phone]
+    takers = [each for each in channels.values() if _took(each, origin) and _seat(each, phones) != seat]
     if takers or any(leg.cause == 26 for leg in legs):  # Q.850 26 in Asterisk: answered elsewhere
-        taker = min((each.phone for each in takers if each.phone in extensions), default="")
+        taker = min((each.phone for each in takers if each.phone in phones), default="")
         return call.but(state=CallState.ENDED, end=CallEnd.ANSWERED_ELSEWHERE, answered_by=taker)
     end = _not_answered(legs)
     to_voicemail = bool(voicemail_of & {leg.dialled_by for leg in legs})
@@ -113,7 +111,7 @@ def _incoming(
     return call.but(state=CallState.ENDED, end=end, missed=missed, voicemail=to_voicemail)
 
 
-def _outgoing(channel: Channel, channels: Mapping[str, Channel], extensions: Extensions, at: datetime) -> PhoneCall:
+def _outgoing(channel: Channel, channels: Mapping[str, Channel], phones: Phones, at: datetime) -> PhoneCall:
     others = [each for each in channels.values() if each.role == "in" and each.origin == channel.origin]
     dialled = [each for each in others if not each.local]
     talked = bool(_partners(channel, channels))
@@ -125,7 +123,7 @@ def _outgoing(channel: Channel, channels: Mapping[str, Channel], extensions: Ext
         direction="out",
         number=channel.exten,
         name="",
-        peer_phone=answered if answered in extensions else "",
+        peer_phone=answered if answered in phones else "",
         state=CallState.CALLING,
         at=at,
     )
@@ -155,24 +153,23 @@ def _never_rang(
     caller: Channel,
     rung: Mapping[tuple[str, str], list[Channel]],
     channels: Mapping[str, Channel],
-    extensions: Extensions,
+    phones: Phones,
     at: datetime,
 ) -> Iterator[PhoneCall]:
     """A call to an extension whose phone is off makes no channel there; its user missed it all the same."""
     if caller.role != "out" or not caller.exten or not caller.gone or caller.lost:
         return
-    for phone, extension in extensions.items():
-        if extension != caller.exten or phone == caller.phone or (caller.origin, phone) in rung:
-            continue
-        if any(_took(each, caller.origin) for each in channels.values()):
+    seats = {watched.seat for watched in phones.values() if watched.extension == caller.exten}
+    for seat in sorted(seats - {_seat(caller, phones)}):
+        if (caller.origin, seat) in rung or any(_took(each, caller.origin) for each in channels.values()):
             continue
         yield PhoneCall(
-            call_id=f"{caller.origin}/{phone}",
-            phone=phone,
+            call_id=f"{caller.origin}/{seat}",
+            phone=seat,
             direction="in",
             number=caller.number,
             name="",
-            peer_phone=caller.phone if caller.phone in extensions else "",
+            peer_phone=caller.phone if caller.phone in phones else "",
             state=CallState.ENDED,
             at=at,
             end=CallEnd.YOUR_PHONE_OFFLINE,
@@ -219,6 +216,11 @@ def _after_transfer(call: PhoneCall, channel: Channel, channels: Mapping[str, Ch
         return call
     peer = min(stayed, key=lambda each: each.uniqueid)
     return call.but(number=peer.number, name="", peer_phone=_phone(peer))
+
+
+def _seat(channel: Channel, phones: Phones) -> str:
+    """Whose phone it is; "" for one that is not watched."""
+    return phones[channel.phone].seat if channel.phone in phones else ""
 
 
 def _phone(channel: Channel | None) -> str:

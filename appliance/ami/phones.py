@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from appliance.domain.ports import PhoneState
+from appliance.domain.phones import PhoneState
 
 _STATES = {
     "NOT_INUSE": PhoneState.FREE,

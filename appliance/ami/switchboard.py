@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 
 from appliance.ami.phone_calls import Channel, calls
 from appliance.domain.calls import CallState
-from appliance.domain.ports import PhoneCall
+from appliance.domain.ports import PhoneCall, WatchedPhone
 
 MAX_GROUPS = 500
 _MAX_CHANNELS = 60  # of one group
@@ -46,12 +46,12 @@ class Switchboard:
     """The calls of all watched phones; every method returns what is new, in order."""
 
     def __init__(self) -> None:
-        self._extensions: dict[str, str] = {}  # by phone
+        self._phones: dict[str, WatchedPhone] = {}  # by endpoint
         self._groups: dict[str, _Group] = {}  # by Linkedid and by Uniqueid
 
-    def watch(self, extensions: Mapping[str, str]) -> None:
-        """Tell of these phones from now on: endpoint → extension ("" when it has none)."""
-        self._extensions = dict(extensions)
+    def watch(self, phones: Mapping[str, WatchedPhone]) -> None:
+        """Tell of these phones from now on; by endpoint."""
+        self._phones = dict(phones)
 
     def fold(self, raw: Mapping[str, object], at: datetime) -> list[PhoneCall]:
         """Take in one event as it came; whatever is of no interest or malformed changes nothing."""
@@ -102,7 +102,7 @@ class Switchboard:
         """The last word on each call that is still known."""
         found: dict[str, PhoneCall] = {}
         for group in self._distinct():
-            current = calls(group.channels, group.voicemail_of, self._extensions, datetime.min)
+            current = calls(group.channels, group.voicemail_of, self._phones, datetime.min)
             found |= {call.call_id: call for call in current}
         return found
 
@@ -245,7 +245,7 @@ class Switchboard:
     def _news(self, group: _Group, at: datetime) -> list[PhoneCall]:
         """What has changed in ``group``; also forgets groups that ended a while ago."""
         news: list[PhoneCall] = []
-        for call in calls(group.channels, group.voicemail_of, self._extensions, at):
+        for call in calls(group.channels, group.voicemail_of, self._phones, at):
             if not _same(group.told.get(call.call_id), call):
                 group.told[call.call_id] = call
                 news.append(call)

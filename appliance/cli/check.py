@@ -85,10 +85,11 @@ def _remarks_on_people(settings: Settings) -> Iterator[str]:
         yield "no user is an admin, so nobody can see the status page. Set role in users.toml."
     phones: dict[str, str] = {}
     for user in settings.users:
-        if user.phone and user.phone in phones:
-            yield f"{phones[user.phone]} and {user.username} have the same phone {user.phone}."
-        phones.setdefault(user.phone, user.username)
-    if not settings.pbx.enabled and any(phones):
+        for endpoint in user.phone:
+            if endpoint in phones:
+                yield f"{phones[endpoint]} and {user.username} have the same phone {endpoint}."
+            phones.setdefault(endpoint, user.username)
+    if not settings.pbx.enabled and phones:
         yield "users have phones, but there is no PBX to ring them. Set pbx.enabled."
 
 

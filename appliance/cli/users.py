@@ -7,7 +7,7 @@ import getpass
 import sys
 
 from appliance.cli.place import Trouble, add_config_option, opened_office, operator
-from appliance.services import people
+from appliance.services import people, phones
 from appliance.store.models import Account
 
 
@@ -46,8 +46,7 @@ def _list() -> None:
     width = max((len(account.username) for account in accounts), default=0)
     for account in accounts:
         marks = [account.role]
-        if account.phone:
-            marks.append(account.phone)
+        marks += [phone.endpoint for phone in phones.of(account.id)]
         if account.password_hash is None:
             marks.append("no password yet")
         if not account.active:

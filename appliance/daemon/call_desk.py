@@ -14,6 +14,7 @@ from appliance.ami import call_records
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.dial_rules import DialRules
+from appliance.domain.phones import PhoneState
 from appliance.domain.ports import (
     CallProgress,
     CallRecord,
@@ -24,10 +25,10 @@ from appliance.domain.ports import (
     PbxRefused,
     PbxStatus,
     PhoneCall,
-    PhoneState,
+    WatchedPhone,
 )
 from appliance.ipc.wire import CommandRefused
-from appliance.services import calls, peripherals, phone_calls, presence
+from appliance.services import calls, peripherals, phone_calls, phones, presence
 from appliance.services.errors import ServiceError
 from appliance.services.views import View
 
@@ -135,8 +136,8 @@ class CallDesk:
             else:
                 await self._database.run(phone_calls.fill, gap, found)
 
-    async def _phones(self) -> Mapping[str, str]:
-        found: Mapping[str, str] = await self._database.run(phone_calls.watched)
+    async def _phones(self) -> Mapping[str, WatchedPhone]:
+        found: Mapping[str, WatchedPhone] = await self._database.run(phones.watched)
         return found
 
     async def phone_state(self, phone: str, state: PhoneState) -> None:
@@ -159,7 +160,7 @@ class CallDesk:
         await self.call_progress(CallProgress(call_id, CallState.ENDED, datetime.now(UTC), end))
 
 
-def _records_of(path: Path, phones: Mapping[str, str], gap: tuple[int, int]) -> list[CallRecord]:
+def _records_of(path: Path, watched: Mapping[str, WatchedPhone], gap: tuple[int, int]) -> list[CallRecord]:
     """The records of the gap; those of its edges too, for they tell whole seconds."""
     since, until = (datetime.fromtimestamp(each / 1000, UTC) for each in gap)
-    return call_records.read(path, phones, since - timedelta(seconds=1), until + timedelta(seconds=1))
+    return call_records.read(path, watched, since - timedelta(seconds=1), until + timedelta(seconds=1))

@@ -11,7 +11,7 @@ from appliance.ami.facade import Pbx, PbxSettings
 from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.ports import PbxCondition
-from appliance.services import calls, peripherals, phone_calls, presence
+from appliance.services import calls, peripherals, phone_calls, phones, presence
 from appliance.settings import pbx_toml
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class PbxLink:
         self._facade = facade = Pbx(
             PbxSettings(settings.host, settings.port, settings.username, settings.secret, settings.context), self._desk
         )
-        facade.watch(await self._database.run(phone_calls.watched))
+        facade.watch(await self._database.run(phones.watched))
         facade.adopt(open_calls)
         self._desk.serve(facade)
         await self._answer_names(settings)
@@ -60,7 +60,7 @@ class PbxLink:
             await self.close()
             await self.start(settings)
         elif self._facade is not None:
-            self._facade.watch(await self._database.run(phone_calls.watched))
+            self._facade.watch(await self._database.run(phones.watched))
 
     async def close(self) -> None:
         """Let go of the PBX; what it rang or bridged goes on there."""

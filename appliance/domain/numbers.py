@@ -62,6 +62,30 @@ def from_network(sender: str, country: str) -> str:
         return sender.strip()
 
 
+def from_pbx(told: str, country: str, outside_prefix: str) -> str:
+    """Normalise a number as the PBX has it, where what goes outside begins with ``outside_prefix`` ("" for none).
+
+    Without the prefix it must be a whole number of some country, or the prefix was not one: extensions and numbers
+    with "+" are taken as they are.
+    """
+    if outside_prefix and told.startswith(outside_prefix):
+        number = from_network(told.removeprefix(outside_prefix), country)
+        if number.startswith("+") and phonenumbers.is_valid_number(phonenumbers.parse(number, None)):
+            return number
+    return from_network(told, country)
+
+
+def for_pbx(number: str, country: str, outside_prefix: str) -> str:
+    """What is dialled for a kept number: as it is, or with a prefix as on a phone of this country (0 030 12345)."""
+    if not outside_prefix or not number.startswith("+"):
+        return number
+    try:
+        from_here = phonenumbers.format_out_of_country_calling_number(phonenumbers.parse(number, None), country)
+    except phonenumbers.NumberParseException:
+        return number
+    return outside_prefix + re.sub(r"\D", "", from_here)
+
+
 @lru_cache(maxsize=8192)  # lists show the same numbers again and again, and formatting one takes long
 def display(number: str, country: str) -> str:
     """Format a kept number for people: national form at home, international form abroad."""

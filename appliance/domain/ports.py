@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.modem_identity import Seen
+from appliance.domain.phones import AutoAnswer, PhoneState
 from appliance.domain.sms_text import Encoding, TextPart
 
 # --- SMS ------------------------------------------------------------------------------------
@@ -207,6 +208,7 @@ class CallOrder:
     number: str  # validated and dialable: digits, with an optional leading "+"
     display_name: str  # shown on the ringing desk phone
     ring_timeout_s: int = 30
+    auto_answer: AutoAnswer = AutoAnswer.OFF  # how the phone is told to lift itself
 
 
 class PbxAway(Exception):
@@ -246,11 +248,19 @@ class CallProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneCall:
-    """A call as one watched phone sees it, other than the box's own orders; told again whenever it changes."""
+class WatchedPhone:
+    """Whose phone it is: all phones of one seat are one person, and ring for one call."""
 
-    call_id: str  # of this phone's part in this call; the same after a restart of either side
-    phone: str  # as in the config, e.g. "PJSIP/anna"
+    seat: str  # the first of the person's phones
+    extension: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneCall:
+    """A call as one person's phones see it, other than the box's own orders; told again whenever it changes."""
+
+    call_id: str  # of this person's part in this call; the same after a restart of either side
+    phone: str  # one of the person's, as in the config, e.g. "PJSIP/anna"
     direction: str  # "in" or "out"
     number: str  # the other side as the PBX has it; "" when it is hidden
     name: str  # what the PBX calls the other side; often ""
@@ -277,16 +287,6 @@ class CallRecord:
     ended_at: datetime
 
 
-class PhoneState(StrEnum):
-    """What the PBX knows of a phone."""
-
-    FREE = "free"
-    RINGING = "ringing"
-    BUSY = "busy"  # in a call, or one is on hold
-    OFFLINE = "offline"  # not registered
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing that was examined, and what was found, in a sentence."""
@@ -301,8 +301,8 @@ class PbxPort(Protocol):
     @property
     def status(self) -> PbxStatus: ...
 
-    def watch(self, extensions: Mapping[str, str]) -> None:
-        """Tell of these phones' calls, states and voicemail: phone → extension ("" when it has none)."""
+    def watch(self, phones: Mapping[str, WatchedPhone]) -> None:
+        """Tell of these phones' calls, states and voicemail; by endpoint."""
         ...
 
     def adopt(self, call_ids: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from appliance.domain.calls import END_SENTENCES, CallEnd, CallState
+from appliance.services import phones
 from appliance.services.views import View, account_names, names_of, number_view
 from appliance.store.clock import iso
 from appliance.store.database import fetch
@@ -69,6 +70,10 @@ def _sentence(call: Call, people: dict[int | None, str]) -> str:
     if call.ending is None:
         if call.held:
             return "On hold."
+        if call.direction == "out" and call.state == CallState.RINGING_YOU:
+            phone = phones.name_among_several(call.account_id, call.phone)
+            if phone is not None:
+                return f"Your phone “{phone}” is ringing. Lift it to place the call."
         return _SENTENCES.get((call.direction, CallState(call.state)), "Connected.")
     if call.answered_by_id is not None:
         return f"{people[call.answered_by_id]} took this call."

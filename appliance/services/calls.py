@@ -8,8 +8,9 @@ from typing import Any
 
 from appliance.domain import numbers
 from appliance.domain.calls import CallEnd, CallState, may_follow
+from appliance.domain.phones import AutoAnswer
 from appliance.domain.ports import CallOrder, CallProgress
-from appliance.services import audit, office
+from appliance.services import audit, office, phones
 from appliance.services.call_views import call_view
 from appliance.services.errors import BadRequest, Conflict, NotAllowed, NotFound
 from appliance.services.views import View
@@ -52,7 +53,8 @@ def request(
         if known is not None:
             return call_view(known), None
         account = Account.get_by_id(account_id)
-        if account.phone is None:
+        phone = phones.chosen(account_id)
+        if phone is None:
             raise NotAllowed("You have no desk phone. Ask your admin to assign one to you.")
         try:
             wanted = numbers.parse(number, office.current().country)
@@ -69,6 +71,7 @@ def request(
             direction="out",
             number=wanted,
             peer_account=Account.get_or_none((Account.extension == wanted) & Account.active),
+            phone=phone.endpoint,
             key=key,
             state=CallState.REQUESTED,
             at=now_ms(),
@@ -76,12 +79,14 @@ def request(
         _log(call)
         audit.record(audit.Act.CALL, account.username, f"{wanted}, call {call.id}", address)
     view = call_view(call)
+    rules = office.current()
     return view, CallOrder(
         call_id=call.id,
-        endpoint=account.phone,
-        number=wanted,
+        endpoint=phone.endpoint,
+        number=numbers.for_pbx(wanted, rules.country, rules.outside_prefix),
         display_name=view["name"] or view["display"],
         ring_timeout_s=ring_timeout_s,
+        auto_answer=AutoAnswer(phone.auto_answer),
     )
 
 

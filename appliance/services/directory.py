@@ -8,11 +8,21 @@ from dataclasses import dataclass
 
 from peewee import fn
 
+from appliance.domain.phones import AutoAnswer
 from appliance.services import audit, conversations
 from appliance.settings import Settings
 from appliance.store import event_log
 from appliance.store.database import transaction
-from appliance.store.models import Account, Conversation, Line, LineAccount, Membership, Message, Session
+from appliance.store.models import Account, Conversation, Line, LineAccount, Membership, Message, Phone, Session
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneEntry:
+    """A user's phone as the config has it."""
+
+    endpoint: str
+    label: str = ""
+    auto_answer: AutoAnswer = AutoAnswer.OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,7 @@ class UserEntry:
     username: str
     name: str
     role: str
-    phone: str | None
+    phones: Sequence[PhoneEntry]
     email: str | None = None
     forward_texts: bool = False
     unread_alert: bool = True
@@ -48,13 +58,14 @@ class LineEntry:
 
 def entries(settings: Settings) -> tuple[list[UserEntry], list[LineEntry]]:
     """The users and numbers of the config as ``apply`` takes them."""
+    known = {each.endpoint: PhoneEntry(each.endpoint, each.label, each.auto_answer) for each in settings.phones}
     return (
         [
             UserEntry(
                 username=each.username,
                 name=each.name,
                 role=each.role,
-                phone=each.phone or None,
+                phones=[known.get(endpoint, PhoneEntry(endpoint)) for endpoint in each.phone],
                 email=each.email or None,
                 forward_texts=each.forward_texts,
                 unread_alert=each.unread_alert,
@@ -100,6 +111,8 @@ def apply(users: Sequence[UserEntry], lines: Sequence[LineEntry]) -> None:
     with transaction():
         accounts = {entry.username: _account(entry) for entry in users}
         gone = Account.id.not_in(list(accounts.values()))
+        for user in users:
+            _phones(accounts[user.username], user.phones)
         Session.delete().where(Session.account.in_(Account.select().where(gone))).execute()
         Account.update(active=False).where(gone).execute()
         kept = [_line(entry) for entry in lines]
@@ -112,7 +125,6 @@ def _account(entry: UserEntry) -> int:
     values = {
         "name": entry.name,
         "role": entry.role,
-        "phone": entry.phone,
         "extension": entry.extension,
         "active": True,
         "email": entry.email,
@@ -124,6 +136,17 @@ def _account(entry: UserEntry) -> int:
         return int(Account.create(username=entry.username, **values).id)
     Account.update(values).where(Account.id == known.id).execute()
     return int(known.id)
+
+
+def _phones(account_id: int, wanted: Sequence[PhoneEntry]) -> None:
+    """What is known of a phone's state stays."""
+    endpoints = [entry.endpoint for entry in wanted]
+    Phone.delete().where((Phone.account == account_id) & Phone.endpoint.not_in(endpoints)).execute()
+    for place, entry in enumerate(wanted):
+        values = {"place": place, "label": entry.label, "auto_answer": entry.auto_answer}
+        this = (Phone.account == account_id) & (Phone.endpoint == entry.endpoint)
+        if not Phone.update(values).where(this).execute():
+            Phone.create(account=account_id, endpoint=entry.endpoint, **values)
 
 
 def _line(entry: LineEntry) -> int:

@@ -12,7 +12,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from peewee import OperationalError
 
 from appliance.domain.calls import CallState
-from appliance.services import audit, call_history, office, peripherals, preferences
+from appliance.domain.phones import PhoneState
+from appliance.services import audit, call_history, office, peripherals, phones, preferences, presence
 from appliance.services.call_views import call_view
 from appliance.services.errors import BadRequest, NotFound, TooManyAttempts, WrongLogin
 from appliance.services.views import View, account_view, line_view
@@ -181,6 +182,7 @@ def snapshot(account_id: int) -> View:
     lines = lines_of(account_id)
     active = Call.select().where((Call.account == account_id) & (Call.state != CallState.ENDED)).order_by(Call.at)
     rules = office.current()
+    own_phones, phone_states = phones.views(account_id), presence.of_all()
     return {
         "seq": seq,
         "user": account_view(account),
@@ -190,8 +192,9 @@ def snapshot(account_id: int) -> View:
             "sentence": "" if lines else "You have no SMS number. Ask your admin to assign one to you.",
         },
         "calls": {
-            "allowed": account.phone is not None,
-            "sentence": "" if account.phone else "You have no desk phone. Ask your admin to assign one to you.",
+            "allowed": bool(own_phones),
+            "sentence": "" if own_phones else "You have no desk phone. Ask your admin to assign one to you.",
+            "phones": own_phones,
             "active": [call_view(call) for call in active],
             "missed": call_history.unseen_missed(account_id),
             "voicemail": account.voicemail,
@@ -203,7 +206,11 @@ def snapshot(account_id: int) -> View:
             "sms_parts": rules.sms_parts,
         },
         "users": [
-            {**account_view(row), "extension": row.extension, "presence": {"phone": row.phone_state}}
+            {
+                **account_view(row),
+                "extension": row.extension,
+                "presence": {"phone": phone_states.get(row.id, PhoneState.UNKNOWN)},
+            }
             for row in Account.select().where(Account.active & (Account.id != account_id)).order_by(Account.name)
         ],
         "preferences": preferences.of(account_id),

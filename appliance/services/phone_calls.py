@@ -7,7 +7,7 @@ from collections.abc import Collection
 from appliance.domain import numbers
 from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.ports import CallRecord, PhoneCall
-from appliance.services import office
+from appliance.services import office, phones
 from appliance.services.call_views import call_view
 from appliance.services.views import View, names_of
 from appliance.store import event_log
@@ -19,12 +19,6 @@ SHORTEST_GAP_MS = 10_000  # a shorter one is not worth a word
 ASKING_MS = 15_000  # so long at most a click is written down and the PBX not yet asked
 _NAME_LENGTH = 80
 _RECORD_STEP_MS = 1000  # records tell whole seconds
-
-
-def watched() -> dict[str, str]:
-    """The phones whose calls are told: endpoint → extension, or "" without one."""
-    rows = Account.select().where(Account.active & Account.phone.is_null(False)).order_by(Account.id.desc())
-    return {str(row.phone): row.extension or "" for row in rows}
 
 
 def observe(news: PhoneCall) -> View | None:
@@ -128,7 +122,7 @@ def _known_then(record: CallRecord, account_id: int) -> bool:
 
 def _row(news: PhoneCall) -> Call | None:
     """The call's row, or a new one; None when the phone is nobody's, or a click is followed as an order."""
-    account = _holder(news.phone)
+    account = phones.holder(news.phone)
     call = Call.get_or_none(Call.id == news.call_id)
     if account is None or (call is not None and (call.key is not None or call.account_id != account.id)):
         return None
@@ -145,7 +139,7 @@ def _take(call: Call, news: PhoneCall) -> None:
     call.held = news.held
     call.missed = news.missed
     call.voicemail = news.voicemail
-    taker = _holder(news.answered_by)
+    taker = phones.holder(news.answered_by)
     call.answered_by_id = None if taker is None else taker.id
 
 
@@ -153,15 +147,8 @@ def _heard(now: int) -> None:
     CallWatch.replace(id=1, heard_at=now).execute()
 
 
-def _holder(phone: str) -> Account | None:
-    if not phone:
-        return None
-    holders = Account.select().where((Account.phone == phone) & Account.active).order_by(Account.id)
-    return next(iter(holders), None)
-
-
 def _colleague(phone: str, number: str | None, account_id: int) -> int | None:
-    colleague = _holder(phone)
+    colleague = phones.holder(phone)
     if colleague is None and number is not None:
         colleague = Account.get_or_none((Account.extension == number) & Account.active)
     return None if colleague is None or colleague.id == account_id else int(colleague.id)
@@ -169,7 +156,8 @@ def _colleague(phone: str, number: str | None, account_id: int) -> int | None:
 
 def _number(told: str) -> str | None:
     """A number as contacts have it; None for a hidden one, which networks send as a word or nothing."""
-    number = numbers.from_network(told[: numbers.MAX_TYPED_LENGTH], office.current().country)
+    rules = office.current()
+    number = numbers.from_pbx(told[: numbers.MAX_TYPED_LENGTH], rules.country, rules.outside_prefix)
     return number if any(char.isdigit() for char in number) else None
 
 

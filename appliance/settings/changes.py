@@ -13,7 +13,13 @@ from appliance.settings.schema import Settings
 # Where the running processes have their open files: these are only read when the box starts.
 AT_START_ONLY = frozenset({"box.data_dir", "box.run_dir"})
 
-_NAMED_BY = {"modem": "name", "user": "username", "mail_account": "username", "mail_sender": "name"}
+_NAMED_BY = {
+    "modem": "name",
+    "user": "username",
+    "mail_account": "username",
+    "mail_sender": "name",
+    "phone": "endpoint",
+}
 
 
 def changes(old: Settings, new: Settings) -> list[str]:

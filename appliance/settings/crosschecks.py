@@ -33,6 +33,15 @@ def crosscheck(values: Values) -> Iterator[Problem]:
         with_email = [user if user.get("email") else {} for user in values["users"]]
         yield from _repeated("users.toml", "user", with_email, ("email",))
         yield from _strangers(modems, values["users"])
+        yield from _phones(values.get("phones", ()), values["users"])
+
+
+def _phones(phones: Sequence[Values], users: Sequence[Values]) -> Iterator[Problem]:
+    yield from _repeated("users.toml", "phone", phones, ("endpoint",))
+    known = {endpoint for user in users for endpoint in user.get("phone", ())}
+    for place, phone in enumerate(phones, start=1):
+        if "endpoint" in phone and phone["endpoint"] not in known:
+            yield Problem("users.toml", f"phone[{place}].endpoint", f'"{phone["endpoint"]}"', "a phone of a [[user]]")
 
 
 def _sessions(sessions: Values) -> Iterator[Problem]:

@@ -261,6 +261,22 @@ class ListOf:
         return tuple(values)
 
 
+@dataclass(frozen=True, slots=True)
+class OneOrMore:
+    """One value as it is, several in a list; "" is none."""
+
+    kind: Kind
+
+    @property
+    def expected(self) -> str:
+        return f"{self.kind.expected}, or a list of such"
+
+    def read(self, raw: object, around: Surroundings) -> tuple[object, ...]:
+        if raw == "":
+            return ()
+        return ListOf(self.kind, "").read(raw if isinstance(raw, list) else [raw], around)
+
+
 def _text(raw: object) -> str:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         raise Unfit("Write it in quotes.")

@@ -37,6 +37,14 @@ class Pbx:
         "The dialplan context in which the PBX dials the number that was clicked.",
         default="from-internal",
     )
+    outside_prefix: str = option(
+        Text("digits in quotes", r"[0-9*#]{0,4}"),
+        "What is dialled first for an outside line, if anything. Clicks dial it before the number as one would "
+        "dial it at home (0, then 03012345), and the box takes it off the numbers that the PBX tells. Empty: outside "
+        "numbers are dialled as +493012345.",
+        default="",
+        example="0",
+    )
     fastagi_address: str = option(
         Address(),
         "Where the box answers the PBX that asks for a caller's name (FastAGI): 127.0.0.1 when both run on one "

@@ -12,7 +12,7 @@ from appliance.settings.appliance_toml import APPLIANCE, Backup, Box, History, L
 from appliance.settings.mail_toml import MAIL, Alerts, Mail, MailAccount, MailOut, MailSender
 from appliance.settings.modems_toml import MODEMS, Modem
 from appliance.settings.pbx_toml import PBX, Calls, Pbx
-from appliance.settings.users_toml import USERS, User
+from appliance.settings.users_toml import USERS, Phone, User
 
 FILES = (APPLIANCE, MODEMS, PBX, USERS, MAIL)
 
@@ -45,6 +45,7 @@ class Settings(WebSettings):
     pbx: Pbx = field(default_factory=Pbx)
     calls: Calls = field(default_factory=Calls)
     users: tuple[User, ...] = ()
+    phones: tuple[Phone, ...] = ()
     mail: Mail = field(default_factory=Mail)
     mail_accounts: tuple[MailAccount, ...] = ()
     mail_senders: tuple[MailSender, ...] = ()

@@ -6,8 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appliance.settings.kinds import USERNAME, Choice, EmailAddress, Flag, PhoneNumber, Text
+from appliance.domain.phones import AutoAnswer
+from appliance.settings.kinds import USERNAME, Choice, EmailAddress, Flag, OneOrMore, PhoneNumber, Text
 from appliance.settings.option import FileSchema, Section, option
+
+_ENDPOINT = Text("a phone of the PBX like PJSIP/anna", r"PJSIP/[A-Za-z0-9_.-]{1,80}")
 
 
 class Role(StrEnum):
@@ -26,10 +29,11 @@ class User:
         example="Anna Schmidt",
     )
     role: Role = option(Choice(Role), 'An "admin" also sees the status page.', default=Role.USER, example="admin")
-    phone: str = option(
-        Text("a phone of the PBX like PJSIP/anna", r"((PJSIP|SIP)/[A-Za-z0-9_.-]{1,80})?"),
-        "The desk phone that rings for click to call. Empty: no calls from the browser.",
-        default="",
+    phone: tuple[str, ...] = option(
+        OneOrMore(_ENDPOINT),
+        'The desk phone that rings for click to call. Several are written ["PJSIP/anna", "PJSIP/anna-home"]: the '
+        "person chooses one in the browser, and it is the first until then. Empty: no calls from the browser.",
+        default=(),
         example="PJSIP/anna",
     )
     extension: str = option(
@@ -58,8 +62,28 @@ class User:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """More about one of the phones above. Write one [[phone]] for each of which there is more to say."""
+
+    endpoint: str = option(_ENDPOINT, "The phone, as its user has it.", example="PJSIP/anna")
+    label: str = option(
+        Text("a name of at most 40 characters", r".{0,40}"),
+        "What its user calls it, for choosing among several. Empty: the endpoint's name.",
+        default="",
+        example="Home office",
+    )
+    auto_answer: AutoAnswer = option(
+        Choice(AutoAnswer),
+        "Whether it lifts itself for click to call, and whose way of asking for that it understands. The phone "
+        "must allow it, too.",
+        default=AutoAnswer.OFF,
+        example="snom",
+    )
+
+
 USERS = FileSchema(
     "users.toml",
     "The people. Who is taken out of this file can no longer sign in; what they wrote stays.",
-    (Section("user", "users", User, repeated=True),),
+    (Section("user", "users", User, repeated=True), Section("phone", "phones", Phone, repeated=True)),
 )

@@ -15,6 +15,7 @@ from lab.intranet import IntranetServer
 from tests.integration.whole_box import LINE, PEOPLE, Outside, WholeBox, until
 from tests.programs import installed
 
+HOME = {"endpoint": "PJSIP/home", "label": "Home office"}
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -66,7 +67,7 @@ def office(asterisk: AsteriskServer, tmp_path_factory: pytest.TempPathFactory) -
     try:
         with (
             IntranetServer(f"https://localhost:{port}") as intranet,
-            Box(folder, PEOPLE, [modem], pbx, port, embed_origins=[intranet.origin]) as box,
+            Box(folder, PEOPLE, [modem], pbx, port, embed_origins=[intranet.origin], phones=[HOME]) as box,
         ):
             whole = WholeBox(box, outside)
             me = whole.browser()

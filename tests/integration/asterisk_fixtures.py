@@ -73,6 +73,13 @@ def anna(asterisk: AsteriskServer) -> Iterator[SipPhone]:
 
 
 @pytest.fixture
+def home(asterisk: AsteriskServer) -> Iterator[SipPhone]:
+    """Anna's other phone."""
+    with SipPhone(asterisk.accounts["home"], asterisk.sip_port) as phone:
+        yield phone
+
+
+@pytest.fixture
 def ben(asterisk: AsteriskServer) -> Iterator[SipPhone]:
     with SipPhone(asterisk.accounts["ben"], asterisk.sip_port) as phone:
         yield phone

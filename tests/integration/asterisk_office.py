@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
 from appliance.ami import Pbx, PbxSettings
 from appliance.domain.calls import CallEnd, CallState
-from appliance.domain.ports import CallOrder, CallProgress, PbxCondition, PbxStatus, PhoneCall, PhoneState
+from appliance.domain.phones import PhoneState
+from appliance.domain.ports import CallOrder, CallProgress, PbxCondition, PbxStatus, PhoneCall
 from lab.asterisk import CONTEXT, MANAGER, AsteriskServer
 
 
@@ -69,11 +71,13 @@ class Office:
         self.desk = desk
         self._orders = 0
 
-    async def call(self, endpoint: str, number: str, name: str = "Bob Smith", ring_timeout_s: int = 20) -> str:
+    async def call(
+        self, endpoint: str, number: str, name: str = "Bob Smith", ring_timeout_s: int = 20, **more: Any
+    ) -> str:
         """Click to call; returns the call's id."""
         self._orders += 1
         call_id = f"call-{id(self):x}-{self._orders}"
-        await self.pbx.originate(CallOrder(call_id, f"PJSIP/{endpoint}", number, name, ring_timeout_s))
+        await self.pbx.originate(CallOrder(call_id, f"PJSIP/{endpoint}", number, name, ring_timeout_s, **more))
         return call_id
 
     async def reaches(self, call_id: str, state: CallState, timeout_s: float = 5) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appliance.domain.calls import CallEnd, CallState
+from appliance.domain.phones import AutoAnswer
 from appliance.domain.ports import PbxCondition, PbxRefused
 from lab.asterisk import AsteriskServer
 from lab.outside_line import OutsideLine
@@ -16,6 +17,17 @@ pytestmark = pytest.mark.asterisk
 
 REQUESTED, RINGING_YOU, CALLING = CallState.REQUESTED, CallState.RINGING_YOU, CallState.CALLING
 RINGING_THEM, CONNECTED, ENDED = CallState.RINGING_THEM, CallState.CONNECTED, CallState.ENDED
+
+
+ALERT, AFTER = "<http://127.0.0.1>;info=alert-autoanswer", "<sip:127.0.0.1>;answer-after=0"
+ASKED_TO_LIFT_ITSELF = {
+    AutoAnswer.OFF: {},
+    AutoAnswer.GENERIC: {"alert-info": f"{ALERT};delay=0", "call-info": AFTER},
+    AutoAnswer.SNOM: {"alert-info": f"{ALERT};delay=0"},
+    AutoAnswer.YEALINK: {"alert-info": ALERT},
+    AutoAnswer.POLYCOM: {"alert-info": "info=Auto Answer"},
+    AutoAnswer.GRANDSTREAM: {"call-info": AFTER},
+}
 
 
 async def test_calls_a_colleague(office: Office, anna: SipPhone, ben: SipPhone) -> None:
@@ -104,6 +116,15 @@ async def test_your_phone_is_not_registered(office: Office) -> None:
 async def test_your_phone_was_unplugged(office: Office) -> None:
     call = await office.call("emil", "102", ring_timeout_s=1)
     assert await office.ends(call, CallEnd.YOUR_PHONE_OFFLINE) == [REQUESTED, ENDED]
+
+
+@pytest.mark.parametrize("way", AutoAnswer)
+async def test_what_the_ringing_phone_is_told(office: Office, outside: OutsideLine, way: AutoAnswer) -> None:
+    call = await office.call("dora", "+4917012345678", "Bob Smith – Mobile", auto_answer=way)
+    await office.ends(call, CallEnd.YOU_REJECTED)
+    told = outside.calls[-1].headers
+    assert told["from"].startswith('"Bob Smith – Mobile" <sip:+4917012345678@'), "the display tells whom it is about"
+    assert {key: told[key] for key in ("alert-info", "call-info") if key in told} == ASKED_TO_LIFT_ITSELF[way]
 
 
 async def test_a_number_without_a_rule_is_refused(office: Office) -> None:

@@ -111,6 +111,23 @@ def test_each_step_is_told_and_the_browser_hangs_up(office: Office, anna: SipPho
     assert told == ["requested", "ringing_you", "calling", "ringing_them", "connected", "ended"]
 
 
+def test_the_chosen_phone_rings(office: Office, anna: SipPhone, home: SipPhone) -> None:
+    browser = office.caller.browser
+    seq = browser.request("GET", "/me").json["seq"]
+    assert browser.request("PATCH", "/me/preferences", {"phone": "PJSIP/home"}).status == 200
+    call_id = office.caller.call("0170 1234567")
+    assert home.wait_for("ringing")
+    assert anna.state == "idle"
+    office.caller.browser.request("POST", f"/calls/{call_id}/hangup")
+    assert office.caller.ending(call_id, seq) == "cancelled"
+    assert browser.request("PATCH", "/me/preferences", {"phone": None}).status == 200
+    call_id = office.caller.call("0170 1234567")
+    assert anna.wait_for("ringing")
+    assert home.state == "idle"
+    office.caller.browser.request("POST", f"/calls/{call_id}/hangup")
+    assert office.caller.ending(call_id, seq) == "cancelled"
+
+
 def test_cancel_while_the_own_phone_rings(office: Office, anna: SipPhone) -> None:
     seq = office.caller.browser.request("GET", "/me").json["seq"]
     call_id = office.caller.call(BEN)

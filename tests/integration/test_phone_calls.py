@@ -25,12 +25,13 @@ pytest_plugins = ["tests.integration.asterisk_fixtures"]
 pytestmark = pytest.mark.asterisk
 
 PEOPLE = [
-    Person("anna", "Anna Schmidt", PASSWORD, "PJSIP/anna", extension="101"),
+    Person("anna", "Anna Schmidt", PASSWORD, ["PJSIP/anna", "PJSIP/home"], extension="101"),
     Person("ben", "Ben Weber", PASSWORD, "PJSIP/ben", extension="102"),
     Person("carla", "Carla Rossi", PASSWORD, "PJSIP/carla", extension="103"),
     Person("fred", "Fred Forward", PASSWORD, "PJSIP/fred", extension="123"),
 ]
 GROUP, QUEUE, BEN_THEN_VOICEMAIL, FRED_FORWARDS, ECHO, ANNA_MAY_TRANSFER = "120", "121", "122", "123", "124", "125"
+BOTH_OF_ANNA = "126"
 
 
 @dataclass
@@ -190,6 +191,37 @@ def test_a_ring_group_shows_who_took_it(office: Office, anna: SipPhone, ben: Sip
         assert taken["answered_by"]["name"] == "Ben Weber"
         office.ben.call(state="connected")
     office.ben.call(state="ended", end="hung_up")
+
+
+@pytest.mark.parametrize("answering", ["anna", "home"])
+def test_two_phones_of_one_person_are_one_call(
+    office: Office, anna: SipPhone, home: SipPhone, bob: Any, answering: str
+) -> None:
+    with bob(BOTH_OF_ANNA):
+        assert anna.wait_for("ringing")
+        assert home.wait_for("ringing")
+        office.anna.call(state="ringing_you", name="Bob Smith")
+        lift({"anna": anna, "home": home}[answering])
+        office.anna.call(state="connected")
+        until(lambda: presence_of(office, "anna") == "busy")
+    assert office.anna.call(state="ended", end="hung_up")["missed"] is False
+    until(lambda: presence_of(office, "anna") == "free")
+
+
+def test_a_call_that_both_phones_of_a_person_missed_is_missed_once(
+    office: Office, anna: SipPhone, home: SipPhone, bob: Any
+) -> None:
+    with bob(BOTH_OF_ANNA) as call:
+        assert anna.wait_for("ringing")
+        assert home.wait_for("ringing")
+        call.hang_up()
+    office.anna.call(state="ended", end="missed", missed=True)
+
+
+def presence_of(office: Office, username: str) -> str:
+    """What colleagues are told of somebody's phones."""
+    users = office.ben.browser.request("GET", "/me").json["users"]
+    return str(next(each["presence"]["phone"] for each in users if each["username"] == username))
 
 
 def test_a_queue_that_rings_again_and_again_is_one_call(

@@ -23,7 +23,7 @@ PASSWORD = "correct horse battery"
 LINE = "+4930100001"
 BOB = "+4917012345678"
 PEOPLE = [
-    Person("anna", "Anna Schmidt", PASSWORD, "PJSIP/anna", extension="101", email="anna@example.com"),
+    Person("anna", "Anna Schmidt", PASSWORD, ["PJSIP/anna", "PJSIP/home"], extension="101", email="anna@example.com"),
     Person("ben", "Ben Weber", PASSWORD, "PJSIP/ben", extension="102", email="ben@example.com"),
     Person("carla", "Carla Rossi", PASSWORD, email="carla@example.com"),
 ]

@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from appliance.ami.switchboard import MAX_GROUPS, Switchboard
 from appliance.domain.calls import CallEnd
-from appliance.domain.ports import PhoneCall
+from appliance.domain.ports import PhoneCall, WatchedPhone
 
 RECORDINGS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("phone_calls.json").read_text())
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-PHONES = {"PJSIP/anna": "101", "PJSIP/ben": "102", "PJSIP/carla": "103", "PJSIP/fred": "123"}
+PHONES = {
+    f"PJSIP/{name}": WatchedPhone(f"PJSIP/{name}", extension)
+    for name, extension in {"anna": "101", "ben": "102", "carla": "103", "fred": "123"}.items()
+}
 BOB = "+4917012345678"
 
 recording = st.sampled_from(RECORDINGS)
@@ -37,9 +40,11 @@ MEANS: dict[str, set[tuple[str, str, str, str, str]]] = {
 }
 
 
-def play(board: Switchboard, events: list[dict[str, Any]]) -> dict[str, PhoneCall]:
+def play(
+    board: Switchboard, events: list[dict[str, Any]], phones: dict[str, WatchedPhone] = PHONES
+) -> dict[str, PhoneCall]:
     """The last word on each call."""
-    board.watch(PHONES)
+    board.watch(phones)
     return {call.call_id: call for raw in events for call in board.fold(raw, NOW)}
 
 
@@ -71,6 +76,17 @@ def test_the_order_of_events_does_not_matter(data: st.DataObject) -> None:
     board = Switchboard()
     play(board, data.draw(st.permutations(scenario["events"])))
     assert meaning(board.told()) == meant(scenario)
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_two_phones_of_one_person_ring_for_one_call(data: st.DataObject) -> None:
+    groups = [each for each in RECORDINGS if each["scenario"].partition(": ")[2] in ("ring group", "queue")]
+    hers = {endpoint: WatchedPhone("PJSIP/anna", "101") for endpoint in ("PJSIP/anna", "PJSIP/ben")}
+    board = Switchboard()
+    play(board, data.draw(st.permutations(data.draw(st.sampled_from(groups))["events"])), hers)
+    assert meaning(board.told()) == {("ben", "in", "hung_up", BOB, "")}
+    assert all(call.call_id.endswith("/PJSIP/anna") for call in board.told().values())
 
 
 @given(st.data())

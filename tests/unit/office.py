@@ -25,9 +25,9 @@ class SmallOffice:
 
 
 USERS = [
-    directory.UserEntry("anna", "Anna Schmidt", "user", "PJSIP/anna"),
-    directory.UserEntry("ben", "Ben Weber", "user", "PJSIP/ben"),
-    directory.UserEntry("carla", "Carla Rossi", "user", None),
+    directory.UserEntry("anna", "Anna Schmidt", "user", [directory.PhoneEntry("PJSIP/anna")]),
+    directory.UserEntry("ben", "Ben Weber", "user", [directory.PhoneEntry("PJSIP/ben")]),
+    directory.UserEntry("carla", "Carla Rossi", "user", []),
 ]
 LINES = [directory.LineEntry("sim1", LINE_NUMBER, "Office", ["anna", "ben"])]
 

@@ -28,10 +28,16 @@ from appliance.store import database
 from appliance.store.models import Account, Line
 
 PASSWORD = "correct horse battery"
+ANNAS_PHONES = [directory.PhoneEntry("PJSIP/anna"), directory.PhoneEntry("PJSIP/home", "Home office")]
 USERS = [
-    directory.UserEntry("anna", "Anna Schmidt", "user", "PJSIP/anna"),
-    directory.UserEntry("ben", "Ben Weber", "user", None),
-    directory.UserEntry("carla", "Carla Rossi", "user", None),
+    directory.UserEntry(
+        "anna",
+        "Anna Schmidt",
+        "user",
+        ANNAS_PHONES,
+    ),
+    directory.UserEntry("ben", "Ben Weber", "user", []),
+    directory.UserEntry("carla", "Carla Rossi", "user", []),
 ]
 LINES = [directory.LineEntry("sim1", "+4930100001", "Office", ["anna"])]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
-from tests.web.box import PASSWORD, Box, Browser
+from appliance.services import directory
+from tests.web.box import LINES, PASSWORD, USERS, Box, Browser
 from tests.web.test_api import open_chat
 
 
@@ -87,7 +89,7 @@ def test_a_session_can_be_ended_from_another_browser(box: Box, ben: Browser) -> 
 def test_preferences_follow_to_all_browsers(box: Box, anna: Browser) -> None:
     begin = anna.request("GET", "/me").json["seq"]
     chosen = anna.request("PATCH", "/me/preferences", {"unread_mail": False, "line_id": box.line}).json["preferences"]
-    assert chosen == {"language": "auto", "unread_mail": False, "line_id": box.line}
+    assert chosen == {"language": "auto", "unread_mail": False, "line_id": box.line, "phone": None}
     with anna.live(begin) as live:
         assert live.event() | {"seq": 0} == {
             "type": "preferences.changed",
@@ -95,8 +97,22 @@ def test_preferences_follow_to_all_browsers(box: Box, anna: Browser) -> None:
             "data": {"preferences": chosen},
         }
     assert box.browser("anna").request("GET", "/me").json["preferences"] == chosen
-    for wrong in ({"language": "xx"}, {"unread_mail": 1}, {"line_id": 99}, {"line_id": "1"}, {"theme": "x"}):
+    wrong_ones = [{"language": "xx"}, {"unread_mail": 1}, {"line_id": 99}, {"line_id": "1"}, {"theme": "x"}]
+    for wrong in [*wrong_ones, {"phone": "PJSIP/ben"}, {"phone": 1}]:
         assert anna.request("PATCH", "/me/preferences", wrong).error == (400, "bad_request")
+
+
+def test_the_phone_for_calls_is_chosen_among_ones_own(box: Box, anna: Browser) -> None:
+    me = anna.request("GET", "/me").json
+    assert me["calls"]["phones"] == [
+        {"endpoint": "PJSIP/anna", "label": "anna"},
+        {"endpoint": "PJSIP/home", "label": "Home office"},
+    ]
+    assert anna.request("PATCH", "/me/preferences", {"phone": "PJSIP/home"}).status == 200
+    assert box.browser("anna").request("GET", "/me").json["preferences"]["phone"] == "PJSIP/home"
+    directory.apply([replace(USERS[0], phones=USERS[0].phones[:1]), *USERS[1:]], LINES)
+    assert anna.request("GET", "/me").json["preferences"]["phone"] is None, "the admin took it away"
+    assert anna.request("PATCH", "/me/preferences", {"unread_mail": False}).status == 200
 
 
 def test_two_contacts_become_one(anna: Browser) -> None:

@@ -19,6 +19,7 @@ class Call(Row):
     peer_account = ForeignKeyField(Account, null=True)  # the colleague at the other side
     peer_account_id: int | None
     peer_name = TextField(default="")  # what the PBX called the other side
+    phone = TextField(null=True)  # the endpoint that a click rings
     key = TextField(null=True)  # of a click; null: made or taken on the phone
     state = TextField()
     ending = TextField(null=True)

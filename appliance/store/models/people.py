@@ -23,9 +23,7 @@ class Account(Row):
     username = TextField(unique=True)
     name = TextField()
     role = TextField()
-    phone = TextField(null=True)  # the PBX endpoint of the desk phone, e.g. "PJSIP/anna"
     extension = TextField(null=True)
-    phone_state = TextField(default="unknown")  # see domain.ports.PhoneState
     voicemail = IntegerField(default=0)  # new messages
     calls_seen_at = BigIntegerField(default=0)  # missed calls up to then have been looked at
     active = BooleanField()
@@ -33,6 +31,21 @@ class Account(Row):
     email = TextField(null=True)  # in small letters
     forward_texts = BooleanField(default=False)
     unread_alert = BooleanField(default=True)
+
+
+class Phone(Row):
+    """One of a user's desk phones."""
+
+    account = ForeignKeyField(Account)
+    account_id: int
+    endpoint = TextField()  # of the PBX, e.g. "PJSIP/anna"
+    place = IntegerField()  # 0: the user's first
+    label = TextField(default="")
+    auto_answer = TextField(default="off")  # see domain.phones.AutoAnswer
+    state = TextField(default="unknown")  # see domain.phones.PhoneState
+
+    class Meta:
+        primary_key = CompositeKey("account", "endpoint")
 
 
 class Session(Row):
@@ -133,3 +146,4 @@ class Preferences(Row):
     unread_mail = BooleanField()
     line = ForeignKeyField(Line, null=True)
     line_id: int | None
+    phone = TextField(null=True)  # the endpoint that rings for click to call; null: the first

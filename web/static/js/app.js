@@ -3,9 +3,8 @@
 import { ApiError } from "./api.js";
 import { BoxClient } from "./box-client.js";
 import { h, setText } from "./dom.js";
-import { lasting } from "./keep.js";
 import { Pages } from "./pages.js";
-import { choose } from "./profile-choices.js";
+import { choose, profile } from "./profile-choices.js";
 import { t } from "./strings.js";
 import { ChatDock } from "./elements/chat-dock.js";
 import "./elements/people-list.js";
@@ -32,7 +31,7 @@ const once = client.state.on("me", () => {
   const { user } = client.state.me;
   setText(find("#welcome"), t.portal.welcome(user.name.split(" ")[0]));
   const menu = document.createElement("profile-menu");
-  find("#profile").append(Object.assign(menu, { user, theme: () => lasting.get("theme") ?? "auto", alerts: () => dock.alerts }));
+  find("#profile").append(Object.assign(menu, profile({ client, dock })));
   find("#status").append(Object.assign(document.createElement("system-status"), { client }));
   find("#people").append(Object.assign(document.createElement("people-list"), { client }));
 });

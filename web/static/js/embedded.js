@@ -3,8 +3,7 @@
 import { ApiError } from "./api.js";
 import { BoxClient } from "./box-client.js";
 import { HostPage } from "./host-page.js";
-import { lasting } from "./keep.js";
-import { choose } from "./profile-choices.js";
+import { choose, profile } from "./profile-choices.js";
 import { ChatDock } from "./elements/chat-dock.js";
 import "./elements/profile-menu.js";
 
@@ -27,7 +26,7 @@ if (signedIn === undefined) {
   face.show(dock, PARTS);
   const once = client.state.on("me", () => {
     once();
-    const menu = Object.assign(document.createElement("profile-menu"), { user: client.state.me.user, theme: () => lasting.get("theme") ?? "auto", alerts: () => dock.alerts });
+    const menu = Object.assign(document.createElement("profile-menu"), profile({ client, dock }));
     dock.closeButton.before(menu);
   });
   addEventListener("profile-choice", (/** @type {any} */ event) => {

@@ -12,6 +12,7 @@ export async function choose(choice, { client, dock, signIn }) {
   if (choice === "sound" && dock.alerts) dock.alerts.soundOn = !dock.alerts.soundOn;
   if (choice === "desktop") await dock.alerts?.askForDesktop();
   if (choice.startsWith("theme-")) setTheme(choice.slice("theme-".length));
+  if (choice.startsWith("phone-")) await dock.ringOn(choice.slice("phone-".length));
   if (choice === "sign-out") {
     try {
       await client.api.post("/logout");
@@ -22,6 +23,17 @@ export async function choose(choice, { client, dock, signIn }) {
     signIn();
   }
 }
+
+/** The phone that rings for click to call. @param {any} me the snapshot @returns {string} its endpoint */
+export const chosenPhone = (me) => me.preferences.phone ?? me.calls.phones[0]?.endpoint ?? "";
+
+/** What the profile menu needs to know. @param {{ client: import("./box-client.js").BoxClient, dock: import("./elements/chat-dock.js").ChatDock }} page */
+export const profile = ({ client, dock }) => ({
+  user: client.state.me.user,
+  theme: () => lasting.get("theme") ?? "auto",
+  alerts: () => dock.alerts,
+  phones: () => client.state.me.calls.phones.map((/** @type {any} */ phone) => ({ ...phone, chosen: phone.endpoint === chosenPhone(client.state.me) })),
+});
 
 /** @param {string} theme */
 function setTheme(theme) {

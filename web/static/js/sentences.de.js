@@ -10,6 +10,7 @@ export const sentences = [
   ["Hidden number", "Unterdrückte Nummer"],
   ["Asking the telephone system for the call.", "Die Telefonanlage wird um den Anruf gebeten."],
   ["Your phone is ringing. Lift it to place the call.", "Ihr Telefon klingelt. Heben Sie ab, um den Anruf zu beginnen."],
+  ["Your phone “{}” is ringing. Lift it to place the call.", "Ihr Telefon „{1}“ klingelt. Heben Sie ab, um den Anruf zu beginnen."],
   ["Calls you.", "Ruft Sie an."],
   ["Calling.", "Es wird gewählt."],
   ["It is ringing there.", "Es klingelt dort."],

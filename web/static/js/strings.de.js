@@ -55,6 +55,7 @@ export const german = {
     menu: (name) => `Profilmenü von ${name}`,
     messages: "Nachrichten",
     account: "Konto",
+    phone: "Telefon für Anrufe",
     theme: "Farben",
     themes: { auto: "Wie das System", light: "Hell", dark: "Dunkel" },
     soundOn: "Ton: ein",

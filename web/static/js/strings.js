@@ -51,6 +51,7 @@ export const english = {
     menu: (/** @type {string} */ name) => `Profile menu of ${name}`,
     messages: "Messages",
     account: "Account",
+    phone: "Phone for calls",
     theme: "Colours",
     themes: { auto: "As the system", light: "Light", dark: "Dark" },
     soundOn: "Sound: on",

@@ -142,6 +142,11 @@ export class ChatDock extends BoxElement {
     return this.#try(() => this.client.call(number));
   }
 
+  /** Let this phone ring for calls from the browser. @param {string} phone */
+  ringOn(phone) {
+    return this.#try(() => this.client.prefer({ phone }));
+  }
+
   showList() {
     if (!this.windows) return;
     void this.#loadWindows();

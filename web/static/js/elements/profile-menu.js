@@ -6,8 +6,8 @@ import { initials } from "../words.js";
 import "./pop-menu.js";
 
 /**
- * The menu of the person who is signed in. Set `user`, `theme` and `alerts`; sends `profile-choice` with
- * a page's name after `go-`, `sound`, `desktop`, `sign-out`, or a theme's name after `theme-`.
+ * The menu of the person who is signed in. Set `user`, `theme`, `alerts` and `phones`; sends `profile-choice` with
+ * a page's name after `go-`, `sound`, `desktop`, `sign-out`, a theme's name after `theme-`, or a phone's after `phone-`.
  */
 export class ProfileMenu extends BoxElement {
   user = { name: "" };
@@ -15,6 +15,9 @@ export class ProfileMenu extends BoxElement {
   theme = () => "auto";
   /** @type {() => import("../alerts.js").Alerts | null} */
   alerts = () => null;
+
+  /** Those to choose from. @type {() => { endpoint: string, label: string, chosen: boolean }[]} */
+  phones = () => [];
 
   build() {
     const menu = Object.assign(document.createElement("pop-menu"), {
@@ -35,6 +38,7 @@ export class ProfileMenu extends BoxElement {
   /** @returns {import("./pop-menu.js").MenuItem[]} */
   #items() {
     const alerts = this.alerts();
+    const phones = this.phones();
     const desktop = alerts?.desktop ?? "unsupported";
     const desktopWords = { default: t.profile.desktopAsk, granted: t.profile.desktopOn, denied: t.profile.desktopDenied, unsupported: "" }[desktop];
     return [
@@ -43,6 +47,7 @@ export class ProfileMenu extends BoxElement {
       { name: "go-settings", label: t.nav.settings, group: t.profile.account },
       { name: "sound", label: alerts?.soundOn ? t.profile.soundOn : t.profile.soundOff },
       ...(desktopWords ? [{ name: "desktop", label: desktopWords, disabled: desktop !== "default" }] : []),
+      ...(phones.length > 1 ? phones.map(({ endpoint, label, chosen }) => ({ name: `phone-${endpoint}`, label, checked: chosen, group: t.profile.phone })) : []),
       ...Object.entries(t.profile.themes).map(([name, label]) => ({ name: `theme-${name}`, label, checked: this.theme() === name, group: t.profile.theme })),
       { name: "sign-out", label: t.profile.signOut },
     ];

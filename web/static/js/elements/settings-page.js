@@ -4,6 +4,7 @@ import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
 import { lasting } from "../keep.js";
 import { renderList } from "../keyed-list.js";
+import { chosenPhone } from "../profile-choices.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import { briefTime } from "../words.js";
@@ -23,6 +24,8 @@ export class SettingsPage extends BoxElement {
     this.language = h("select", { id: "settings-language" }, ...Object.entries(words.languages).map(option));
     this.line = h("select", { id: "settings-line" });
     this.lineRow = row(words.line, "settings-line", this.line);
+    this.phone = h("select", { id: "settings-phone" });
+    this.phoneRow = row(t.profile.phone, "settings-phone", this.phone);
     this.unread = h("input", { type: "checkbox", role: "switch", id: "settings-unread" });
     this.saved = h("p.saved", { role: "status" });
     const password = (/** @type {string} */ id, /** @type {string} */ autocomplete) => h("input", { type: "password", id, autocomplete: /** @type {any} */ (autocomplete), required: true });
@@ -43,7 +46,7 @@ export class SettingsPage extends BoxElement {
       h("h1", {}, t.nav.settings),
       h("section.card", {}, h("h2", {}, words.here), row(t.profile.theme, "settings-theme", this.theme), row(words.sound, "settings-sound", this.sound),
         h("div.buttons", {}, this.desktop, h("button", { type: "button", onclick: () => void this.#test() }, words.test)), this.tested),
-      h("section.card", {}, h("h2", {}, words.everywhere), row(words.language, "settings-language", this.language), this.lineRow, row(words.unreadMail, "settings-unread", this.unread), this.saved),
+      h("section.card", {}, h("h2", {}, words.everywhere), row(words.language, "settings-language", this.language), this.lineRow, this.phoneRow, row(words.unreadMail, "settings-unread", this.unread), this.saved),
       h("section.card", {}, h("h2", {}, words.password), this.form),
       h("section.card", {}, h("h2", { id: "settings-sessions" }, words.sessions), this.sessions,
         h("div.buttons", {}, h("button", { type: "button", onclick: () => this.#try(this.ended, () => this.client.api.delete("/me/sessions"), words.endedOthers) }, words.endOthers)), this.ended),
@@ -61,6 +64,7 @@ export class SettingsPage extends BoxElement {
     this.listen(this.desktop, "click", () => this.send("profile-choice", "desktop"));
     this.listen(this.language, "change", () => this.#try(this.saved, () => this.client.prefer({ language: this.language.value }), t.settings.saved, () => location.reload()));
     this.listen(this.line, "change", () => this.#try(this.saved, () => this.client.prefer({ line_id: Number(this.line.value) || null }), t.settings.saved));
+    this.listen(this.phone, "change", () => this.#try(this.saved, () => this.client.prefer({ phone: this.phone.value }), t.settings.saved));
     this.listen(this.unread, "change", () => this.#try(this.saved, () => this.client.prefer({ unread_mail: this.unread.checked }), t.settings.saved));
     this.listen(this.form, "submit", (event) => {
       event.preventDefault();
@@ -82,12 +86,11 @@ export class SettingsPage extends BoxElement {
     setText(this.desktop, { default: t.profile.desktopAsk, granted: t.profile.desktopOn, denied: t.profile.desktopDenied, unsupported: "" }[desktop]);
     this.language.value = me.preferences.language;
     this.lineRow.hidden = me.lines.length < 2;
-    const offered = [["", t.settings.lastUsed], ...me.lines.map((/** @type {any} */ line) => [String(line.id), t.compose.line(line.label, line.display)])];
-    if (this.line.dataset.offered !== JSON.stringify(offered)) {
-      this.line.dataset.offered = JSON.stringify(offered);
-      this.line.replaceChildren(...offered.map(([value, label]) => h("option", { value }, label)));
-    }
+    offer(this.line, [["", t.settings.lastUsed], ...me.lines.map((/** @type {any} */ line) => [String(line.id), t.compose.line(line.label, line.display)])]);
     this.line.value = String(me.preferences.line_id ?? "");
+    this.phoneRow.hidden = me.calls.phones.length < 2;
+    offer(this.phone, me.calls.phones.map((/** @type {any} */ phone) => [phone.endpoint, phone.label]));
+    this.phone.value = chosenPhone(me);
     this.unread.checked = me.preferences.unread_mail;
   }
 
@@ -127,6 +130,13 @@ export class SettingsPage extends BoxElement {
     }
   }
 }
+
+/** Fill a field with choices, unless it has these already. @param {any} field @param {string[][]} choices value and label of each */
+const offer = (field, choices) => {
+  if (field.dataset.offered === JSON.stringify(choices)) return;
+  field.dataset.offered = JSON.stringify(choices);
+  field.replaceChildren(...choices.map(([value, label]) => h("option", { value }, label)));
+};
 
 /** @param {string} label @param {string} id @param {HTMLElement} field */
 const row = (label, id, field) => h("div.setting", {}, h("label", { for: id }, label), field);
