@@ -177,7 +177,11 @@ class Daemon:
 
 def _call_rules(settings: Settings) -> tuple[DialRules, int, frozenset[str]]:
     rules = DialRules(settings.calls.allow, settings.calls.deny, settings.box.country)
-    return rules, settings.calls.ring_timeout_s, frozenset(user.phone for user in settings.users if user.phone)
+    return (
+        rules,
+        settings.calls.ring_timeout_s,
+        frozenset(endpoint for user in settings.users for endpoint in user.phone),
+    )
 
 
 async def _tell_watchdog(notifier: Notifier) -> None:

@@ -76,8 +76,12 @@ def ask(browser: Browser, route: Route, path: str) -> Answer:
 
 @pytest.fixture(scope="module")
 def world(box: Box) -> World:
-    roles = [directory.UserEntry(f"stranger-{role}", f"Stranger {role}", str(role), None) for role in Role]
-    users = [directory.UserEntry("anna", "Anna Schmidt", "user", "PJSIP/anna", extension="101"), *USERS[1:], *roles]
+    roles = [directory.UserEntry(f"stranger-{role}", f"Stranger {role}", str(role), []) for role in Role]
+    users = [
+        directory.UserEntry("anna", "Anna Schmidt", "user", [directory.PhoneEntry("PJSIP/anna")], extension="101"),
+        *USERS[1:],
+        *roles,
+    ]
     directory.apply(users, LINES)
     for stranger in roles:
         people.set_password(stranger.username, PASSWORD)
