@@ -12,7 +12,6 @@ export const sentences = [
   ["Your phone is ringing. Lift it to place the call.", "Ihr Telefon klingelt. Heben Sie ab, um den Anruf zu beginnen."],
   ["Your phone “{}” is ringing. Lift it to place the call.", "Ihr Telefon „{1}“ klingelt. Heben Sie ab, um den Anruf zu beginnen."],
   ["This phone is not yours. Choose one of your phones.", "Dieses Telefon gehört nicht Ihnen. Wählen Sie eines von Ihren."],
-  ["Your desk phone is not one that the admin gave to you.", "Ihr Telefon ist keines, das Ihnen der Admin gegeben hat."],
   ["Calls you.", "Ruft Sie an."],
   ["Calling.", "Es wird gewählt."],
   ["It is ringing there.", "Es klingelt dort."],
