@@ -38,9 +38,9 @@ class Assets:
 
     def get(self, path: str) -> Asset | None:
         """The file at ``path``, or None when there is no such file below the root."""
+        file = self._root / path
         try:
-            file = (self._root / path).resolve()
-            if not file.is_relative_to(self._root) or not file.is_file():
+            if str(file.resolve()) != f"{self._root}/{path}" or not file.is_file():  # no way round: one copy of each
                 return None
             changed_ns = file.stat().st_mtime_ns
             known = self._known.get(path)

@@ -110,8 +110,8 @@ def _is_websocket(environ: dict[str, Any]) -> bool:
 class Edge:
     """The WSGI layer around the application.
 
-    It declines permessage-deflate, which would cost some 100 KB a socket, and gives a client that stops
-    in the middle of a request or an answer a deadline.
+    It declines permessage-deflate, which would cost some 100 KB a socket, tells IPv4 clients of an IPv6 socket as
+    what they are, and gives a client that stops in the middle of a request or an answer a deadline.
     """
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
@@ -119,6 +119,7 @@ class Edge:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        environ["REMOTE_ADDR"] = environ.get("REMOTE_ADDR", "").removeprefix("::ffff:")
         connection = environ.get("gunicorn.socket")
         if connection is not None:
             # A websocket may be silent for as long as it likes; its own pings watch it.

@@ -204,6 +204,19 @@ def test_only_static_files_are_served(box: Box, path: str) -> None:
     assert box.browser().page(f"/static/{path}").error == (404, "not_found")
 
 
+@pytest.mark.parametrize("path", ["js/../js/app.js", "js//app.js", "/js/app.js", "./js/app.js", "js/./app.js"])
+def test_a_static_file_has_one_address_so_that_nobody_fills_the_memory_with_copies_of_it(box: Box, path: str) -> None:
+    assert box.browser().page("/static/js/app.js").status == 200
+    assert box.browser().page(f"/static/{path}").error == (404, "not_found")
+
+
+@pytest.mark.parametrize("host", ["[::1", "[", "]", "[x]", "a b", "\xff", "x:y", "box.example:99999", "@", "/", ""])
+def test_a_host_that_is_none_is_refused(box: Box, anna: Browser, host: str) -> None:
+    headers = {"Host": host, "Origin": f"https://{host}"}
+    for method, path in (("POST", "/contacts"), ("GET", "/me")):
+        assert anna.request(method, path, raw=b"{}" if method == "POST" else None, headers=headers).status < 500
+
+
 def test_forwarded_headers_are_not_believed(box: Box) -> None:
     forged = {"X-Forwarded-Proto": "http", "X-Forwarded-For": "192.0.2.1", "X-Forwarded-Host": "evil.example"}
     answer = box.browser().request("POST", "/login", raw=LOGIN, headers={**forged, "Origin": own(box)})

@@ -82,6 +82,18 @@ def test_other_networks_find_no_figures(box: Box, admin: Browser) -> None:
         box.restart()
 
 
+def test_an_ipv4_address_counts_as_itself_where_the_box_listens_to_ipv6_too(box: Box) -> None:
+    toml = box.folder / "appliance.toml"
+    before = toml.read_text()
+    toml.write_text(before.replace("[web]", '[web]\naddress = "::"') + '[monitoring]\nnetworks = ["127.0.0.0/8"]\n')
+    try:
+        box.restart()
+        assert box.browser().page("/metrics").status == 200
+    finally:
+        toml.write_text(before)
+        box.restart()
+
+
 def test_health_and_readiness(box: Box) -> None:
     browser = box.browser()
     assert browser.page("/healthz").body == b"ok\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, NoReturn
 
 from flask import request
@@ -24,7 +25,7 @@ def read() -> Body:
     if len(raw) >= (request.max_content_length or 0):  # a chunked body was cut off there
         raise RequestEntityTooLarge
     try:
-        body = json.loads(raw, parse_constant=_no_constant)
+        body = json.loads(raw, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise BadRequest("The request's body is not JSON.") from error
     if not isinstance(body, dict):
@@ -92,6 +93,12 @@ def _fit(name: str, value: str, longest: int) -> str:
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise BadRequest(f"“{name}” holds a character that is no text.")
     return value
+
+
+def _finite(digits: str) -> float:
+    if math.isinf(number := float(digits)):
+        raise ValueError(f"{digits} is too large")
+    return number
 
 
 def _no_constant(name: str) -> NoReturn:
