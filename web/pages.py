@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask import Response as Answer
 from werkzeug.wrappers import Response
 
-from appliance.settings import Role
+from appliance.settings import Role, WebSettings
 from web import assets, security
 from web.auth import session
 
@@ -32,6 +32,17 @@ def login() -> str | Response:
     if session.account() is not None:
         return redirect("/")
     return render_template("login.html")
+
+
+@blueprint.get("/ca.pem")
+def authority() -> Response:
+    """The certificate of the office's own authority; with a certificate of the admin's there is none."""
+    settings: WebSettings = current_app.extensions["settings"]
+    if settings.web.certificate is not None or not settings.box.authority.is_file():
+        abort(404)
+    answer = Answer(settings.box.authority.read_bytes(), content_type="application/x-x509-ca-cert")
+    answer.headers["Content-Disposition"] = 'attachment; filename="office-box-ca.pem"'
+    return answer
 
 
 @blueprint.get("/embed.js")

@@ -11,6 +11,8 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from appliance.settings import ConfigError, WebSettings, load_web
 CONNECTIONS = 2000
 GRACEFUL_S = 10
 M_MMAP_THRESHOLD = -3
+CERTIFICATE_CHECK_S = 5.0
 HANDSHAKE_S = 15  # for a client that connects and then says nothing
 # The path without its query: what people search for is nobody's business.
 ACCESS_FORMAT = "%(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
@@ -51,7 +54,6 @@ class WebServer(BaseApplication):
     def __init__(self, folder: Path, settings: WebSettings) -> None:
         self._folder = folder
         self._settings = settings
-        self._certificates = _file_times(settings)
         super().__init__()
 
     def run(self) -> None:
@@ -61,15 +63,14 @@ class WebServer(BaseApplication):
             raise SystemExit(f"The pages cannot be served: {error}") from error
 
     def read_again(self) -> bool:
-        """Whether the config or the certificate is another one than before; a wrong config changes nothing."""
+        """Whether the config is another one than before; a wrong one changes nothing."""
         try:
             settings = load_web(self._folder)
         except ConfigError as error:
             log.error("The config was not reloaded; the pages go on with the one they had.\n%s", error)
             return False
-        certificates = _file_times(settings)
-        changed = (settings, certificates) != (self._settings, self._certificates)
-        self._settings, self._certificates = settings, certificates
+        changed = settings != self._settings
+        self._settings = settings
         return changed
 
     def load_config(self) -> None:
@@ -102,10 +103,9 @@ class _Arbiter(Arbiter):
             super().reload()
 
 
-def _file_times(settings: WebSettings) -> list[int]:
-    """When the admin's own certificate and key were last changed: they are renewed under the same name."""
-    files = (settings.web.certificate, settings.web.private_key)
-    return [file.stat().st_mtime_ns for file in files if file is not None and file.is_file()]
+def _file_times(files: list[Path]) -> list[int]:
+    """When these were last changed: certificates are renewed under the same name."""
+    return [file.stat().st_mtime_ns for file in files if file.is_file()]
 
 
 def gunicorn_options(settings: WebSettings) -> dict[str, Any]:
@@ -148,15 +148,39 @@ class _AccessLog(Logger):
 
 
 def _self_made_certificate(settings: WebSettings) -> Path:
+    """The daemon keeps it; only pages that run before any daemon did make it for themselves."""
     file = settings.box.self_made_certificate
-    subprocess.run([sys.executable, "-m", "web.tls", str(file), *settings.web.public_names], check=True, timeout=60)
+    if not file.is_file():
+        maker = (sys.executable, "-m", "appliance.certificates", str(settings.box.data_dir), str(file))
+        subprocess.run([*maker, *settings.web.public_names], check=True, timeout=60)
     return file
 
 
-def _tls_context(config: object, default_context: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+def _tls_context(config: Any, default_context: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
     context = default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    threading.Thread(
+        target=_follow_certificate, args=(context, config.certfile, config.keyfile), name="certificate", daemon=True
+    ).start()
     return context
+
+
+def _follow_certificate(context: ssl.SSLContext, certificate: str, key: str | None) -> None:
+    """Take a renewed certificate for the connections to come; those that are open are not disturbed."""
+    files = [Path(each) for each in (certificate, key) if each]
+    known = _file_times(files)
+    while True:
+        time.sleep(CERTIFICATE_CHECK_S)
+        now = _file_times(files)
+        if now == known:
+            continue
+        try:
+            context.load_cert_chain(certificate, key)
+        except (OSError, ssl.SSLError) as error:  # the key is perhaps not written yet
+            log.warning("The new certificate %s cannot be used yet: %s", certificate, error)
+            continue
+        known = now
+        log.info("The pages have a new certificate.")
 
 
 def _prepare_worker(arbiter: object, worker: object) -> None:

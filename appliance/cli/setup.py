@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import secrets
 
+from appliance import certificates
 from appliance.cli.place import Trouble, add_config_option, operator
 from appliance.services import directory, people
 from appliance.services.office import open_office
@@ -34,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
         settings.box.data_dir.mkdir(parents=True, exist_ok=True)
         open_office(settings)
         migrate()
+        if settings.web.certificate is None:
+            certificates.ensure(settings.box.data_dir, settings.box.self_made_certificate, settings.web.public_names)
         with database.connection_context():
             directory.apply(*directory.entries(settings))
             admins = [user.username for user in settings.users if user.role is Role.ADMIN]

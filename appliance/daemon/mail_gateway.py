@@ -6,7 +6,6 @@ import asyncio
 import hmac
 import logging
 import ssl
-import sys
 import time
 from collections import deque
 from collections.abc import Callable
@@ -23,8 +22,6 @@ from appliance.settings import Settings, mail_toml
 log = logging.getLogger(__name__)
 
 RETRY_S = 10.0
-SELF_MADE = "mail-certificate.pem"
-CERTIFICATE_DEADLINE_S = 60.0
 MOST_TOGETHER = 20  # mails in one commit, so that others do not wait long for the database
 WRONG_SECRETS = 10
 WRONG_SECRETS_WINDOW_S = 900.0
@@ -36,7 +33,7 @@ class _Wanted:
     """What of the config decides how to listen."""
 
     mail: mail_toml.Mail
-    data_dir: Path
+    self_made_certificate: Path
 
 
 @dataclass(slots=True)
@@ -66,10 +63,14 @@ class MailGateway:
         """Take mail as this config says from now on."""
         self._rules = rules(settings)
         self._secrets = {each.username: each.secret for each in settings.mail_accounts}
-        wanted = _Wanted(settings.mail, settings.box.data_dir) if settings.mail.enabled else None
+        wanted = _Wanted(settings.mail, settings.box.self_made_certificate) if settings.mail.enabled else None
         if wanted != self._wanted:
             self._wanted = wanted
             self._changed.set()
+
+    def read_certificate(self) -> None:
+        """There may be another certificate than before."""
+        self._changed.set()
 
     async def run(self) -> None:
         """Listen, until cancelled. A port that is taken is tried again."""
@@ -91,7 +92,7 @@ class MailGateway:
             return True
         mail = wanted.mail
         try:
-            tls = await _tls(wanted)
+            tls = _tls(wanted)
             size = mail.size_limit_mb * 1_000_000
             listener = MailListener(ListenerSettings(mail.address, mail.port, mail.domain, size, tls), self)
             await listener.start()
@@ -179,23 +180,9 @@ def rules(settings: Settings) -> MailRules:
     )
 
 
-async def _tls(wanted: _Wanted) -> ssl.SSLContext:
+def _tls(wanted: _Wanted) -> ssl.SSLContext:
     """The context for STARTTLS. Raises OSError when there is no certificate."""
-    certificate, key = wanted.mail.certificate, wanted.mail.private_key
-    if certificate is None:
-        certificate = wanted.data_dir / SELF_MADE
-        # In a process of its own, which gives back the memory that the cryptography library takes.
-        maker = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "web.tls", str(certificate), wanted.mail.domain)
-        )
-        try:
-            async with asyncio.timeout(CERTIFICATE_DEADLINE_S):
-                if await maker.wait() != 0:
-                    raise OSError("no certificate could be made")
-        except TimeoutError:
-            maker.kill()
-            raise OSError("making a certificate took too long") from None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(wanted.mail.certificate or wanted.self_made_certificate, wanted.mail.private_key)
     return context

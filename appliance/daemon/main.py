@@ -13,6 +13,7 @@ from typing import Any
 
 from appliance.daemon.alarm_watch import AlarmWatch
 from appliance.daemon.call_desk import CallDesk
+from appliance.daemon.certificate_keeper import CertificateKeeper
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.housekeeping import Housekeeping
 from appliance.daemon.mail_gateway import MailGateway
@@ -56,6 +57,7 @@ class Daemon:
         self._modems = ModemFleet(self._owner, self._database, self._notice_crash)
         self._pbx = PbxLink(self._desk, self._database, self._notice_crash)
         self._mail = MailGateway(self._database, self._modems.wake)
+        self._certificate = CertificateKeeper(settings, self._mail.read_certificate)
         self._letters = MailSender(self._owner, self._database)
         self._signals = SignalDiary(self._database)
         self._housekeeping = Housekeeping(settings, self._owner, self._database)
@@ -80,6 +82,7 @@ class Daemon:
         async with AsyncExitStack() as running:
             doorbell = await self._open_doorbell(running, settings)  # first: so there is no other daemon
             await self._open_database(running, settings, doorbell)
+            await self._certificate.follow(settings)
             running.push_async_callback(self._modems.close)
             await self._modems.follow(settings.modems)
             running.push_async_callback(self._pbx.close)
@@ -92,6 +95,7 @@ class Daemon:
             self._start(running, self._housekeeping.run())
             self._start(running, self._signals.run())
             self._start(running, self._alarms.run())
+            self._start(running, self._certificate.run())
             self._start(running, _tell_watchdog(notifier))
             self._start(running, self._config.run())
             self._ready = True
@@ -142,6 +146,7 @@ class Daemon:
         self._housekeeping.follow(settings)
         await self._modems.follow(settings.modems)
         await self._pbx.follow(settings.pbx)
+        await self._certificate.follow(settings)
         self._mail.follow(settings)
         await self._letters.follow(settings)
         self._alarms.follow(settings)

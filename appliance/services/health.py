@@ -271,7 +271,9 @@ def certificate(settings: WebSettings) -> Iterator[Finding]:
         return
     days = int((expires - datetime.now(UTC)).total_seconds() // _DAY_S)
     said = f"The certificate of the pages is good until {expires:%Y-%m-%d} ({days} days)."
-    renew = "Renew it, then: systemctl reload appliance-web"
+    renew = "Renew the files; they are taken by themselves."
+    if settings.web.certificate is None:
+        renew = "The box renews it by itself: look why it does not, with “appliance logs daemon”, and check its clock."
     if days < 0:
         yield Finding(
             Level.PROBLEM, "Certificate", f"The certificate ended on {expires:%Y-%m-%d}.", renew, key="certificate"

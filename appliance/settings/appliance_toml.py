@@ -54,7 +54,12 @@ class Box:
     @property
     def self_made_certificate(self) -> Path:
         """The certificate and key of the pages when the admin gives none."""
-        return self.data_dir / "self-made-certificate.pem"
+        return self.data_dir / "tls" / "box.pem"
+
+    @property
+    def authority(self) -> Path:
+        """The certificate of the office's own authority, which browsers may be told to trust."""
+        return self.data_dir / "tls" / "ca.pem"
 
     @property
     def socket(self) -> Path:
@@ -88,7 +93,8 @@ class Web:
     )
     certificate: Path | None = option(
         FilePath("a certificate chain in a PEM file", may_be_empty=True),
-        "Your own certificate. Empty: the box makes one in data_dir, which browsers ask about once.",
+        "Your own certificate. Empty: the box makes one in data_dir; browsers ask about it until they trust the "
+        "office's own authority (docs/certificate.md).",
         default=None,
         example="/etc/appliance/tls/phone.pem",
     )

@@ -43,7 +43,7 @@ OTHERS = {
     "web/serve.py",
     "web/signal_plot.py",
     "web/status.py",
-    "web/tls.py",
+    "appliance/certificates.py",
 }
 _OF_PROGRAMS = re.compile(
     r"must be (at most|a|an|true|one of|like|whole|“)|must be a JSON|is not JSON|websocket handshake|modems\.toml"

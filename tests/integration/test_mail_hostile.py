@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 import socket
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from appliance import certificates
 from appliance.domain.mail import Client, IncomingMail, MailNotSent, MailRefused
 from appliance.mail import inbound
 from appliance.mail.inbound import ListenerSettings, MailListener
@@ -204,20 +203,20 @@ async def test_too_many_connections_are_told_to_come_again(
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("tls") / "mail.pem"
-    subprocess.run([sys.executable, "-m", "web.tls", str(file), "localhost"], check=True, timeout=60)
-    return file
+    folder = tmp_path_factory.mktemp("tls")
+    certificates.ensure(folder, folder / "mail.pem", ["localhost"])
+    return folder
 
 
 @pytest.fixture
 def server(certificate: Path) -> Iterator[OfficeMailServer]:
-    server = OfficeMailServer(certificate, {"box": "secret"})
+    server = OfficeMailServer(certificate / "mail.pem", {"box": "secret"})
     yield server
     server.close()
 
 
 def test_submission_signs_in_over_tls(server: OfficeMailServer, certificate: Path) -> None:
-    ours = Server("localhost", server.port, "starttls", "box", "secret", certificate)
+    ours = Server("localhost", server.port, "starttls", "box", "secret", certificate / "tls" / "ca.pem")
     hand_over(ours, "box@example.com", "bob@example.com", b"Subject: x\r\n\r\nhello\r\n")
     assert [(got.account, got.recipients) for got in server.got] == [("box", ("bob@example.com",))]
 
@@ -226,9 +225,9 @@ def test_submission_signs_in_over_tls(server: OfficeMailServer, certificate: Pat
 def test_a_server_in_trouble_is_told_in_words_and_tried_again(
     server: OfficeMailServer, certificate: Path, what: str
 ) -> None:
-    ours = Server("localhost", server.port, "starttls", "box", "secret", certificate)
+    ours = Server("localhost", server.port, "starttls", "box", "secret", certificate / "tls" / "ca.pem")
     if what == "wrong secret":
-        ours = Server("localhost", server.port, "starttls", "box", "wrong", certificate)
+        ours = Server("localhost", server.port, "starttls", "box", "wrong", certificate / "tls" / "ca.pem")
     if what == "unknown certificate":
         ours = Server("localhost", server.port, "starttls", "box", "secret")
     if what == "nobody there":

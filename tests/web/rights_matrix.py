@@ -44,6 +44,7 @@ MATRIX = [
     Route("POST", f"{_A}/logout", Who.ANYONE),
     Route("GET", "/login", Who.ANYONE),
     Route("GET", "/static/<path:path>", Who.ANYONE),
+    Route("GET", "/ca.pem", Who.ANYONE),
     Route("GET", "/embed.js", Who.ANYONE),
     Route("GET", "/embed", Who.ANYONE),
     Route("GET", "/healthz", Who.ANYONE),

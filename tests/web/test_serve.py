@@ -10,14 +10,17 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 
+from appliance import certificates
+from appliance.services import people
 from appliance.settings import load_web
-from tests.web.box import Box, free_port, until
-from web import tls
+from tests.web.box import PASSWORD, Box, free_port, until
+from tests.web.test_api import open_chat
 
 
 def test_a_wrong_config_is_told_and_ends_with_status_2(tmp_path: Path) -> None:
@@ -42,9 +45,9 @@ def test_without_a_database_it_ends_and_says_who_makes_one(tmp_path: Path) -> No
     assert "start that first" in process.stderr
 
 
-def test_the_self_made_certificate_is_for_the_boxs_names_and_only_its_owner_reads_the_key(box: Box) -> None:
+def test_the_self_made_certificate_is_for_the_boxs_names_and_its_key_is_not_for_all(box: Box) -> None:
     file = load_web(box.folder).box.self_made_certificate
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
     names = x509.load_pem_x509_certificate(file.read_bytes()).extensions.get_extension_for_class(
         x509.SubjectAlternativeName
     )
@@ -52,19 +55,86 @@ def test_the_self_made_certificate_is_for_the_boxs_names_and_only_its_owner_read
     assert ssl.get_server_certificate(("127.0.0.1", box.port)) in file.read_text()
 
 
+def trusting(authority: bytes) -> ssl.SSLContext:
+    context = ssl.create_default_context(cadata=authority.decode())
+    context.verify_flags |= ssl.VERIFY_X509_STRICT
+    return context
+
+
+def shown(box: Box, context: ssl.SSLContext, name: str = "box.example") -> bytes:
+    """The certificate that a browser with these authorities is shown. Raises ssl.SSLCertVerificationError."""
+    with (
+        socket.create_connection(("127.0.0.1", box.port), 5) as plain,
+        context.wrap_socket(plain, server_hostname=name) as connection,
+    ):
+        return connection.getpeercert(binary_form=True) or b""
+
+
+def test_who_trusts_the_offices_authority_is_not_asked_about_the_certificate(box: Box) -> None:
+    answer = box.browser().page("/ca.pem")
+    assert answer.headers["Content-Type"] == "application/x-x509-ca-cert"
+    assert b"PRIVATE KEY" not in answer.body
+    for name in ("box.example", "localhost"):
+        assert shown(box, trusting(answer.body), name)
+
+
+def test_a_renewed_certificate_is_taken_without_dropping_a_browser(box: Box) -> None:
+    settings = load_web(box.folder)
+    authority = trusting(settings.box.authority.read_bytes())
+    before = shown(box, authority)
+    with box.browser("anna").live() as live:
+        live.frame()
+        settings.box.self_made_certificate.unlink()
+        certificates.ensure(box.folder, settings.box.self_made_certificate, ["box.example"])
+        after = until(lambda: shown(box, authority) != before and shown(box, authority), 20)
+        assert x509.load_der_x509_certificate(after).serial_number
+        box.browser("anna").request("POST", "/presence")
+        people.set_password("carla", PASSWORD)
+        assert box.browser("carla").sign_in("carla").status == 200
+        chat = open_chat(box.browser("carla"), box.ids["anna"])
+        box.browser("carla").request("POST", f"/conversations/{chat}/messages", {"text": "still there?", "key": "tls"})
+        assert live.frame_of("message.new")["data"]["message"]["text"] == "still there?"
+
+
 def test_the_certificate_is_kept_until_it_does_not_fit(tmp_path: Path) -> None:
-    file = tmp_path / "certificate.pem"
-    tls.ensure(file, ["phone.office.lan", "192.168.1.20"])
-    first = file.read_bytes()
-    tls.ensure(file, ["phone.office.lan", "192.168.1.20"])
-    assert file.read_bytes() == first
-    tls.ensure(file, ["other.office.lan"])
-    second = file.read_bytes()
-    assert second != first
-    file.write_bytes(second[:300])
-    tls.ensure(file, ["other.office.lan"])
-    assert x509.load_pem_x509_certificate(file.read_bytes())
-    assert [path.name for path in tmp_path.iterdir()] == ["certificate.pem"]
+    file, authority = tmp_path / "tls" / "box.pem", tmp_path / "tls" / "ca.pem"
+
+    def make(*names: str) -> tuple[bytes, bytes]:
+        certificates.ensure(tmp_path, file, names)
+        return file.read_bytes(), authority.read_bytes()
+
+    first = make("phone.office.example", "192.168.1.20")
+    assert make("phone.office.example", "192.168.1.20") == first
+    second = make("other.office.example", "box.lan", "10.1.2.3")
+    assert second[0] != first[0]
+    assert second[1] == first[1], "whoever trusts the authority goes on trusting it"
+    file.write_bytes(second[0][:300])
+    assert make("other.office.example")[1] == first[1]
+    assert make("other.example")[1] != first[1], "the old authority could not vouch for this name"
+    assert stat.S_IMODE((tmp_path / "ca" / "key.pem").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "ca").stat().st_mode) == 0o700
+    assert sorted(path.name for path in tmp_path.rglob("*.pem")) == ["box.pem", "ca.pem", "key.pem"]
+
+
+def test_the_authority_can_vouch_for_nobody_elses_name(tmp_path: Path) -> None:
+    """Were its key stolen, it would be of no use against a bank."""
+    file, authority = tmp_path / "tls" / "box.pem", tmp_path / "tls" / "ca.pem"
+    certificates.ensure(tmp_path, file, ["phone.office.example"])
+    trusted = authority.read_bytes()
+    key, issuer = certificates._authority(tmp_path / "ca" / "key.pem", authority) or pytest.fail("no authority")
+    stolen = tmp_path / "stolen.pem"
+    forged_key, forged = certificates._new_certificate(["bank.example", "localhost"], key, issuer)
+    stolen.write_bytes(certificates._private(forged_key) + certificates._public(forged))
+    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    server.load_cert_chain(stolen)
+    ours, theirs = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = trusting(trusted).wrap_bio(ours, theirs, server_hostname="bank.example")
+    bank = server.wrap_bio(theirs, ours, server_side=True)
+    for side in (client, bank):
+        with suppress(ssl.SSLWantReadError):
+            side.do_handshake()
+    with pytest.raises(ssl.SSLCertVerificationError, match="permitted subtree"):
+        client.do_handshake()
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1")

@@ -41,6 +41,7 @@ export const sentences = [
   ["Emergency numbers are not called from here. Dial them on the phone itself.", "Notrufnummern werden von hier aus nicht gewählt. Wählen Sie sie am Telefon selbst."],
   ["Calls to premium-rate numbers are not allowed.", "Anrufe zu kostenpflichtigen Sondernummern sind nicht erlaubt."],
   ["Your desk phone is not one that the admin gave to you.", "Ihr Tischtelefon ist keines, das der Administrator Ihnen zugeordnet hat."],
+  ["Only the admin can do this, on the box itself.", "Das kann nur der Administrator, an der Box selbst."],
   ["You have no desk phone. Ask your admin to assign one to you.", "Sie haben kein Tischtelefon. Bitten Sie Ihren Administrator, Ihnen eines zuzuordnen."],
   ["You already have a call in progress. End it before you start another.", "Sie führen bereits ein Gespräch. Beenden Sie es, bevor Sie ein neues beginnen."],
   ["The box did not hear the telephone system then; these calls are from its call records.", "Die Box hörte die Telefonanlage in dieser Zeit nicht; diese Anrufe stammen aus deren Verbindungsdaten."],
