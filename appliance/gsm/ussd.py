@@ -48,7 +48,9 @@ class Ussd:
         except ValueError as error:
             raise UssdFailed("A code has only digits, * and #, such as *100#.") from error
         command = (
-            Command(plain.text.replace(code, pack(code)), timeout_s=plain.timeout_s, secret=True) if packed else plain
+            Command(plain.text.replace(f'"{code}"', f'"{pack(code)}"'), timeout_s=plain.timeout_s, secret=True)
+            if packed
+            else plain
         )
         self._answer = asyncio.get_running_loop().create_future()
         try:

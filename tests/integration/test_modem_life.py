@@ -327,6 +327,14 @@ async def test_ussd(peer: ByteModem, monkeypatch: pytest.MonkeyPatch) -> None:
             await modem.ussd('*100#";+CMGD=1')
 
 
+async def test_a_ussd_code_is_packed_for_sticks_that_want_it_and_nothing_else_of_the_command(peer: ByteModem) -> None:
+    peer.answers["AT+CGMI"] = ["huawei"]
+    async with serving(peer) as (modem, _):
+        peer.answers["AT+CUSD"] = lambda _: b'\r\nOK\r\n\r\n+CUSD: 0,"D4F29C0E",15\r\n'
+        assert await modem.ussd("1") == "Test"
+        assert peer.count('AT+CUSD=1,"31",15') == 1
+
+
 async def test_garbage_all_the_time_changes_nothing(peer: ByteModem) -> None:
     async with serving(peer) as (modem, _):
 
