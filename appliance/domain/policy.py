@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import IntEnum
 
 from appliance.domain.ports import SubmitErrorClass
@@ -12,6 +12,7 @@ VALIDITY_MS = 24 * 3600 * 1000  # a mail nobody could send for a day is no longe
 ANSWER_WINDOW_MS = 24 * 3600 * 1000
 SAID_WAIT_MS = 15_000  # a shorter wait is not worth a word
 LEASE_MS = 5 * 60 * 1000
+LONGEST_PACE_MS = 60_000  # a part that took longer met a leap of the clock
 INCOMPLETE_AFTER_MS = 10 * 60 * 1000
 REPORT_GRACE_MS = 3600 * 1000  # the network tries no longer than a text is valid, and then says so
 EARLY_REPORT_MS = 60_000  # a report may come before the answer to its submit
@@ -94,8 +95,11 @@ class QuietHours:
 
 
 def periods(moment: datetime) -> tuple[str, str, str]:
-    """The minute, the day and the month that a part sent at ``moment`` (local time) counts for."""
-    return f"{moment:%Y-%m-%d %H:%M}", f"{moment:%Y-%m-%d}", f"{moment:%Y-%m}"
+    """The minute (UTC, where none comes twice), the day and the month for which a part sent at ``moment`` counts.
+
+    ``moment`` is local time, as a plan of an operator goes by.
+    """
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}", f"{moment:%Y-%m-%d}", f"{moment:%Y-%m}"
 
 
 def next_periods(moment: datetime) -> tuple[datetime, datetime, datetime]:
@@ -103,7 +107,8 @@ def next_periods(moment: datetime) -> tuple[datetime, datetime, datetime]:
     minute = moment.replace(second=0, microsecond=0)
     day = minute.replace(hour=0, minute=0)
     month = day.replace(day=1)
-    return minute + timedelta(minutes=1), day + timedelta(days=1), (month + timedelta(days=32)).replace(day=1)
+    next_minute = datetime.fromtimestamp(minute.timestamp() + 60)  # also where the clock is put back
+    return next_minute, day + timedelta(days=1), (month + timedelta(days=32)).replace(day=1)
 
 
 def wait_in_words(wait_ms: float) -> str:

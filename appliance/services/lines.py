@@ -58,6 +58,7 @@ def count_sent(line_id: int, took_ms: int) -> None:
         " ON CONFLICT (line_id, period) DO UPDATE SET parts = parts + 1",
         *(line_id, minute, line_id, day, line_id, month),
     )
+    took_ms = min(max(took_ms, 0), policy.LONGEST_PACE_MS)
     execute("UPDATE line SET pace_ms = (7 * pace_ms + ?) / 8 WHERE id = ?", took_ms, line_id)
 
 
@@ -148,10 +149,10 @@ def waiting_sentence(line_id: int, message_id: int, priority: Priority) -> str:
 
 
 def forget_old_usage() -> None:
-    """Forget the minutes and days that no limit looks at any more."""
-    today = policy.periods(datetime.now())[1]
+    """Forget the minutes that no limit looks at any more."""
+    this_minute = policy.periods(datetime.now())[0]
     with transaction():
-        execute("DELETE FROM line_usage WHERE length(period) = 16 AND period < ?", today)
+        execute("DELETE FROM line_usage WHERE length(period) = 16 AND period < ?", this_minute)
 
 
 def _used(line_id: int, period: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as clock
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.domain.policy import QuietHours, next_periods, pause_ms, retry_wait_ms, wait_in_words
+from appliance.domain.policy import QuietHours, next_periods, pause_ms, periods, retry_wait_ms, wait_in_words
 from appliance.domain.ports import ModemCondition, ModemStatus, SubmitErrorClass
 from appliance.services import contacts, conversations, directory, inbox, lines, messages, office, outbox, peripherals
 from appliance.services.outbox import Accepted, Job, Outcome, Refused
@@ -89,6 +90,35 @@ def test_a_sims_limit_holds_texts_back_until_the_next_period(small: SmallOffice)
     assert state(small)[1].startswith("The SIM's limit of texts a day is reached. It goes out in about")
     set_up(per_day=3)
     assert following(small) is not None
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The box's time zone; clocks are put back on 2026-10-25 at 3:00."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    clock.tzset()
+    yield
+    monkeypatch.undo()
+    clock.tzset()
+
+
+def test_the_hour_that_comes_twice_has_twice_as_many_minutes(berlin: None) -> None:
+    for fold in (0, 1):
+        moment = datetime(2026, 10, 25, 2, 59, 30, fold=fold)
+        assert next_periods(moment)[0].timestamp() - moment.timestamp() == 30
+    first, second = (periods(datetime(2026, 10, 25, 2, 5, fold=fold)) for fold in (0, 1))
+    assert first[0] != second[0]
+    assert first[1:] == second[1:] == ("2026-10-25", "2026-10")
+
+
+def test_a_leap_of_the_clock_makes_no_absurd_forecast(small: SmallOffice) -> None:
+    send(small, "during the leap")
+    job = following(small)
+    assert job is not None
+    following(small, (replace(job, claimed_at=0), Accepted(1)))
+    for n in range(10):
+        send(small, f"text {n}", f"k{n}")
+    assert "hours" not in state(small)[1]
 
 
 def test_what_was_not_handed_over_counts_against_no_limit(small: SmallOffice) -> None:

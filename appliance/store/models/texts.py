@@ -19,7 +19,7 @@ from appliance.store.models.row import Row
 
 
 class LineUsage(Row):
-    """How many parts a SIM has sent in a minute, a day or a month, of the box's local time."""
+    """How many parts a SIM has sent in a minute (UTC), or in a day or a month of the box's local time."""
 
     line = ForeignKeyField(Line)
     line_id: int
