@@ -10,7 +10,7 @@ from appliance.services import audit
 from appliance.services.office import open_office
 from appliance.settings import WebSettings
 from appliance.store.database import database, on_commit
-from web import api, assets, errors, language, pages, security, status
+from web import api, assets, errors, language, pages, security, status, trail
 from web.api.body import LARGEST_ID
 from web.live import socket
 from web.live.hub import Hub
@@ -51,7 +51,7 @@ def assemble(settings: WebSettings) -> Flask:
     errors.install(app)
     assets.install(app)
     language.install(app)
-    for blueprint in (api.blueprint, pages.blueprint, status.blueprint):
+    for blueprint in (api.blueprint, pages.blueprint, status.blueprint, trail.blueprint):
         blueprint.before_request(_connect)
         app.register_blueprint(blueprint)
     app.register_blueprint(status.probes)

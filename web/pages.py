@@ -23,6 +23,8 @@ def portal(conversation_id: int = 0) -> str | Response:
     account = session.account()
     if account is None:
         return redirect(url_for("pages.login", next=None if request.path == "/" else request.path))
+    if account.role == Role.AUDITOR:
+        return redirect("/status")
     return render_template("portal.html", is_admin=account.role == Role.ADMIN)
 
 

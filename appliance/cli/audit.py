@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, fields
 
 from appliance.cli.place import add_config_option, opened_office
 from appliance.cli.tables import write_csv, write_table
@@ -24,6 +24,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--days", type=int, default=30, help="how far back to go (default: 30)")
     parser.add_argument("--user", metavar="USER", help="only what this user did")
+    parser.add_argument("--act", choices=list(audit.Act), metavar="ACT", help=f"only this: {', '.join(audit.Act)}")
+    parser.add_argument("--about", metavar="WORDS", help="only lines in which these words stand")
     parser.add_argument("--limit", type=int, metavar="N", help="only the newest N lines")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="for spreadsheets")
@@ -35,9 +37,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """0. Raises ConfigError or Trouble."""
     with opened_office(args.config):
-        found = audit.entries(now_ms() - args.days * _DAY_MS, args.user, args.limit)
+        wanted = audit.Wanted(
+            since_ms=now_ms() - args.days * _DAY_MS,
+            who=args.user or "",
+            what=args.act or "",
+            words=args.about or "",
+        )
+        found = audit.entries(wanted, args.limit)
         if args.csv:
-            write_csv(sys.stdout, ("at", "who", "what", "about", "address"), map(astuple, found))
+            write_csv(sys.stdout, [field.name for field in fields(audit.Entry)], map(astuple, found))
         elif args.json:
             for entry in found:
                 print(json.dumps(asdict(entry), ensure_ascii=False))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from appliance.store.clock import iso, now_ms
 from appliance.store.database import database, execute, fetch
@@ -26,6 +27,7 @@ class Act(StrEnum):
     LOGIN_FAILED = "failed to sign in"
     LOGOUT = "signed out"
     PASSWORD = "set a password"
+    INVITE = "invited"
     TEXT = "sent a text"
     EMAIL = "sent an email"
     CALL = "started a call"
@@ -33,6 +35,7 @@ class Act(StrEnum):
     DELETE_CONVERSATION = "deleted a conversation"
     DELETE_CONTACT = "deleted a contact"
     CONFIG = "changed the config"
+    CONFIG_REFUSED = "wrote a wrong config"
     EXPORT = "exported"
     ERASE = "erased"
     RESTORE = "restored a backup"
@@ -42,6 +45,7 @@ class Act(StrEnum):
 class Entry:
     """One line of the trail."""
 
+    id: int
     at: str  # ISO 8601, UTC
     who: str
     what: str
@@ -78,16 +82,55 @@ def record(act: Act, who: str | int, about: str = "", address: str | None = None
     )
 
 
-def entries(since_ms: int = 0, who: str | None = None, limit: int | None = None) -> Iterator[Entry]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines; what is empty does not matter."""
+
+    since_ms: int = 0
+    until_ms: int | None = None
+    who: str = ""
+    what: str = ""  # of ``Act``
+    words: str = ""  # anywhere in what it was about, or in the address
+
+
+def entries(wanted: Wanted, limit: int | None = None) -> Iterator[Entry]:
     """The newest ``limit`` lines (None: all), oldest first."""
-    chosen = Audit.select().where(Audit.at >= since_ms)
-    if who is not None:
-        chosen = chosen.where(Audit.who == who)
+    chosen = _chosen(wanted)
     if limit is not None:
         newest = [row.id for row in chosen.order_by(Audit.id.desc()).limit(limit)]
         chosen = chosen.where(Audit.id >= newest[-1]) if newest else chosen.where(False)
-    for row in chosen.order_by(Audit.id).iterator():
-        yield Entry(iso(row.at) or "", row.who, row.what, row.about, row.address)
+    return map(_entry, chosen.order_by(Audit.id).iterator())
+
+
+def page(wanted: Wanted, limit: int, before: int | None = None) -> tuple[list[Entry], bool]:
+    """The newest ``limit`` lines older than line ``before``, newest first; and whether there are more."""
+    chosen = _chosen(wanted)
+    if before is not None:
+        chosen = chosen.where(Audit.id < before)
+    rows = [_entry(row) for row in chosen.order_by(Audit.id.desc()).limit(limit + 1)]
+    return rows[:limit], len(rows) > limit
+
+
+def everybody() -> list[str]:
+    """Who stands in the trail, in alphabetical order."""
+    return [row.who for row in Audit.select(Audit.who).distinct().order_by(Audit.who)]
+
+
+def _chosen(wanted: Wanted) -> Any:
+    chosen = Audit.select().where(Audit.at >= wanted.since_ms)
+    if wanted.until_ms is not None:
+        chosen = chosen.where(Audit.at < wanted.until_ms)
+    if wanted.who:
+        chosen = chosen.where(Audit.who == wanted.who)
+    if wanted.what:
+        chosen = chosen.where(Audit.what == wanted.what)
+    if wanted.words:
+        chosen = chosen.where(Audit.about.contains(wanted.words) | Audit.address.contains(wanted.words))
+    return chosen
+
+
+def _entry(row: Audit) -> Entry:
+    return Entry(row.id, iso(row.at) or "", row.who, row.what, row.about, row.address)
 
 
 def trim(before_ms: int, limit: int = 1000) -> None:

@@ -16,6 +16,7 @@ from appliance.services.views import (
     View,
     address_view,
     contact_view,
+    is_colleague,
     names_of,
     names_of_addresses,
     number_view,
@@ -167,7 +168,7 @@ def suggest(account_id: int, q: str) -> View:
         {"type": "chat", "user_id": row.id, "name": row.name}
         for row in Account.select()
         .where(
-            Account.active & (Account.id != account_id) & (Account.name.contains(q) | Account.username.startswith(q))
+            is_colleague() & (Account.id != account_id) & (Account.name.contains(q) | Account.username.startswith(q))
         )
         .order_by(Account.name)
         .limit(SUGGESTIONS)

@@ -15,6 +15,7 @@ from appliance.services.views import (
     View,
     account_names,
     address_view,
+    is_colleague,
     line_view,
     message_view,
     names_of,
@@ -79,7 +80,7 @@ def open_chat(account_id: int, user_id: int) -> View:
     """The chat of two colleagues, made if there is none yet."""
     if user_id == account_id:
         raise BadRequest("Choose a colleague to chat with; this is you.")
-    if not Account.select().where((Account.id == user_id) & Account.active).exists():
+    if not Account.select().where((Account.id == user_id) & is_colleague()).exists():
         raise NotFound
     first, second = sorted((account_id, user_id))
     key = f"{first}:{second}"

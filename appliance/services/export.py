@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from appliance.store.database import transaction
 _AT_ONCE = 200
 # What a spreadsheet would take for a formula (OWASP, CSV Injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MARK = "\ufeff"  # makes spreadsheets read the file as UTF-8
 _COLUMNS = ("time", "from", "to", "text", "state", "reason")
 
 
@@ -67,11 +68,11 @@ def _text(about: View, all_messages: Iterator[View]) -> Iterator[str]:
 
 
 def _csv(about: View, all_messages: Iterator[View]) -> Iterator[str]:
-    yield "\ufeff" + _row(_COLUMNS)  # the mark makes spreadsheets read it as UTF-8
+    yield MARK + row(_COLUMNS)
     for each in all_messages:
         writer, reader = _sides(about, each)
         values = (_local(each["at"]), writer, reader, each["text"], each["state"], each["reason"])
-        yield _row(tuple(cell(value) for value in values))
+        yield row(values)
 
 
 def _json(about: View, all_messages: Iterator[View]) -> Iterator[str]:
@@ -82,9 +83,10 @@ def _json(about: View, all_messages: Iterator[View]) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def _row(values: tuple[str, ...]) -> str:
+def row(values: Iterable[str]) -> str:
+    """A line of CSV (RFC 4180) whose cells are harmless."""
     line = io.StringIO()
-    csv.writer(line).writerow(values)
+    csv.writer(line).writerow([cell(value) for value in values])
     return line.getvalue()
 
 

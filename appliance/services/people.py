@@ -16,7 +16,7 @@ from appliance.domain.phones import PhoneState
 from appliance.services import audit, call_history, office, peripherals, phones, preferences, presence
 from appliance.services.call_views import call_view
 from appliance.services.errors import BadRequest, NotFound, TooManyAttempts, WrongLogin
-from appliance.services.views import View, account_view, line_view
+from appliance.services.views import View, account_view, is_colleague, line_view
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
@@ -211,7 +211,7 @@ def snapshot(account_id: int) -> View:
                 "extension": row.extension,
                 "presence": {"phone": phone_states.get(row.id, PhoneState.UNKNOWN)},
             }
-            for row in Account.select().where(Account.active & (Account.id != account_id)).order_by(Account.name)
+            for row in Account.select().where(is_colleague() & (Account.id != account_id)).order_by(Account.name)
         ],
         "preferences": preferences.of(account_id),
     }

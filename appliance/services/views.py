@@ -8,6 +8,7 @@ from typing import Any
 
 from appliance.domain import numbers
 from appliance.services import office
+from appliance.settings import Role
 from appliance.store.clock import iso
 from appliance.store.models import Account, Contact, ContactAddress, ContactNumber, Line, Message
 
@@ -19,6 +20,11 @@ LABELS = {"mobile": "Mobile", "home": "Home", "work": "Work", "main": "Main", "o
 def account_view(account: Account) -> View:
     """A colleague, as colleagues see each other."""
     return {"id": account.id, "username": account.username, "name": account.name}
+
+
+def is_colleague() -> Any:
+    """Whoever one can chat with: all in the config but the auditors, who read no messages. A condition on Account."""
+    return Account.active & (Account.role != Role.AUDITOR)
 
 
 def account_names() -> dict[int | None, str]:

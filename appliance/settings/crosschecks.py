@@ -159,6 +159,7 @@ def _repeated(file: str, section: str, tables: Sequence[Values], keys: Sequence[
 
 def _strangers(modems: Sequence[Values], users: Sequence[Values]) -> Iterator[Problem]:
     known = sorted({user["username"] for user in users if "username" in user})
+    auditors = {user.get("username") for user in users if user.get("role") == "auditor"}
     for place, modem in enumerate(modems, start=1):
         for username in modem.get("users", ()):
             if username not in known:
@@ -168,3 +169,6 @@ def _strangers(modems: Sequence[Values], users: Sequence[Values]) -> Iterator[Pr
                     f'"{username}"',
                     f"users of users.toml ({', '.join(known) or 'it has none'})",
                 )
+            elif username in auditors:
+                expected = "users who are no auditors, because an auditor reads no messages"
+                yield Problem("modems.toml", f"modem[{place}].users", f'"{username}"', expected)

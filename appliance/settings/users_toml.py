@@ -16,6 +16,7 @@ _ENDPOINT = Text("a phone of the PBX like PJSIP/anna", r"PJSIP/[A-Za-z0-9_.-]{1,
 class Role(StrEnum):
     USER = "user"
     ADMIN = "admin"
+    AUDITOR = "auditor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,13 @@ class User:
         "The name colleagues see.",
         example="Anna Schmidt",
     )
-    role: Role = option(Choice(Role), 'An "admin" also sees the status page.', default=Role.USER, example="admin")
+    role: Role = option(
+        Choice(Role),
+        'An "admin" also sees the status page and the audit trail. An "auditor" sees these two and nothing else: no '
+        "messages, no contacts, no calls.",
+        default=Role.USER,
+        example="admin",
+    )
     phone: tuple[str, ...] = option(
         OneOrMore(_ENDPOINT),
         'The desk phone that rings for click to call. Several are written ["PJSIP/anna", "PJSIP/anna-home"]: the '

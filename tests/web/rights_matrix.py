@@ -13,7 +13,7 @@ class Who(Enum):
     ANYONE = "whoever reaches the box"
     SIGNED_IN = "every account, about itself or what the whole office shares"
     OWNER = "the accounts to whom the row named in the path belongs"
-    ADMIN = "accounts of the role admin"
+    OVERSEER = "accounts of the roles admin and auditor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,11 @@ MATRIX = [
     Route("GET", "/messages/<id:conversation_id>", Who.SIGNED_IN),  # the page is the same for every id
     Route("GET", "/contacts", Who.SIGNED_IN),
     Route("GET", "/settings", Who.SIGNED_IN),
-    Route("GET", "/status", Who.ADMIN),
-    Route("GET", f"{_A}/status", Who.ADMIN),
+    Route("GET", "/status", Who.OVERSEER),
+    Route("GET", f"{_A}/status", Who.OVERSEER),
+    Route("GET", "/audit", Who.OVERSEER),
+    Route("GET", f"{_A}/audit", Who.OVERSEER),
+    Route("GET", f"{_A}/audit.csv", Who.OVERSEER),
     # The own account.
     Route("GET", f"{_A}/live", Who.SIGNED_IN),
     Route("GET", f"{_A}/me", Who.SIGNED_IN),

@@ -5,13 +5,18 @@ from __future__ import annotations
 from flask import Response, g, request
 
 from appliance.services import people
-from appliance.services.errors import ServiceError
+from appliance.services.errors import NotFound, ServiceError
+from appliance.settings import Role
 from appliance.store.models import Account
 
 # The prefix keeps other hosts and plain HTTP from setting this cookie (RFC 6265bis §4.1.3.2).
 COOKIE = "__Host-session"
 LIFETIME_S = 400 * 24 * 3600  # the longest a browser keeps a cookie; the server ends sessions sooner
 TOKEN_LONGEST = 128
+# All that an auditor does besides reading the status and the trail.
+_AUDITORS_OWN = frozenset(
+    f"api.account.{each}" for each in ("change_password", "sessions", "end_session", "end_other_sessions")
+)
 
 
 class SignedOut(ServiceError):
@@ -39,11 +44,28 @@ def account() -> Account | None:
 
 
 def account_id() -> int:
-    """The signed-in account's id. Raises SignedOut."""
+    """The signed-in account's id. Raises SignedOut, and NotFound for an auditor where there is nothing for one."""
     signed_in = account()
     if signed_in is None:
         raise SignedOut
+    if signed_in.role == Role.AUDITOR and request.endpoint not in _AUDITORS_OWN:
+        raise NotFound
     return int(signed_in.id)
+
+
+def overseer() -> Account:
+    """The account that is signed in, if it may see how the box is and who did what.
+
+    Raises:
+        SignedOut: nobody is.
+        NotFound: it is no admin and no auditor, for whom there is no such page.
+    """
+    signed_in = account()
+    if signed_in is None:
+        raise SignedOut
+    if signed_in.role not in (Role.ADMIN, Role.AUDITOR):
+        raise NotFound
+    return signed_in
 
 
 def remember(response: Response, value: str, embedded: bool) -> None:

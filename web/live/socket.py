@@ -12,6 +12,7 @@ from flask_sock import Sock
 from simple_websocket import ConnectionClosed, Server
 from wsproto.events import Ping
 
+from appliance.settings import Role
 from appliance.store.database import database
 from web.api import body
 from web.auth import session
@@ -36,7 +37,8 @@ def _before_handshake() -> None:
     g.after = body.query_id("after", lowest=0)
     with database.connection_context():
         account = session.account()
-        g.account_id = None if account is None else account.id
+        # To an auditor nothing of this is told.
+        g.account_id = None if account is None or account.role == Role.AUDITOR else account.id
 
 
 class _Mute(list[object]):
