@@ -4,7 +4,7 @@ import { lasting } from "./keep.js";
 import { OwnPage } from "./page-face.js";
 import { t } from "./strings.js";
 import { Tone } from "./tone.js";
-import { shortName, title } from "./words.js";
+import { brief, shortName, title } from "./words.js";
 
 /** A tab that nobody looks at lets one that is looked at go first. */
 const POLITE_MS = 300;
@@ -120,7 +120,7 @@ export class Alerts {
   /** @param {any} conversation @param {any} message */
   #notify(conversation, message) {
     if (this.desktop !== "granted") return;
-    const notice = { title: title(conversation.peer), body: message.text.slice(0, 200), id: conversation.id };
+    const notice = { title: title(conversation.peer), body: brief(message).slice(0, 200), id: conversation.id };
     this.face.notify(notice, (id) => this.open(id));
   }
 

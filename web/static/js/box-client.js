@@ -5,6 +5,8 @@ import { lasting } from "./keep.js";
 import { LiveFeed } from "./live-feed.js";
 import { newKey } from "./new-key.js";
 import { Outbox } from "./outbox.js";
+import { ReadMarks } from "./read-marks.js";
+import { t } from "./strings.js";
 import { isNews } from "./words.js";
 
 const PAGE = 50;
@@ -14,6 +16,8 @@ export class BoxClient {
   state = new BoxState();
   /** @type {Outbox | null} */
   outbox = null;
+  /** Files on their way, once their script is there. @type {import("./uploads.js").Uploads | null} */
+  uploads = null;
   /** @type {Set<(news: any) => void>} */
   #arrivals = new Set();
   /** @type {Set<(failed: any) => void>} */
@@ -22,8 +26,7 @@ export class BoxClient {
   #loading = new Map();
   /** @type {Map<number, Promise<any>>} */
   #reading = new Map();
-  /** @type {Map<number, { upTo: number, timer: any }>} */
-  #marks = new Map();
+  #marks = new ReadMarks(this);
 
   /** @param {{ onSignedOut: () => void }} options */
   constructor({ onSignedOut }) {
@@ -71,11 +74,27 @@ export class BoxClient {
     const wanted = [...this.state.histories.keys()].filter((id) => this.#inUse.has(id));
     await Promise.all([this.loadConversations(), ...wanted.map((id) => this.loadHistory(id).catch(() => {}))]);
     void this.outbox.flush();
+    void this.#beginUploads();
+  }
+
+  /** Not part of what loads first; until it came, nothing can be sent with it. */
+  async #beginUploads() {
+    const { FileUploads } = await import("./file-uploads.js").catch(() => ({ FileUploads: null }));
+    if (FileUploads) this.uploads ??= new FileUploads(this);
+    void this.uploads?.restore();
+  }
+
+  /** @param {number} id @param {import("./chosen-file.js").Chosen[]} files */
+  async sendFiles(id, files) {
+    await this.#beginUploads();
+    if (!this.uploads) throw new ApiError(0, "no_connection", t.errors.noConnection);
+    for (const chosen of files) await this.uploads.add(id, chosen);
   }
 
   #caughtUp() {
     void this.outbox?.flush();
-    for (const [id, { upTo }] of this.#marks) this.markRead(id, upTo);
+    this.uploads?.flush();
+    this.#marks.tellAgain();
   }
 
   /** @param {any} frame */
@@ -96,6 +115,7 @@ export class BoxClient {
     if (frame.type === "message.state" && frame.data.state === "failed") this.#failed(frame.data);
     if (!told) return;
     if (told.message.key) this.outbox?.remove(told.message.key);
+    if (told.message.file) this.uploads?.remove(told.message.key);
     // What completes an earlier text is shown, but it is not a new one.
     if (told.message.id > before) void this.#introduce(told.conversation_id, told.message, frame.seq);
   }
@@ -295,19 +315,6 @@ export class BoxClient {
     }
   }
 
-  /** What a window shows: the box's messages and the calls among them, then those still on their way there. @param {number} id @returns {any[]} */
-  timeline(id) {
-    const history = this.state.histories.get(id);
-    const messages = history ? withCalls(history) : [];
-    const mine = this.state.me?.user ?? null;
-    const known = new Set(messages.slice(-PAGE).map((message) => message.key));
-    const direction = this.state.conversations.get(id)?.kind === "chat" ? "internal" : "out";
-    const waiting = (this.outbox?.of(id) ?? [])
-      .filter((entry) => !known.has(entry.key))
-      .map((entry) => ({ ...entry, id: null, author: mine, direction, parts: 0 }));
-    return [...messages, ...waiting];
-  }
-
   /** @param {number} id @param {string} text */
   send(id, text) {
     this.outbox?.add(id, text);
@@ -332,27 +339,9 @@ export class BoxClient {
     this.state.mergeMessage(message, askedAt);
   }
 
-  /** Tell the box what was read: shown here at once, told after a short rest, and again after an outage. @param {number} id @param {number} upTo */
+  /** Everything up to a message was read. @param {number} id @param {number} upTo */
   markRead(id, upTo) {
-    const conversation = this.state.conversations.get(id);
-    const mark = this.#marks.get(id);
-    if (!conversation || (conversation.unread === 0 && conversation.read_up_to >= upTo && !mark)) return;
-    if (conversation.read_up_to < upTo) {
-      conversation.read_up_to = upTo;
-      conversation.unread = 0;
-      this.state.tell("conversations");
-    }
-    clearTimeout(mark?.timer);
-    const timer = setTimeout(async () => {
-      try {
-        await this.api.post(`/conversations/${id}/read`, { up_to: upTo });
-        if (this.#marks.get(id)?.timer === timer) this.#marks.delete(id);
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        if (!error.passing) this.#marks.delete(id);
-      }
-    }, 250);
-    this.#marks.set(id, { upTo, timer });
+    this.#marks.put(id, upTo);
   }
 
   // --- calls -------------------------------------------------------------------------------
@@ -378,24 +367,6 @@ export class BoxClient {
 /** @param {import("./box-state.js").History} history @returns {number} ms, NaN without any */
 function oldestCall(history) {
   return history.callsBefore ? Date.parse(history.calls.get(history.callsBefore).at) : NaN;
-}
-
-/** @param {import("./box-state.js").History} history @returns {any[]} messages and calls in order of time */
-function withCalls({ messages, calls, more, newer }) {
-  if (calls.size === 0) return messages;
-  const from = more ? messages[0]?.at ?? "" : "";
-  const to = newer ? messages.at(-1)?.at ?? "" : "~";
-  const ended = [...calls.values()]
-    .filter((call) => call.state === "ended" && call.at >= from && call.at <= to)
-    .sort((a, b) => (a.at < b.at ? -1 : 1))
-    .map((call) => ({ call, id: null, key: `call:${call.id}`, at: call.at, direction: call.direction, author: null, state: "received" }));
-  const merged = [];
-  let next = 0;
-  for (const message of messages) {
-    while (next < ended.length && ended[next].at < message.at) merged.push(ended[next++]);
-    merged.push(message);
-  }
-  return [...merged, ...ended.slice(next)];
 }
 
 /** After `waitMs`, or as soon as the browser says that there is a network or a reader. @param {number} waitMs @returns {Promise<void>} */

@@ -2,6 +2,7 @@
 import { h, setAttribute, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { linkified } from "./linkify.js";
+import { createFile, fillFile } from "./message-file.js";
 import { stateFace } from "./message-states.js";
 import { t } from "./strings.js";
 import { clockTime, fullTime, isMine } from "./words.js";
@@ -15,6 +16,7 @@ export function createRow() {
   const part = {
     author: h("span.author"),
     text: h("p.text", { dir: "auto" }),
+    file: createFile(),
     time: h("time"),
     state: h("span.state"),
     reason: h("p.reason"),
@@ -23,7 +25,7 @@ export function createRow() {
   };
   row.parts = part;
   part.meta = h("span.meta", {}, part.time, part.state);
-  row.append(h("div.bubble", {}, part.author, part.text, part.meta, part.remove), h("div.below", {}, part.reason, part.actions));
+  row.append(h("div.bubble", {}, part.author, part.text, part.file, part.meta, part.remove), h("div.below", {}, part.reason, part.actions));
   return row;
 }
 
@@ -44,6 +46,7 @@ export function fillRow(row, message, { myId, showAuthor, follows, online }) {
   setText(part.author, author && message.author.id === myId ? t.you : author);
   part.author.hidden = !author;
 
+  part.text.hidden = Boolean(message.file);
   if (row.shownText !== message.text) {
     row.shownText = message.text;
     part.text.replaceChildren(...linkified(message.text));
@@ -57,6 +60,8 @@ export function fillRow(row, message, { myId, showAuthor, follows, online }) {
   // Being posted while the link is down is waiting, whatever the browser's network stack still hopes.
   const state = message.state === "waiting" && online ? "posting" : message.state === "posting" && !online ? "waiting" : message.state;
   const face = stateFace({ ...message, state });
+  fillFile(part.file, { ...message, state });
+  row.classList.toggle("has-picture", Boolean(message.file) && message.file.width !== null);
   const shown = mine || state === "incomplete";
   const reason = shown || message.reason ? face.reason : "";
   const show = `${shown ? state : ""}|${reason}|${message.attempted ?? ""}`;
@@ -73,6 +78,10 @@ export function fillRow(row, message, { myId, showAuthor, follows, online }) {
 
 /** @param {any} message @param {string} state @returns {[string, string, any][]} label, event and its detail */
 function actionsOf(message, state) {
+  if (message.file && !message.id) {
+    const discard = /** @type {[string, string, any]} */ ([state === "refused" ? t.message.discard : t.cancel, "discard-file", message.key]);
+    return state === "refused" ? [[t.retry, "retry-file", message.key], discard] : [discard];
+  }
   switch (state) {
     case "failed":
       return [[t.retry, "retry-message", message.id]];

@@ -162,6 +162,25 @@ export const german = {
     usePlain: "Einfache Zeichen verwenden",
   },
 
+  files: {
+    attach: "Dateien oder Bilder senden",
+    chosen: "Gewählte Dateien",
+    remove: (name) => `${name} nicht senden`,
+    drop: "Dateien hier ablegen, um sie zu senden",
+    pasted: "Bild",
+    empty: "leer, kann nicht gesendet werden",
+    tooLarge: (size, most) => `${size}: zu groß, höchstens ${most}`,
+    tooMany: (most) => `Höchstens ${n(most)} Dateien auf einmal; die übrigen wurden weggelassen.`,
+    gone: "Die Datei wurde inzwischen geändert oder gelöscht. Wählen Sie sie noch einmal.",
+    sending: (name) => `${name} wird gesendet`,
+    open: (name) => `Bild ${name} öffnen`,
+    save: (name, size) => `${name} herunterladen, ${size}`,
+    before: "Voriges Bild",
+    after: "Nächstes Bild",
+    about: (who, when, size) => `${who}, ${when}, ${size}`,
+    brief: (name) => `Datei: ${name}`,
+  },
+
   contact: {
     title: (number) => `${number} zu den Kontakten hinzufügen`,
     new: "Neuer Kontakt",

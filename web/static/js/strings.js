@@ -159,6 +159,25 @@ export const english = {
     usePlain: "Use plain characters",
   },
 
+  files: {
+    attach: "Send files or pictures",
+    chosen: "Chosen files",
+    remove: (/** @type {string} */ name) => `Do not send ${name}`,
+    drop: "Drop files here to send them",
+    pasted: "Picture",
+    empty: "empty, so it cannot be sent",
+    tooLarge: (/** @type {string} */ size, /** @type {string} */ most) => `${size}: too large, at most ${most}`,
+    tooMany: (/** @type {number} */ most) => `At most ${most} files at once; the others were left out.`,
+    gone: "The file was changed or deleted meanwhile. Choose it again.",
+    sending: (/** @type {string} */ name) => `Sending ${name}`,
+    open: (/** @type {string} */ name) => `Open the picture ${name}`,
+    save: (/** @type {string} */ name, /** @type {string} */ size) => `Download ${name}, ${size}`,
+    before: "Picture before",
+    after: "Picture after",
+    about: (/** @type {string} */ who, /** @type {string} */ when, /** @type {string} */ size) => `${who}, ${when}, ${size}`,
+    brief: (/** @type {string} */ name) => `File: ${name}`,
+  },
+
   contact: {
     title: (/** @type {string} */ number) => `Add ${number} to the contacts`,
     new: "New contact",

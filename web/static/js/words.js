@@ -63,6 +63,18 @@ export function duration(ms) {
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** @param {number} bytes @returns {string} "480 KB", "2.1 MB" */
+export function fileSize(bytes) {
+  if (bytes < 1000) return `${bytes} B`;
+  const [value, unit] = bytes < 1024 * 1000 ? [bytes / 1024, "KB"] : [bytes / 1024 ** 2, "MB"];
+  return `${new Intl.NumberFormat(t.locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)} ${unit}`;
+}
+
+/** @param {any} message @returns {string} what it says, where there is room for a line */
+export function brief(message) {
+  return message.file ? t.files.brief(message.file.name) : message.text;
+}
+
 /** @param {string} name @returns {string} one or two letters for a round picture */
 export function initials(name) {
   const words = name.split(/\s+/u).filter((word) => /^\p{L}/u.test(word));

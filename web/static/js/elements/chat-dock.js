@@ -9,7 +9,7 @@ import { renderList } from "../keyed-list.js";
 import { OpenWindows } from "../open-windows.js";
 import { signOfLife } from "../sign-of-life.js";
 import { t } from "../strings.js";
-import { shortName } from "../words.js";
+import { brief, shortName } from "../words.js";
 import "./call-bar.js";
 import "./conversation-list.js";
 
@@ -312,7 +312,7 @@ export class ChatDock extends BoxElement {
   #announce({ conversation, message }) {
     if (conversation.muted) return;
     const who = message.author?.name ?? shortName(conversation.peer);
-    this.#speak(t.alerts.announce(who, message.text.slice(0, 300)));
+    this.#speak(t.alerts.announce(who, brief(message).slice(0, 300)));
   }
 
   /** @param {{ conversation: any }} failed */

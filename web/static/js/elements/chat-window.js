@@ -2,18 +2,18 @@
 import { ApiError } from "../api.js";
 import { attention } from "../attention.js";
 import { BoxElement } from "../box-element.js";
+import { acceptDrops } from "../file-drop.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon, iconButton } from "../icons.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { timeline } from "../timeline.js";
 import { isMine, shortName, title } from "../words.js";
 import "./call-bar.js";
+import "./chat-doing.js";
 import "./compose-box.js";
 import "./message-list.js";
 import "./pop-menu.js";
-
-const TYPING_TOLD_EVERY_MS = 3000;
-const TYPING_LASTS_MS = 6000;
 
 /**
  * One conversation's window. Set `client`, `drafts`, `conversationId` and `inPage`, then `minimised` and `showsAllCalls`; sends
@@ -28,9 +28,6 @@ export class ChatWindow extends BoxElement {
   #showsAllCalls = false;
   #failed = false;
   #conversation = /** @type {any} */ (null);
-  /** Who is writing, and the timers after which they are no longer. @type {Map<number, any>} */
-  #typing = new Map();
-  #toldTyping = 0;
 
   build() {
     this.heading = h("h2", { dir: "auto" });
@@ -67,12 +64,12 @@ export class ChatWindow extends BoxElement {
     this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
     this.place = h("div.place");
     this.list = /** @type {import("./message-list.js").MessageList} */ (document.createElement("message-list"));
-    this.doing = h("p.doing", { "aria-live": "off" });
+    this.doing = Object.assign(document.createElement("chat-doing"), { client: this.client, conversationId: this.conversationId });
     this.noteText = h("span");
     this.undoButton = h("button.small", { type: "button", hidden: true }, t.undo);
     this.note = h("div.note", { role: "status", hidden: true }, this.noteText, this.undoButton, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
     this.compose = /** @type {import("./compose-box.js").ComposeBox} */ (document.createElement("compose-box"));
-    this.body = h("div.body", {}, this.bar, this.place, this.list, this.doing, this.note, this.compose);
+    this.body = h("div.body", { "data-drop-hint": t.files.drop }, this.bar, this.place, this.list, this.doing, this.note, this.compose);
     this.section = h("section.window", {}, this.header, this.body);
     this.classList.toggle("in-page", this.inPage);
     if (this.inPage) for (const part of [this.backButton, this.minimiseButton, this.closeButton]) part.remove();
@@ -94,8 +91,7 @@ export class ChatWindow extends BoxElement {
     }));
     this.#listenToMessages();
     this.listen(this, "menu-choice", (event) => this.#chosen(event.detail));
-    this.hold(this.client.onLive("typing", (told) => told.conversation_id === id && this.#isTyping(told.user_id)));
-    this.hold(() => this.#typing.forEach(clearTimeout));
+    acceptDrops(this, this.section, () => this.compose.takesFiles, (files) => this.compose.addFiles(files));
     this.listen(this, "form-done", () => this.#closePlace(this.addButton));
     this.listen(this, "hang-up", (event) => this.#try(() => this.client.hangUp(event.detail)));
     this.listen(this, "dismiss-call", (event) => state.forgetCall(event.detail));
@@ -132,9 +128,13 @@ export class ChatWindow extends BoxElement {
       this.compose.focus();
     });
     this.listen(this, "send-text", (event) => this.client.send(id, event.detail));
+    this.listen(this, "send-files", (event) => this.#try(() => this.#sendFiles(event.detail)));
+    this.listen(this, "retry-file", (event) => this.client.uploads?.retry(event.detail));
+    this.listen(this, "discard-file", (event) => this.client.uploads?.remove(event.detail));
+    this.listen(this, "open-picture", (event) => void this.#openPicture(event.detail));
     this.listen(this, "draft-changed", (event) => {
       this.drafts.set(id, event.detail);
-      if (event.detail) this.#tellTyping();
+      if (event.detail) this.doing.tell();
       this.client.state.tell("conversations");
     });
     this.listen(this, "choose-line", (event) => void this.#chooseLine(event.detail));
@@ -222,7 +222,7 @@ export class ChatWindow extends BoxElement {
     const conversation = this.#conversation;
     if (!state.me || !conversation) return;
     this.list.data = {
-      messages: this.client.timeline(this.conversationId),
+      messages: timeline(this.client, this.conversationId),
       loaded: history?.loaded ?? false,
       more: history?.more ?? true,
       newer: history?.newer ?? false,
@@ -233,43 +233,7 @@ export class ChatWindow extends BoxElement {
       online: state.connection === "online",
       title: title(conversation.peer),
     };
-    const author = this.client.state.histories.get(this.conversationId)?.messages.at(-1)?.author;
-    if (author) this.#noLongerTyping(author.id);
-    this.#renderDoing();
     this.#markRead();
-  }
-
-  // --- who is writing, who has read ----------------------------------------------------------
-
-  #tellTyping() {
-    const now = Date.now();
-    if (now - this.#toldTyping < TYPING_TOLD_EVERY_MS || this.client.state.connection !== "online") return;
-    this.#toldTyping = now;
-    this.client.api.post(`/conversations/${this.conversationId}/typing`).catch(() => {}); // it is only a courtesy
-  }
-
-  /** @param {number} userId */
-  #isTyping(userId) {
-    this.#noLongerTyping(userId);
-    this.#typing.set(userId, setTimeout(() => this.#noLongerTyping(userId), TYPING_LASTS_MS));
-    this.#renderDoing();
-  }
-
-  /** @param {number | undefined} userId */
-  #noLongerTyping(userId) {
-    if (userId === undefined) return;
-    clearTimeout(this.#typing.get(userId));
-    if (this.#typing.delete(userId)) this.#renderDoing();
-  }
-
-  /** Below the newest message: who is writing, else that it was read. */
-  #renderDoing() {
-    const { me, histories } = this.client.state;
-    const names = [...this.#typing.keys()].map((id) => me.users.find((/** @type {any} */ user) => user.id === id)?.name).filter(Boolean);
-    const last = histories.get(this.conversationId)?.messages.at(-1);
-    const readers = (this.#conversation?.members ?? []).filter((/** @type {any} */ one) => one.user_id !== me.user.id);
-    const read = last?.author?.id === me.user.id && readers.length > 0 && readers.every((/** @type {any} */ one) => one.read_up_to >= last.id);
-    setText(this.doing, names.length ? t.window.typing(names.join(", "), names.length) : read ? t.window.read : "");
   }
 
   #renderCalls() {
@@ -325,6 +289,27 @@ export class ChatWindow extends BoxElement {
     await this.client.deleteMessage(id);
     this.#say(t.message.deleted, () => this.client.restoreMessage(id));
     this.undoButton.focus();
+  }
+
+  /** @param {import("../chosen-file.js").Chosen[]} files */
+  async #sendFiles(files) {
+    try {
+      await this.client.sendFiles(this.conversationId, files);
+    } catch (error) {
+      this.compose.addFiles(files.map(({ blob }) => /** @type {File} */ (blob))); // none is lost
+      throw error;
+    }
+  }
+
+  /** @param {number} messageId */
+  async #openPicture(messageId) {
+    try {
+      await import("./picture-viewer.js");
+    } catch {
+      return this.#say(t.errors.noConnection);
+    }
+    const messages = (this.client.state.histories.get(this.conversationId)?.messages ?? []).filter((message) => message.file?.width);
+    this.append(Object.assign(document.createElement("picture-viewer"), { messages, messageId }));
   }
 
   #markRead() {
@@ -402,5 +387,5 @@ export class ChatWindow extends BoxElement {
   }
 }
 
-await Promise.all([loadSheet("chat-window"), loadSheet("message-list"), loadSheet("compose-box")]);
+await Promise.all([loadSheet("chat-window"), loadSheet("message-list"), loadSheet("compose-box"), loadSheet("message-file")]);
 customElements.define("chat-window", ChatWindow);

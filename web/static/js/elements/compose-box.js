@@ -4,16 +4,18 @@ import { h, setAttribute, setText } from "../dom.js";
 import { icon, iconButton } from "../icons.js";
 import { measure, plain } from "../sms-text.js";
 import { t } from "../strings.js";
+import { filesOf } from "../chosen-file.js";
+import "./file-tray.js";
 
 let ids = 0;
 
 /**
- * Where a message is written. Set `data` and `text`; sends `send-text` with the text, `draft-changed` with the text
- * after each change, and `choose-line` with the id of the number to send from.
+ * Where a message is written. Set `data` and `text`; sends `send-text` with the text, `send-files` with what was chosen,
+ * `draft-changed` with the text after each change, and `choose-line` with the id of the number to send from.
  */
 export class ComposeBox extends BoxElement {
   /** @type {{ kind: "chat" | "sms" | "email", title: string, lines: any[], lineId: number | null, limits: any, blocked: string }} */
-  #data = { kind: "chat", title: "", lines: [], lineId: null, limits: { chat_characters: 3500, sms_parts: 10 }, blocked: "" };
+  #data = { kind: "chat", title: "", lines: [], lineId: null, limits: { chat_characters: 3500, file_bytes: 0, sms_parts: 10 }, blocked: "" };
 
   build() {
     const id = `compose-${(ids += 1)}`;
@@ -22,6 +24,9 @@ export class ComposeBox extends BoxElement {
     this.emojiButton = iconButton("smile", t.emoji.label, () => void this.#showEmoji());
     this.emojiButton.setAttribute("aria-expanded", "false");
     this.emojiPlace = h("div");
+    this.picker = h("input", { type: "file", multiple: true, hidden: true, tabIndex: -1 });
+    this.clipButton = iconButton("clip", t.files.attach, () => this.picker.click());
+    this.tray = /** @type {import("./file-tray.js").FileTray} */ (document.createElement("file-tray"));
     this.count = h("span.count", { id: `${id}-count` });
     this.forced = h("span.forced");
     this.usePlain = h("button.small", { type: "button" }, t.compose.usePlain);
@@ -29,7 +34,7 @@ export class ComposeBox extends BoxElement {
     this.select = h("select", { id: `${id}-from` });
     this.from = h("div.from", {}, h("label", { for: `${id}-from` }, t.compose.from), this.select);
     this.blocked = h("p.blocked");
-    this.form = h("form", {}, this.from, this.emojiPlace, h("div.entry", {}, this.emojiButton, this.area, this.button), h("div.under", {}, this.hint, this.count));
+    this.form = h("form", {}, this.from, this.emojiPlace, this.tray, h("div.entry", {}, this.clipButton, this.picker, this.emojiButton, this.area, this.button), h("div.under", {}, this.hint, this.count));
     this.append(this.form, this.blocked);
   }
 
@@ -50,6 +55,19 @@ export class ComposeBox extends BoxElement {
       this.#changed();
       this.area.focus();
     });
+    this.listen(this.picker, "change", () => {
+      this.addFiles([...(this.picker.files ?? [])]);
+      this.picker.value = ""; // the same one may be chosen again
+    });
+    this.listen(this.area, "paste", (event) => {
+      // What comes from an office program is words and a picture of them: the words are meant.
+      if (!this.takesFiles || event.clipboardData.types.includes("text/plain")) return;
+      const files = filesOf(event.clipboardData);
+      if (files.length === 0) return;
+      event.preventDefault();
+      this.addFiles(files);
+    });
+    this.listen(this.tray, "tray-changed", () => this.#count());
     this.listen(this.select, "change", () => this.send("choose-line", Number(this.select.value)));
     this.#render();
   }
@@ -69,6 +87,18 @@ export class ComposeBox extends BoxElement {
   }
 
   focus() {
+    this.area.focus();
+  }
+
+  get takesFiles() {
+    return this.#data.kind === "chat" && this.#data.blocked === "" && this.#data.limits.file_bytes > 0;
+  }
+
+  /** Show them before they are sent. @param {File[]} files */
+  addFiles(files) {
+    if (!this.takesFiles || files.length === 0) return;
+    this.tray.limit = this.#data.limits.file_bytes;
+    void this.tray.add(files);
     this.area.focus();
   }
 
@@ -105,8 +135,10 @@ export class ComposeBox extends BoxElement {
 
   #submit() {
     const text = this.area.value;
-    if (!text.trim() || this.button.disabled) return;
-    this.send("send-text", text);
+    if (this.button.disabled) return;
+    if (text.trim()) this.send("send-text", text);
+    const files = this.tray.take();
+    if (files.length) this.send("send-files", files);
     this.text = "";
     this.send("draft-changed", "");
   }
@@ -118,6 +150,7 @@ export class ComposeBox extends BoxElement {
     this.form.hidden = blocked !== "";
     this.blocked.hidden = blocked === "";
     setText(this.blocked, blocked);
+    this.clipButton.hidden = !this.takesFiles;
     this.from.hidden = kind !== "sms" || lines.length < 2;
     if (!this.from.hidden) {
       const offered = lines.map((line) => `${line.id}:${line.label}:${line.display}`).join("|");
@@ -146,7 +179,7 @@ export class ComposeBox extends BoxElement {
     }
     setText(this.count, words);
     this.count.classList.toggle("too-much", tooMuch);
-    this.button.disabled = tooMuch || !text.trim();
+    this.button.disabled = tooMuch || !(text.trim() || this.tray.ready);
     this.hint.hidden = forcedBy === null;
     if (forcedBy !== null) {
       setText(this.forced, t.compose.forced(forcedBy));

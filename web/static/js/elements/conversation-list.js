@@ -6,7 +6,7 @@ import { renderList } from "../keyed-list.js";
 import { stateFace } from "../message-states.js";
 import { showPicture } from "../picture.js";
 import { t } from "../strings.js";
-import { briefTime, fullTime, isMine, shortName, title } from "../words.js";
+import { brief, briefTime, fullTime, isMine, shortName, title } from "../words.js";
 
 /**
  * All conversations, newest first. Set `data`; sends `open-conversation` with an id, and `older-conversations`.
@@ -87,7 +87,7 @@ export class ConversationList extends BoxElement {
       setAttribute(part.state, "data-state", face ? message.state : null);
       setAttribute(part.state, "title", face?.label ?? null);
     }
-    setText(part.text, draft ? `${t.list.draft} ${draft}` : message.text);
+    setText(part.text, draft ? `${t.list.draft} ${draft}` : brief(message));
     part.text.classList.toggle("is-draft", Boolean(draft));
     const { unread } = conversation;
     part.badge.hidden = unread === 0;
