@@ -36,8 +36,8 @@ chaos: $(VENV)/.test ## Kill the processes of the box, break its modem and its P
 	$(BIN)/python -m lab.chaos
 	$(BIN)/python -m lab.chaos_calls
 
-fuzz: $(VENV)/.test ## Hostile input for all that reads from modems: make fuzz N=1000000
-	$(BIN)/python -m lab.fuzz $(N)
+fuzz: $(VENV)/.test ## Hostile input for all that reads from outside: make fuzz N=1000000 ONLY="smtp rest"
+	$(BIN)/python -m lab.fuzz $(N) $(if $(ONLY),--only $(ONLY))
 
 screenshots: $(VENV)/.test ## Make the pictures of docs/pictures anew
 	$(BIN)/python -m lab.screenshots

@@ -23,6 +23,7 @@ MOST_RECIPIENTS = 100
 LONGEST_SESSION_S = 600.0
 IDLE_S = 60.0
 MOST_HOPS = 50  # RFC 5321 §6.3 asks for at least 100 on the open net; on a LAN fifty is a loop
+_LONGEST_REPLY = 500  # RFC 5321 §4.5.3.1.5: 512 octets with the line's end
 _READERS = 2  # mails that are read at the same time
 _BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
@@ -115,6 +116,11 @@ class _Session(SMTP):
             self._end.cancel()
         super().connection_lost(error)
 
+    async def push(self, status: str | bytes) -> None:
+        """Say one line: aiosmtpd repeats a command that it does not know, whatever it is made of."""
+        words = status.decode("ascii", "replace") if isinstance(status, bytes) else status
+        await super().push("".join(letter if " " <= letter <= "~" else "?" for letter in words)[:_LONGEST_REPLY])
+
     def hang_up(self) -> None:
         """Cut the connection."""
         if isinstance(self.transport, asyncio.WriteTransport):
@@ -200,8 +206,8 @@ def _sender(envelope: Envelope) -> str:
 
 
 def _reply(refused: MailRefused) -> str:
-    """A reply line: ASCII, one line, at most 512 octets (RFC 5321 §4.5.3.1.5)."""
+    """A reply line in ASCII."""
     words = refused.sentence.translate({0x201C: '"', 0x201D: '"', 0x2019: "'", 0x2013: "-", 0x2026: "..."})
     words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     words = "".join(letter for letter in words if letter.isprintable())
-    return f"{refused.status} {words}"[:500]
+    return f"{refused.status} {words}"

@@ -116,6 +116,12 @@ async def test_a_refusal_is_one_line_of_ascii(desk: tuple[Desk, int]) -> None:
     line.close()
 
 
+async def test_an_unknown_command_is_not_repeated_with_its_line_ends(desk: tuple[Desk, int]) -> None:
+    line = await Line.open(desk[1])
+    assert await line.say(b"HELO\rHELO") == b'500 Error: command "HELO?HELO" not recognized\r\n'
+    line.close()
+
+
 @pytest.mark.parametrize(
     "address",
     [

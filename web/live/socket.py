@@ -41,7 +41,7 @@ def _before_handshake() -> None:
         g.account_id = None if account is None or account.role == Role.AUDITOR else account.id
 
 
-class _Mute(list[object]):
+class Mute(list[object]):
     """In place of the list of received messages, which nothing would bound: a browser has nothing to say here."""
 
     def append(self, message: object) -> None:
@@ -51,7 +51,7 @@ class _Mute(list[object]):
 @sock.route("/api/v1/live")
 def live(ws: Server) -> None:
     """Tell one browser what happens after its cursor, until either side goes."""
-    ws.input_buffer = _Mute()
+    ws.input_buffer = Mute()
     ws.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS)
     token = session.token()
     if g.account_id is None or token is None:
