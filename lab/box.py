@@ -55,6 +55,7 @@ class SimModem:
     users: Sequence[str]
     pin: str = ""
     forward_to: Sequence[str] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)  # other keys of [[modem]]
 
 
 @dataclass
@@ -69,6 +70,7 @@ class Box:
     mail: Mapping[str, Any] = field(default_factory=dict)  # the sections of mail.toml
     embed_origins: Sequence[str] = ()  # pages that may show the widget
     phones: Sequence[Mapping[str, str]] = ()  # the [[phone]] sections of users.toml
+    sms: Mapping[str, Any] = field(default_factory=dict)  # the keys of [sms]
     _daemon: subprocess.Popen[bytes] | None = None
     _web: subprocess.Popen[bytes] | None = None
 
@@ -192,6 +194,7 @@ class Box:
                     "public_names": ["localhost", "127.0.0.1"],
                     "embed_origins": list(self.embed_origins),
                 },
+                "sms": self.sms,
             },
         )
         self._write(
@@ -206,6 +209,7 @@ class Box:
                         "users": list(each.users),
                         "pin": each.pin,
                         "forward_to": list(each.forward_to),
+                        **each.more,
                     }
                     for each in self.modems
                 ]

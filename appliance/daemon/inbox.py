@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.ports import DeliveryReport, InboundPart, ModemStatus
-from appliance.services import inbox, outbox, peripherals
+from appliance.services import inbox, lines, outbox, peripherals
 
 log = logging.getLogger(__name__)
 
@@ -15,8 +15,8 @@ log = logging.getLogger(__name__)
 class Inbox:
     """The sink of every modem."""
 
-    def __init__(self, database: DatabaseThread, on_status: Callable[[str], None]) -> None:
-        """``on_status(modem)`` is called when a modem's condition changed."""
+    def __init__(self, database: DatabaseThread, on_status: Callable[[], None]) -> None:
+        """``on_status`` is called when a modem's condition may have changed, and with it which one sends what."""
         self._database = database
         self._on_status = on_status
 
@@ -31,5 +31,6 @@ class Inbox:
         await self._database.run(inbox.take_missed_call, modem, caller)
 
     async def modem_status(self, status: ModemStatus) -> None:
-        self._on_status(status.name)
         await self._database.run(peripherals.record_modem, status)
+        await self._database.run(lines.route)
+        self._on_status()

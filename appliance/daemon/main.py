@@ -145,6 +145,7 @@ class Daemon:
         self._desk.follow(*_call_rules(settings))
         self._housekeeping.follow(settings)
         await self._modems.follow(settings.modems)
+        self._modems.wake()  # other limits and quiet hours may let go what waited
         await self._pbx.follow(settings.pbx)
         await self._certificate.follow(settings)
         self._mail.follow(settings)

@@ -52,7 +52,7 @@ class ModemFleet:
         self._owner = owner
         self._database = database
         self._watch = watch
-        self._inbox = Inbox(database, on_status=self._wake)
+        self._inbox = Inbox(database, on_status=self.wake)
         self._memory = SimMemory(database)
         self._running: dict[str, _Running] = {}
 
@@ -91,10 +91,6 @@ class ModemFleet:
         """Let the parts that the modems have in hand come to a known end, then let go of the ports."""
         await asyncio.gather(*(self._stop(each) for each in self._running.values()))
         self._running.clear()
-
-    def _wake(self, name: str) -> None:
-        if name in self._running:
-            self._running[name].sender.wake()
 
     def _start(self, plan: _Plan) -> _Running:
         name = plan.settings.name

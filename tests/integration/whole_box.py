@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 PASSWORD = "correct horse battery"
 LINE = "+4930100001"
+SECOND_LINE = "+4930100002"
 BOB = "+4917012345678"
 PEOPLE = [
     Person("anna", "Anna Schmidt", PASSWORD, ["PJSIP/anna", "PJSIP/home"], extension="101", email="anna@example.com"),
@@ -71,9 +72,9 @@ class Outside:
         """A mobile phone texts the office."""
         self.do(lambda lab: lab.phone(number).send(LINE, text, Way(**way)))
 
-    def fault(self, name: str, value: int = 1, code: int | None = None) -> None:
-        """Put a fault on the modem; 0 takes it back."""
-        self.do(lambda lab: lab.fault("sim1", name, value, code))
+    def fault(self, name: str, value: int = 1, code: int | None = None, modem: str = "sim1") -> None:
+        """Put a fault on a modem; 0 takes it back."""
+        self.do(lambda lab: lab.fault(modem, name, value, code))
 
     def stored(self) -> int:
         """How many messages lie on the SIM and in the modem."""
@@ -162,21 +163,22 @@ class Texter:
 
 @contextmanager
 def whole_box(
-    folder: Path, mail: Mapping[str, Any] | None = None, forward_to: Sequence[str] = ()
+    folder: Path, mail: Mapping[str, Any] | None = None, forward_to: Sequence[str] = (), modems: int = 1
 ) -> Iterator[WholeBox]:
-    """A box with one modem, without a PBX.
+    """A box with one modem or two, without a PBX.
 
     Args:
         mail: the sections of its mail.toml.
-        forward_to: who gets the modem's texts by mail.
+        forward_to: who gets the first modem's texts by mail.
     """
-    outside = Outside(folder)
+    outside = Outside(folder, *[ModemPlan("sim2", folder / "modem2", SECOND_LINE)][: modems - 1])
     try:
-        modem = SimModem("sim1", folder / "modem", LINE, "Office", ["anna", "ben"], forward_to=forward_to)
-        with Box(folder, PEOPLE, [modem], mail=mail or {}) as box:
+        first = SimModem("sim1", folder / "modem", LINE, "Office", ["anna", "ben"], forward_to=forward_to)
+        second = SimModem("sim2", folder / "modem2", SECOND_LINE, "Sales", ["anna"])
+        with Box(folder, PEOPLE, [first, second][:modems], mail=mail or {}) as box:
             whole = WholeBox(box, outside)
             browser = whole.browser()
-            until(lambda: browser.request("GET", "/me").json["modems"][0]["condition"] == "ready")
+            until(lambda: {each["condition"] for each in browser.request("GET", "/me").json["modems"]} == {"ready"})
             yield whole
     finally:
         outside.close()
