@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.daemon.modem_fleet import STOP_DEADLINE_S
 from appliance.settings import Box
 
 UNITS = Path(__file__).parents[2] / "systemd"
@@ -47,6 +48,12 @@ def test_the_web_has_no_device_no_capability_and_no_file_with_secrets() -> None:
     assert service["PrivateDevices"] == "yes"
     assert service["CapabilityBoundingSet"] == ""
     assert {"-/etc/appliance/modems.toml", "-/etc/appliance/pbx.toml"} <= set(service["InaccessiblePaths"].split())
+
+
+def test_the_daemon_is_given_the_time_that_it_takes_to_start_and_to_stop() -> None:
+    service = _read("appliance-daemon.service")["Service"]
+    assert service["TimeoutStartSec"] == "30min", "a migration that is killed half way would begin anew for ever"
+    assert float(service["TimeoutStopSec"]) >= 2 * STOP_DEADLINE_S, "of all modems at once, and the rest of the box"
 
 
 def test_the_database_of_the_config_is_the_one_that_both_may_write() -> None:
