@@ -54,7 +54,7 @@ def _metrics(report: Mapping[str, Any], sockets: int) -> Iterator[str]:
     counts = health.counts().items()
     yield _one(
         "appliance_messages",
-        "Messages in the database.",
+        "Messages of the last 24 hours.",
         [({"direction": direction, "state": state}, count) for (direction, state), count in counts],
     )
     yield _one("appliance_disk_free_bytes", "Room where the database is.", report["disk_free_bytes"])

@@ -12,7 +12,7 @@ from appliance.services import alarms, audit, files, inbox, lines, outbox, peopl
 from appliance.settings import Settings
 from appliance.store import backup, event_log
 from appliance.store.clock import now_ms
-from appliance.store.database import transaction
+from appliance.store.database import optimize, transaction
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ class Housekeeping:
         self._owner = owner
         self._database = database
         self._next_backup_try = 0.0  # on the monotonic clock
+        self._next_optimizing = 0.0
 
     def follow(self, settings: Settings) -> None:
         """Keep and forget by these rules from now on."""
@@ -44,6 +45,7 @@ class Housekeeping:
                 people.forget_old_sessions,
                 self._events,
                 self._audit,
+                self._optimize,
                 files.sweep,
             ):
                 try:
@@ -67,6 +69,7 @@ class Housekeeping:
     def _outbox(self) -> None:
         outbox.expire()
         outbox.recover(self._owner)
+        outbox.forget_unmatched_reports()
         lines.route()
         lines.forget_old_usage()
         outbox.show_waiting()
@@ -83,6 +86,11 @@ class Housekeeping:
     def _audit(self) -> None:
         with transaction():
             audit.trim(now_ms() - self._settings.history.keep_audit_days * _DAY_MS)
+
+    def _optimize(self) -> None:
+        if time.monotonic() >= self._next_optimizing:
+            optimize()
+            self._next_optimizing = time.monotonic() + _DAY_MS / 1000
 
 
 def _copy_when_due(settings: Settings) -> None:

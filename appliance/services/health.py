@@ -97,8 +97,12 @@ def queues() -> list[Queue]:
 
 
 def counts() -> dict[tuple[str, str], int]:
-    """How many messages there are, by direction and state."""
-    rows = fetch("SELECT direction, state, COUNT(*) FROM message GROUP BY direction, state")
+    """How many messages there are of the last 24 hours, by direction and state."""
+    rows = fetch(
+        "SELECT direction, state, COUNT(*) FROM message"
+        " WHERE id > COALESCE((SELECT id FROM message WHERE at < ? ORDER BY id DESC LIMIT 1), 0) GROUP BY 1, 2",
+        now_ms() - _DAY_S * 1000,
+    )
     return {(direction, state): count for direction, state, count in rows}
 
 

@@ -17,6 +17,11 @@ from appliance.store.models import Account, Conversation, Membership, Message, M
 
 PAGE_LIMIT = 200
 KEY_LENGTH = 64
+# Back from the newest message to the first that is too old: a thread may be long.
+_WROTE_LATELY = """
+    SELECT 1 FROM message WHERE conversation_id = ? AND direction = 'in' AND id > COALESCE(
+        (SELECT id FROM message WHERE conversation_id = ? AND at <= ? ORDER BY id DESC LIMIT 1), 0) LIMIT 1
+"""
 _PRINTABLE_CONTROLS = "\n\t"
 
 
@@ -336,8 +341,7 @@ def _text_parts(text: str, most: int | None) -> int:
 
 def _queue(message: Message, conversation: Conversation, parts: int, *, by_person: bool) -> None:
     """Make the durable intent to send, and say on the message when it goes out if that is not soon."""
-    wrote_lately = "SELECT 1 FROM message WHERE conversation_id = ? AND direction = 'in' AND at > ? LIMIT 1"
-    answered = bool(fetch(wrote_lately, conversation.id, message.at - policy.ANSWER_WINDOW_MS))
+    answered = bool(fetch(_WROTE_LATELY, conversation.id, conversation.id, message.at - policy.ANSWER_WINDOW_MS))
     priority = policy.priority_of(answered, by_person)
     outbound = Outbound.create(
         message=message,

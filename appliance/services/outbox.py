@@ -27,6 +27,7 @@ MAYBE_SENT_SENTENCE = (
     "If a delivery report comes, this settles itself. Sending again may deliver it twice."
 )
 
+_UNMATCHED_FOR_MS = 10 * policy.EARLY_REPORT_MS
 _SHOWN_WAITING = 200  # the first ones of a long queue
 # A text whose first part is out is finished in quiet hours too: it has a lease's owner.
 _DUE = """
@@ -64,9 +65,11 @@ _ACCEPTED = """
     WHERE p.state = 'accepted' AND p.reference = ? AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
     ORDER BY p.submitted_at DESC LIMIT 1
 """
+# By way of the threads with that number, in this order: the parts have no index for it.
 _TOLD_BEFORE = """
-    SELECT 1 FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
-    WHERE o.number = ? AND o.via_line_id = ? AND p.reference = ? AND p.submitted_at > ?
+    SELECT 1 FROM conversation c CROSS JOIN message m ON m.conversation_id = c.id
+    CROSS JOIN outbound o ON o.message_id = m.id CROSS JOIN outbound_part p ON p.message_id = m.id
+    WHERE c.peer_number = ? AND o.via_line_id = ? AND p.reference = ? AND p.submitted_at > ?
         AND p.state IN ('delivered', 'refused') LIMIT 1
 """
 _IN_DOUBT = """
@@ -215,6 +218,15 @@ def take_reports(reports: Sequence[DeliveryReport]) -> None:
             line_id = line_of(report.modem)
             if line_id is not None:
                 _take_report(report, line_id)
+
+
+def forget_unmatched_reports() -> None:
+    """Look no more for the text of a report that came long ago; there is one for each text of another program."""
+    with transaction():
+        execute(
+            "UPDATE delivery_report SET matched = 1 WHERE NOT matched AND received_at < ?",
+            now_ms() - _UNMATCHED_FOR_MS,
+        )
 
 
 def _take_report(report: DeliveryReport, line_id: int) -> None:

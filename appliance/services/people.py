@@ -11,7 +11,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from peewee import OperationalError
 
-from appliance.domain.calls import CallState
 from appliance.domain.phones import PhoneState
 from appliance.services import audit, call_history, office, peripherals, phones, preferences, presence
 from appliance.services.call_views import call_view
@@ -180,7 +179,7 @@ def snapshot(account_id: int) -> View:
     seq = event_log.latest_seq()
     account = Account.get_by_id(account_id)
     lines = lines_of(account_id)
-    active = Call.select().where((Call.account == account_id) & (Call.state != CallState.ENDED)).order_by(Call.at)
+    active = Call.select().where((Call.account == account_id) & Call.ended_at.is_null())
     rules = office.current()
     own_phones, phone_states = phones.views(account_id), presence.of_all()
     return {
@@ -195,7 +194,7 @@ def snapshot(account_id: int) -> View:
             "allowed": bool(own_phones),
             "sentence": "" if own_phones else "You have no desk phone. Ask your admin to assign one to you.",
             "phones": own_phones,
-            "active": [call_view(call) for call in active],
+            "active": [call_view(call) for call in sorted(active, key=lambda call: call.at)],
             "missed": call_history.unseen_missed(account_id),
             "voicemail": account.voicemail,
         },

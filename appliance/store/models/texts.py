@@ -91,7 +91,7 @@ class InboundPartRow(Row):
 
 
 class Report(Row):
-    """One SMS-STATUS-REPORT; ``matched`` once it has moved a part on."""
+    """One SMS-STATUS-REPORT; ``matched`` once it has moved a part on, or can no more."""
 
     id = AutoField()
     line = ForeignKeyField(Line)
