@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from appliance.domain.ports import DeliveryReport, ReportOutcome
-from appliance.services import call_history, conversations, health, messages, outbox, people
+from appliance.services import call_history, conversations, directory, health, messages, outbox, people
 from appliance.store.clock import now_ms
 from appliance.store.database import database, optimize, transaction
-from tests.unit.office import SmallOffice
+from tests.unit.office import LINE_NUMBER, USERS, SmallOffice
 
 YEARS_AGO = 1_600_000_000_000
 MANY = 20_000
@@ -96,3 +96,20 @@ def test_the_figures_count_the_messages_of_a_day(office: SmallOffice, thread: in
     assert now_ms() > YEARS_AGO
     messages.send(office.anna, thread, "Hello", "hello")
     assert health.counts() == {("out", "queued"): 1}
+
+
+def test_a_number_with_many_threads_is_given_to_somebody_in_few_statements(office: SmallOffice) -> None:
+    with transaction():
+        for n in range(200):
+            conversations.sms_thread(office.line, f"+49301{n:05d}")
+    thread = conversations.open_sms(office.anna, office.line, BOB)["id"]
+    message, _ = messages.send(office.anna, thread, "Hello", "hello")
+    asked: list[str] = []
+    database.connection().set_trace_callback(asked.append)
+    directory.apply(USERS, [directory.LineEntry("sim1", LINE_NUMBER, "Office", ["anna", "ben", "carla"])])
+    database.connection().set_trace_callback(None)
+    assert len(asked) < 100
+    [listed] = conversations.listing(office.carla)["conversations"]
+    assert (listed["id"], listed["unread"], listed["read_up_to"]) == (thread, 0, message["id"])
+    assert len(conversations.listing(office.anna)["conversations"]) == 1
+    assert conversations.open_sms(office.carla, office.line, "+4930100000")["last_message"] is None
