@@ -174,6 +174,7 @@ def rules(settings: Settings) -> MailRules:
             )
             for each in settings.mail_senders
         ),
+        lists={each.name: each.numbers for each in settings.mail_lists if each.numbers},
         subject=mail.subject,
         per_hour=mail.per_hour,
         longest_queue=mail.longest_queue,

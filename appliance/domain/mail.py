@@ -67,6 +67,7 @@ class MailRules:
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     accounts: Mapping[str, str] = field(default_factory=dict)  # mail account → user name, "" for a machine's
     machines: tuple[Machine, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # local part → numbers
     subject: SubjectRule = SubjectRule.WHEN_EMPTY
     per_hour: int = 60
     longest_queue: int = 500

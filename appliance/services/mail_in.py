@@ -83,8 +83,8 @@ _Purpose = _Text | _Reply | _Returned
 def judge(rules: MailRules, client: Client, sender: str, recipient: str) -> None:
     """Raises MailRefused when a mail from ``sender`` to ``recipient`` would not be taken."""
     with _in_words():
-        writer, _ = _understand(rules, client, sender.lower(), recipient)
-        _within_limit(writer)
+        writer, purposes = _understand(rules, client, sender.lower(), recipient)
+        _within_limit(writer, len(purposes))
 
 
 def take(rules: MailRules, incoming: IncomingMail) -> None:
@@ -96,15 +96,16 @@ def take(rules: MailRules, incoming: IncomingMail) -> None:
     sender = incoming.sender.lower()
     with _in_words(), transaction():
         for recipient in incoming.recipients:
-            writer, purpose = _understand(rules, incoming.client, sender, recipient)
-            if isinstance(purpose, _Returned):
-                _take_bounce(purpose.of, incoming)
-                continue
-            fingerprint = _fingerprint(sender, purpose, incoming)
-            if not _seen(fingerprint, incoming):
-                _refuse_automatic(rules, writer, incoming)
-                _within_limit(writer)
-                _become_message(rules, writer, purpose, incoming, sender, recipient, fingerprint)
+            writer, purposes = _understand(rules, incoming.client, sender, recipient)
+            for purpose in purposes:
+                if isinstance(purpose, _Returned):
+                    _take_bounce(purpose.of, incoming)
+                    continue
+                fingerprint = _fingerprint(sender, purpose, incoming)
+                if not _seen(fingerprint, incoming):
+                    _refuse_automatic(rules, writer, incoming)
+                    _within_limit(writer)
+                    _become_message(rules, writer, purpose, incoming, sender, recipient, fingerprint)
 
 
 def take_together(rules: MailRules, mails: Sequence[IncomingMail]) -> list[Exception | None]:
@@ -139,25 +140,20 @@ def _trouble(rules: MailRules, incoming: IncomingMail) -> Exception | None:
 # --- who and what ---------------------------------------------------------------------------
 
 
-def _understand(rules: MailRules, client: Client, sender: str, recipient: str) -> tuple[_Writer, _Purpose]:
+def _understand(rules: MailRules, client: Client, sender: str, recipient: str) -> tuple[_Writer, list[_Purpose]]:
+    """For whom the mail acts, and what it is for: several things when the recipient is a list."""
     local, _, domain = recipient.rpartition("@")
     if domain.lower() != rules.domain.lower():
         raise MailRefused("550 5.7.1", f"This box takes mail for {rules.domain} only.")
     local = _unquoted(local)
     if local.lower().startswith((mail.REPLY, mail.BOUNCE)):
-        return _answer(rules, client, sender, local.lower())
+        writer, purpose = _answer(rules, client, sender, local.lower())
+        return writer, [purpose]
     if not sender:
         raise MailRefused("550 5.7.1", "A mail without a sender cannot become a text.")
     writer = _writer(rules, client, sender)
-    number = _number_of(local)
-    line_id = _line_for(writer, number)
-    [(waiting,)] = fetch(
-        "SELECT count(*) FROM (SELECT 1 FROM outbound WHERE line_id = ? AND next_attempt_at IS NOT NULL LIMIT ?)",
-        *(line_id, rules.longest_queue),
-    )
-    if waiting >= rules.longest_queue:
-        raise MailRefused("452 4.3.1", "Too many texts are waiting to go out. Try again later.")
-    return writer, _Text(line_id, number)
+    wanted = rules.lists.get(local.lower()) or (_number_of(local),)
+    return writer, [_Text(_line_for(rules, writer, number), number) for number in wanted]
 
 
 def _writer(rules: MailRules, client: Client, sender: str) -> _Writer:
@@ -237,16 +233,25 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in letters if letter.isalnum())
 
 
-def _line_for(writer: _Writer, number: str) -> int:
+def _line_for(rules: MailRules, writer: _Writer, number: str) -> int:
     """The number a text goes out from: the machine's, or the one its user used last with this peer."""
     if writer.machine is not None:
-        for (line_id,) in fetch("SELECT id FROM line WHERE modem = ? AND active", writer.machine.line):
-            return int(line_id)
-        raise MailRefused("550 5.7.1", f"The SMS number of {writer.machine.name} is not in use.")
-    assert writer.account_id is not None
-    line_id = conversations.preferred_line(writer.account_id, number)
-    if line_id is None:
-        raise MailRefused("550 5.7.1", "You have no SMS number. Ask your admin to assign one to you.")
+        found = fetch("SELECT id FROM line WHERE modem = ? AND active", writer.machine.line)
+        if not found:
+            raise MailRefused("550 5.7.1", f"The SMS number of {writer.machine.name} is not in use.")
+        line_id = int(found[0][0])
+    else:
+        assert writer.account_id is not None
+        line = conversations.preferred_line(writer.account_id, number)
+        if line is None:
+            raise MailRefused("550 5.7.1", "You have no SMS number. Ask your admin to assign one to you.")
+        line_id = line
+    [(waiting,)] = fetch(
+        "SELECT count(*) FROM (SELECT 1 FROM outbound WHERE line_id = ? AND next_attempt_at IS NOT NULL LIMIT ?)",
+        *(line_id, rules.longest_queue),
+    )
+    if waiting >= rules.longest_queue:
+        raise MailRefused("452 4.3.1", "Too many texts are waiting to go out. Try again later.")
     return line_id
 
 
@@ -259,12 +264,12 @@ def _unquoted(local: str) -> str:
 # --- limits and doubles ---------------------------------------------------------------------
 
 
-def _within_limit(writer: _Writer) -> None:
+def _within_limit(writer: _Writer, texts: int = 1) -> None:
     [(lately,)] = fetch(
         "SELECT count(*) FROM (SELECT 1 FROM mail_in WHERE writer = ? AND at > ? LIMIT ?)",
         *(writer.limited_as, now_ms() - _HOUR_MS, writer.per_hour),
     )
-    if lately >= writer.per_hour:
+    if lately + texts > writer.per_hour:
         raise MailRefused("451 4.7.1", f"More than {writer.per_hour} mails in an hour are too many. Try again later.")
 
 

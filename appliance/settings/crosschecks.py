@@ -110,6 +110,7 @@ def _mail(values: Values) -> Iterator[Problem]:
     yield from _pair("mail.toml", "mail", mail)
     yield from _repeated("mail.toml", "mail_account", accounts, ("username",))
     yield from _repeated("mail.toml", "mail_sender", senders, ("name",))
+    yield from _repeated("mail.toml", "mail_list", values.get("mail_lists", ()), ("name",))
     if out.get("username") and out.get("security") == "none":
         yield Problem(
             "mail.toml",

@@ -17,6 +17,7 @@ from appliance.settings.kinds import (
     Flag,
     ListOf,
     Network,
+    PhoneNumber,
     Text,
     Whole,
 )
@@ -147,6 +148,25 @@ class MailSender:
 
 
 @dataclass(frozen=True, slots=True)
+class MailList:
+    """Several numbers behind one address: a mail to NAME@DOMAIN is a text to each. Write one [[mail_list]] for each."""
+
+    name: str = option(
+        Text(
+            "a name of small letters, digits and . _ - that begins with a letter, and not with reply- or bounce-",
+            r"(?!reply-|bounce-)[a-z][a-z0-9._-]{0,40}",
+        ),
+        "What stands before the @.",
+        example="night-shift",
+    )
+    numbers: tuple[str, ...] = option(
+        ListOf(PhoneNumber(), "telephone numbers"),
+        "Who gets the text.",
+        example=("+491701234567", "+491712345678"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class MailOut:
     """The office's mail server, by which the box sends mail."""
 
@@ -225,6 +245,7 @@ MAIL = FileSchema(
         Section("mail", "mail", Mail),
         Section("mail_account", "mail_accounts", MailAccount, repeated=True),
         Section("mail_sender", "mail_senders", MailSender, repeated=True),
+        Section("mail_list", "mail_lists", MailList, repeated=True),
         Section("mail_out", "mail_out", MailOut),
         Section("alerts", "alerts", Alerts),
     ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from appliance.settings.appliance_toml import APPLIANCE, Backup, Box, History, Limits, Monitoring, Sessions, Sms, Web
-from appliance.settings.mail_toml import MAIL, Alerts, Mail, MailAccount, MailOut, MailSender
+from appliance.settings.mail_toml import MAIL, Alerts, Mail, MailAccount, MailList, MailOut, MailSender
 from appliance.settings.modems_toml import MODEMS, Modem
 from appliance.settings.pbx_toml import PBX, Calls, Pbx
 from appliance.settings.users_toml import USERS, Phone, User
@@ -49,5 +49,6 @@ class Settings(WebSettings):
     mail: Mail = field(default_factory=Mail)
     mail_accounts: tuple[MailAccount, ...] = ()
     mail_senders: tuple[MailSender, ...] = ()
+    mail_lists: tuple[MailList, ...] = ()
     mail_out: MailOut = field(default_factory=MailOut)
     alerts: Alerts = field(default_factory=Alerts)

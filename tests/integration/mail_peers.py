@@ -144,6 +144,7 @@ def config(port: int, server: OfficeMailServer | None = None, **mail: Any) -> di
     sections: dict[str, Any] = {
         "mail": {"enabled": True, "domain": DOMAIN, "port": port, "allowed_networks": ["127.0.0.1"], **mail},
         "mail_account": [{"username": "anna-phone", "secret": SECRET, "user": "anna"}],
+        "mail_list": [{"name": "night-shift", "numbers": ["+491703009001", "+491703009002"]}],
         "mail_sender": [{"name": "Disk station", "line": "sim1", "address": NAS, "per_hour": 1000}],
     }
     if server is not None:

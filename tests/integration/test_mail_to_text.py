@@ -3,6 +3,7 @@
 import re
 import smtplib
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from lab.asterisk import free_port
 from tests.integration.mail_peers import ANNA, DOMAIN, NAS, SECRET, UNVERIFIED, config, post, refusal, swaks
 from tests.integration.whole_box import Texter, WholeBox, until, whole_box
+
+MAILS = Path(__file__).parents[1] / "unit" / "mails"
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +72,72 @@ def test_a_contact_is_reached_by_name(box: WholeBox, port: int) -> None:
     code, words = refusal(port, ANNA, f"nobody.known@{DOMAIN}")
     assert code == 550
     assert "neither a telephone number nor a contact" in words
+
+
+def test_a_list_of_the_config_is_reached_by_name(box: WholeBox, port: int) -> None:
+    post(port, ANNA, f"night-shift@{DOMAIN}", mail("The gate is open"))
+    for each in ("+491703009001", "+491703009002"):
+        assert until(lambda each=each: box.outside.got(each)) == ["The gate is open"]
+
+
+PROGRAMS = {  # a mail of each program, and what of it becomes a text
+    "gmail_reply": (ANNA, "Ja, bis gleich – ich bringe Brötchen 🥐 mit."),
+    "outlook_html_only": (ANNA, "Guten Tag,\n\ndie Türen öffnen um 9 Uhr. Das kostet 5 €."),
+    "apple_mail": (ANNA, "Alles klar 👍 — bis morgen."),
+    "iso_8859_1_qp": (ANNA, "Schöne Grüße aus Köln: äöü ÄÖÜ ß"),
+    "mislabelled": (ANNA, "Übergröße €"),
+    "printer": (NAS, "Toner low\nDevice: MFP-4020 (2nd floor)\nBlack toner: 5%"),
+    "cron": (NAS, "rsync: connection unexpectedly closed\n> 3 files were not copied"),
+    "nas": (NAS, "[DiskStation] Volume 1 beeinträchtigt\nFestplatte 2 ist ausgefallen.\n---\nMit freundlichen Grüßen"),
+}
+
+
+@pytest.mark.parametrize(("n", "program"), list(enumerate(PROGRAMS)))
+def test_mails_of_many_programs_become_the_text_that_was_meant(box: WholeBox, port: int, n: int, program: str) -> None:
+    sender, text = PROGRAMS[program]
+    raw = (MAILS / f"{program}.eml").read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    post(port, sender, f"{number(200 + n)}@{DOMAIN}", raw)
+    [got] = until(lambda: box.outside.got(number(200 + n)))
+    assert got.endswith(text)
+
+
+BOMBS = {
+    "10,000 parts": "Content-Type: multipart/mixed; boundary=b\n\n"
+    + "--b\nContent-Type: text/plain\n\nx\n" * 10_000 + "--b--\n",
+    "parts within parts": "".join(
+        f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(500)
+    ) + "\nx\n",
+    "an HTML page without end": "Content-Type: text/html\n\n" + "<div><blockquote>\n" * 50_000,
+    "base64 of nothing": "Content-Transfer-Encoding: base64\n\n" + "QUFB\n" * 100_000,
+    "quotes": "> x\n\n" * 100_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_of_a_mail_gets_a_permanent_answer_soon(box: WholeBox, port: int, bomb: str) -> None:
+    began = time.monotonic()
+    code, words = refusal(port, ANNA, f"{number(13)}@{DOMAIN}", BOMBS[bomb])
+    assert (code // 100, words[:2]) == (5, "5.")
+    assert time.monotonic() - began < 10
+    assert box.outside.got(number(13)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Subject", "=?utf-8?q?x=0D=0ABcc:_all@example.com?= =?utf-8?q?_y?="),
+        ("Message-ID", "<a\x0b@b> <c@d\x0c>"),
+        ("References", "<a@b>\n\tX-Evil: 1 <c@d>"),
+        ("From", '"Anna\\" <boss@example.com>" <anna@example.com>'),
+        ("Content-Type", "text/plain; charset=utf-7; charset*0*=''%0d%0a"),
+    ],
+)
+def test_header_fields_cannot_smuggle_anything_into_the_text(box: WholeBox, port: int, name: str, value: str) -> None:
+    text = f"through {name}"
+    post(port, NAS, f"{number(14)}@{DOMAIN}", f"{name}: {value}\n\n{text}\n")
+    got = until(lambda: [each for each in box.outside.got(number(14)) if text in each])
+    assert len(got) == 1
+    assert len(got[0].split("\n")) <= 2, "the subject is one line of the text"
 
 
 def test_a_machines_tiny_mail_works(box: WholeBox, port: int) -> None:

@@ -21,7 +21,7 @@ from appliance.domain.mail import (
 from appliance.mail.parse import read
 from appliance.services import conversations, mail_in, mail_out, mail_queue, messages, peripherals, unread_alerts
 from appliance.store.database import database, on_commit, transaction
-from appliance.store.models import Account, MailIn, MailOut, Message
+from appliance.store.models import Account, MailIn, MailOut, Message, Outbound
 from tests.unit.office import SmallOffice
 
 DOMAIN = "sms.example.lan"
@@ -70,6 +70,18 @@ def test_the_limit_holds_within_one_mail_and_then_nothing_goes_out(office: Small
     recipients = tuple(f"0170123456{n}@{DOMAIN}" for n in range(6))
     assert refused(RULES, replace(mail("to all", "m"), recipients=recipients)) == "451 4.7.1"
     assert texts() == []
+
+
+def test_a_list_is_a_text_to_each_of_it_once(office: SmallOffice) -> None:
+    rules = replace(RULES, lists={"night-shift": ("+491701234567", "+491701234568", "+491701234569")})
+    board = f"Night-Shift@{DOMAIN}"
+    mail_in.judge(rules, LAN, ANNA, board)
+    mail_in.take(rules, replace(mail("Alarm in hall 2", "m1"), recipients=(board, f"0170 1234568@{DOMAIN}")))
+    mail_in.take(rules, replace(mail("Alarm in hall 2", "m1"), recipients=(board,)))
+    numbers = [row.number for row in Outbound.select().order_by(Outbound.message)]
+    assert numbers == ["+491701234567", "+491701234568", "+491701234569"]
+    with pytest.raises(MailRefused, match=r"451 4\.7\.1"):
+        mail_in.judge(rules, LAN, ANNA, board)  # three more would be six in an hour
 
 
 def test_a_full_queue_asks_to_come_again(office: SmallOffice) -> None:
