@@ -1,10 +1,12 @@
-"""vCards: the address book format of phones and mail programs, versions 3.0 (RFC 2426) and 4.0 (RFC 6350).
+"""vCards: the address book format of phones and mail programs, versions 2.1 (of old phones), 3.0
+(RFC 2426) and 4.0 (RFC 6350).
 
 Of a card only what a contact has is read: its name, telephone numbers and email addresses.
 """
 
 from __future__ import annotations
 
+import quopri
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -25,20 +27,21 @@ class Card:
     name: str
     numbers: list[tuple[str, str]] = field(default_factory=list)  # (kind, as written)
     addresses: list[tuple[str, str]] = field(default_factory=list)  # (kind, as written)
+    line: int = field(default=0, compare=False)  # where it begins in its file, from 1
 
 
 def read(text: str) -> Iterator[Card]:
     """The cards in a file; lines that are none are passed over, and so is a card without a name."""
     card: Card | None = None
     formatted = structured = ""
-    for name, types, value in _lines(text):
+    for line, name, types, value in _lines(text):
         if name == "BEGIN" and value.upper() == "VCARD":
-            card, formatted, structured = Card(""), "", ""
+            card, formatted, structured = Card("", line=line), "", ""
         elif card is None:
             continue
         elif name == "END":
             if known_as := (formatted or structured).strip():
-                yield Card(known_as, card.numbers, card.addresses)
+                yield Card(known_as, card.numbers, card.addresses, card.line)
             card = None
         elif name == "FN":
             formatted = formatted or _unescaped(value)
@@ -64,12 +67,39 @@ def write(cards: Iterable[Card]) -> str:
     return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 
-def _lines(text: str) -> Iterator[tuple[str, str, str]]:
-    """Each line's name, its parameters in small letters, and its value."""
-    unfolded = re.sub(r"\r?\n[ \t]", "", text)
-    for line in unfolded.splitlines():
+def _lines(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Each line's place, its name, its parameters in small letters, and its value."""
+    for place, line in _unfolded(text):
         if found := _LINE.fullmatch(line):
-            yield found["name"].upper(), found["parameters"].lower(), found["value"]
+            parameters, value = found["parameters"].lower(), found["value"]
+            if "quoted-printable" in parameters:
+                charset = re.search(r"charset=\"?([a-z0-9_-]+)", parameters)
+                value = _decoded(value, charset[1] if charset else "utf-8")
+            yield place, found["name"].upper(), parameters, value
+
+
+def _unfolded(text: str) -> Iterator[tuple[int, str]]:
+    """The lines as they were before they were cut to a length, each with its place in the file."""
+    place, whole = 0, ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if whole.endswith("=") and "quoted-printable" in whole.lower():  # 2.1 cuts such values so
+            whole = whole[:-1] + line
+        elif line[:1] in (" ", "\t") and whole:
+            whole += line[1:]
+        else:
+            if whole:
+                yield place, whole
+            place, whole = number, line
+    if whole:
+        yield place, whole
+
+
+def _decoded(value: str, charset: str) -> str:
+    raw = quopri.decodestring(value.encode())
+    try:
+        return raw.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        return raw.decode("cp1252", "replace")
 
 
 def _kind(parameters: str) -> str:

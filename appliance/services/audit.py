@@ -37,6 +37,7 @@ class Act(StrEnum):
     CONFIG = "changed the config"
     CONFIG_REFUSED = "wrote a wrong config"
     EXPORT = "exported"
+    IMPORT = "imported"
     ERASE = "erased"
     RESTORE = "restored a backup"
 

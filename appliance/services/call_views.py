@@ -29,13 +29,16 @@ def call_view(call: Call) -> View:
 def call_views(calls: Sequence[Call]) -> list[View]:
     """Calls with their states in words, with a fixed number of queries whatever their count."""
     people = account_names()
-    names = names_of(call.number for call in calls if call.number)
+    names = {
+        viewer: names_of((call.number for call in calls if call.number), viewer)
+        for viewer in {call.account_id for call in calls}
+    }
     threads = _threads(calls)
     return [
         {
             "id": call.id,
             "direction": call.direction,
-            **_peer(call, people, names),
+            **_peer(call, people, names[call.account_id]),
             "conversation_id": threads.get((call.account_id, call.peer_account_id or call.number)),
             "state": call.state,
             "end": call.ending,

@@ -60,7 +60,7 @@ def peers(account_id: int, conversation_ids: Iterable[int]) -> dict[int, View]:
     """Of those of the conversations that are the account's: ``{id: {id, kind, peer}}``."""
     mine = (Membership.account == account_id) & Membership.conversation.in_(list(conversation_ids))
     rows = list(Conversation.select().join(Membership).where(mine))
-    people, names = account_names(), _names(rows)
+    people, names = account_names(), _names(rows, account_id)
     return {row.id: {"id": row.id, "kind": row.kind, "peer": _peer(row, account_id, people, names)} for row in rows}
 
 
@@ -334,7 +334,8 @@ def _views(memberships: Sequence[Membership]) -> list[View]:
     }
     last_ids = [row.last_message_id for row in memberships if row.last_message_id is not None]
     messages = {row.id: row for row in Message.select().where(Message.id.in_(last_ids))}
-    people, names = account_names(), _names(conversations.values())
+    people = account_names()
+    names = {each: _names(conversations.values(), each) for each in {row.account_id for row in memberships}}
     readers = _readers([each.id for each in conversations.values() if each.kind == Kind.CHAT], people)
     views = []
     for row in memberships:
@@ -344,7 +345,7 @@ def _views(memberships: Sequence[Membership]) -> list[View]:
             {
                 "id": conversation.id,
                 "kind": conversation.kind,
-                "peer": _peer(conversation, row.account_id, people, names),
+                "peer": _peer(conversation, row.account_id, people, names[row.account_id]),
                 "line": None if conversation.line is None else line_view(conversation.line),
                 **_can_reply(conversation),
                 "last_message": None if last is None else message_view(last, people.get(last.author_id)),
@@ -357,10 +358,10 @@ def _views(memberships: Sequence[Membership]) -> list[View]:
     return views
 
 
-def _names(conversations: Collection[Conversation]) -> dict[str, View]:
+def _names(conversations: Collection[Conversation], viewer: int) -> dict[str, View]:
     """Who is behind the numbers and addresses of conversations."""
-    names = names_of(each.peer_number for each in conversations if each.peer_number)
-    return names | names_of_addresses(each.peer_address for each in conversations if each.peer_address)
+    names = names_of((each.peer_number for each in conversations if each.peer_number), viewer)
+    return names | names_of_addresses((each.peer_address for each in conversations if each.peer_address), viewer)
 
 
 def _readers(chats: Iterable[int], people: dict[int | None, str]) -> dict[int, list[View]]:

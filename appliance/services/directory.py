@@ -44,6 +44,7 @@ class UserEntry:
     forward_texts: bool = False
     unread_alert: bool = True
     extension: str | None = None
+    mobile: str | None = None  # E.164
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def entries(settings: Settings) -> tuple[list[UserEntry], list[LineEntry]]:
                 forward_texts=each.forward_texts,
                 unread_alert=each.unread_alert,
                 extension=each.extension or None,
+                mobile=each.mobile or None,
             )
             for each in settings.users
         ],
@@ -133,6 +135,7 @@ def _account(entry: UserEntry) -> int:
         "name": entry.name,
         "role": entry.role,
         "extension": entry.extension,
+        "mobile": entry.mobile,
         "active": True,
         "email": entry.email,
         "forward_texts": entry.forward_texts,

@@ -29,6 +29,7 @@ from appliance.domain.mail import (
 from appliance.domain.messages import MessageState
 from appliance.services import conversations, mail_queue, messages, office
 from appliance.services.errors import ServiceError
+from appliance.services.views import seen_by
 from appliance.store.clock import now_ms
 from appliance.store.database import database, fetch, transaction
 from appliance.store.models import Account, Contact, ContactNumber, Conversation, MailIn, MailOut, Message
@@ -217,7 +218,9 @@ def _number_of(local: str) -> str:
         if not any(letter.isalpha() for letter in local):
             raise MailRefused("550 5.1.1", error.sentence) from error
     wanted = _plain(local)
-    found = [row.id for row in Contact.select(Contact.id, Contact.name) if _plain(row.name) == wanted]
+    found = [
+        row.id for row in Contact.select(Contact.id, Contact.name).where(seen_by(None)) if _plain(row.name) == wanted
+    ]
     if len(found) > 1:
         raise MailRefused("550 5.1.4", f"There are several contacts named {local}. Write to the number instead.")
     rows = list(ContactNumber.select().where(ContactNumber.contact.in_(found)).order_by(ContactNumber.id))

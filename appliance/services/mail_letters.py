@@ -76,7 +76,7 @@ def _forward(row: MailOut, own: OwnAddress) -> Letter | None:
     message = Message.get_or_none(Message.id == row.message_id)
     if message is None:
         return None
-    who = peer_name(_conversation(row))
+    who = peer_name(_conversation(row), row.account_id)
     return _letter(
         *(row, own, f"SMS from {who}", _body(message), f"{who} (SMS)"),
         references=(_thread_of(row, own),),
@@ -89,7 +89,7 @@ def _answer(row: MailOut, own: OwnAddress) -> Letter | None:
     asked = MailIn.get_or_none(MailIn.id == row.mail_in_id)
     if message is None or asked is None:
         return None
-    who = peer_name(_conversation(row))
+    who = peer_name(_conversation(row), row.account_id)
     return _letter(
         *(row, own, f"Re: {asked.subject or f'SMS to {who}'}", _body(message), f"{who} (SMS)"),
         references=_references(asked),
@@ -164,9 +164,8 @@ def _report(row: MailOut, own: OwnAddress) -> Letter | None:
     if message is None or asked is None:
         return None
     reason = message.reason or "It could not be sent."
-    text = (
-        f"Your text to {peer_name(_conversation(row))} did not go out.\n\n{reason}\n\nThe text was:\n\n{message.text}"
-    )
+    who = peer_name(_conversation(row), row.account_id)
+    text = f"Your text to {who} did not go out.\n\n{reason}\n\nThe text was:\n\n{message.text}"
     failure = Failure(asked.recipient, reason, asked.subject, asked.mail_id, asked.at)
     return _letter(
         *(row, own, "Undelivered text", text, own.name),
@@ -184,10 +183,10 @@ def _conversation(row: MailOut) -> Conversation:
 def peer_name(conversation: Conversation, reader_id: int | None = None) -> str:
     """Who is on the other side, in words: "Bob Smith – Mobile", "0170 1234567", "Ben Weber"."""
     if conversation.peer_number is not None:
-        view = number_view(conversation.peer_number, names_of([conversation.peer_number]))
+        view = number_view(conversation.peer_number, names_of([conversation.peer_number], reader_id))
         return f"{view['name']} – {view['label']}" if view["name"] else str(view["display"])
     if conversation.peer_address is not None:
-        known = names_of_addresses([conversation.peer_address]).get(conversation.peer_address)
+        known = names_of_addresses([conversation.peer_address], reader_id).get(conversation.peer_address)
         return str(known["name"]) if known else conversation.peer_address
     people = account_names()
     members = Membership.select(Membership.account).where(Membership.conversation == conversation.id)

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from peewee import OperationalError
 
+from appliance.domain import numbers
 from appliance.domain.phones import PhoneState
 from appliance.services import audit, call_history, office, peripherals, phones, preferences, presence
 from appliance.services.call_views import call_view
@@ -19,7 +20,17 @@ from appliance.services.views import View, account_view, is_colleague, line_view
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
-from appliance.store.models import Account, Call, Line, LineAccount, LoginFailure, Session
+from appliance.store.models import (
+    Account,
+    Call,
+    Contact,
+    ContactAddress,
+    ContactNumber,
+    Line,
+    LineAccount,
+    LoginFailure,
+    Session,
+)
 
 ATTEMPT_WINDOW_MS = 15 * 60 * 1000
 ATTEMPTS_PER_ADDRESS_FACTOR = 10  # several people share an address behind a proxy
@@ -182,6 +193,7 @@ def snapshot(account_id: int) -> View:
     active = Call.select().where((Call.account == account_id) & Call.ended_at.is_null())
     rules = office.current()
     own_phones, phone_states = phones.views(account_id), presence.of_all()
+    texted_at = mobiles()
     return {
         "seq": seq,
         "user": account_view(account),
@@ -208,6 +220,7 @@ def snapshot(account_id: int) -> View:
             {
                 **account_view(row),
                 "extension": row.extension,
+                "mobile": _number(texted_at.get(row.id)),
                 "presence": {"phone": phone_states.get(row.id, PhoneState.UNKNOWN)},
             }
             for row in Account.select().where(is_colleague() & (Account.id != account_id)).order_by(Account.name)
@@ -241,3 +254,29 @@ def refuse_guessing(username: str, address: str) -> None:
             raise TooManyAttempts(
                 f"Too many failed attempts. Try again in {max(1, round(wait_s / 60))} minutes.", wait_s
             )
+
+
+def mobiles() -> dict[int, str]:
+    """Where colleagues can be texted, by account: their mobile of the config, else that of the contact they are too.
+
+    A shared contact is a colleague when it has their email address or their name.
+    """
+    accounts = list(Account.select().where(Account.active))
+    found = {row.id: row.mobile for row in accounts if row.mobile}
+    by_name = {row.name.casefold(): row.id for row in accounts}
+    by_address = {row.email: row.id for row in accounts if row.email}
+    wanted = Contact.name.in_([row.name for row in accounts]) | Contact.id.in_(
+        ContactAddress.select(ContactAddress.contact).where(ContactAddress.address.in_(list(by_address)))
+    )
+    rows = ContactNumber.select(ContactNumber, Contact).join(Contact).where(Contact.owner.is_null() & wanted)
+    for row in rows.where(ContactNumber.kind == "mobile").order_by(ContactNumber.id):
+        addresses = ContactAddress.select().where(ContactAddress.contact == row.contact_id)
+        who = by_name.get(row.contact.name.casefold())
+        who = who or next((by_address[each.address] for each in addresses if each.address in by_address), None)
+        if who is not None:
+            found.setdefault(who, row.number)
+    return found
+
+
+def _number(number: str | None) -> View | None:
+    return None if number is None else {"number": number, "display": numbers.display(number, office.current().country)}

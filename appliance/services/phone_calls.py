@@ -47,7 +47,7 @@ def name_for(told: str) -> str | None:
     number = _number(told)
     if number is None:
         return None
-    known = names_of([number]).get(number)
+    known = names_of([number], None).get(number)
     if known is not None:
         return str(known["name"])
     colleague = Account.get_or_none((Account.extension == number) & Account.active)

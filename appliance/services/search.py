@@ -100,9 +100,12 @@ def _people(account_id: int, q: str) -> list[int]:
     chats: list[str] = []
     if re.search(r"[^\d\s+()/.\-]", typed):
         like = "%" + re.sub(r"([\\%_])", r"\\\1", typed) + "%"
-        named = f"FROM contact p JOIN {{}} x ON x.contact_id = p.id WHERE p.name LIKE ? ESCAPE '\\' LIMIT {MATCHES}"
-        numbers = _column("SELECT x.number " + named.format("contact_number"), like)
-        addresses = _column("SELECT x.address " + named.format("contact_address"), like)
+        mine = "AND (p.owner_id IS NULL OR p.owner_id = ?)"
+        named = (
+            f"FROM contact p JOIN {{}} x ON x.contact_id = p.id WHERE p.name LIKE ? ESCAPE '\\' {mine} LIMIT {MATCHES}"
+        )
+        numbers = _column("SELECT x.number " + named.format("contact_number"), like, account_id)
+        addresses = _column("SELECT x.address " + named.format("contact_address"), like, account_id)
         colleagues = _column("SELECT id FROM account WHERE id != ? AND name LIKE ? ESCAPE '\\'", account_id, like)
         chats = [":".join(str(each) for each in sorted((account_id, other))) for other in colleagues]
     elif len(digits) >= DIGITS:

@@ -72,6 +72,7 @@ def contact_view(
     return {
         "id": contact.id,
         "name": contact.name,
+        "shared": contact.owner_id is None,
         "numbers": [
             {
                 "number": each.number,
@@ -88,39 +89,41 @@ def contact_view(
     }
 
 
-def names_of(wanted: Iterable[str]) -> dict[str, View]:
-    """Who is behind each number: ``{number: {name, label, contact_id}}``; unknown numbers are absent."""
-    rows = (
-        ContactNumber.select(ContactNumber, Contact)
-        .join(Contact)
-        .where(ContactNumber.number.in_(list(set(wanted))))
-        .order_by(ContactNumber.id.desc())  # the oldest entry wins below
-    )
-    return {
-        row.number: {
-            "name": row.contact.name,
-            "label": LABELS.get(row.kind, LABELS["other"]),
-            "contact_id": row.contact_id,
-        }
-        for row in rows
+def seen_by(viewer: int | None) -> Any:
+    """The contacts that an account sees: the office's and its own; the office's only for None."""
+    shared = Contact.owner.is_null()
+    return shared if viewer is None else shared | (Contact.owner == viewer)
+
+
+def names_of(wanted: Iterable[str], viewer: int | None) -> dict[str, View]:
+    """Who is behind each number for ``viewer``: ``{number: {name, label, contact_id}}``; unknown numbers are absent.
+
+    One's own contact goes before the office's, and both before a colleague's mobile.
+    """
+    sought = list(set(wanted))
+    colleagues = Account.select(Account.name, Account.mobile).where(Account.active & Account.mobile.in_(sought))
+    found: dict[str, View] = {
+        str(row.mobile): {"name": row.name, "label": LABELS["mobile"], "contact_id": None} for row in colleagues
     }
+    return found | _named(ContactNumber, ContactNumber.number, sought, viewer)
 
 
-def names_of_addresses(wanted: Iterable[str]) -> dict[str, View]:
+def names_of_addresses(wanted: Iterable[str], viewer: int | None) -> dict[str, View]:
     """Who is behind each email address, as ``names_of`` tells it."""
-    rows = (
-        ContactAddress.select(ContactAddress, Contact)
-        .join(Contact)
-        .where(ContactAddress.address.in_(list(set(wanted))))
-        .order_by(ContactAddress.id.desc())
-    )
+    return _named(ContactAddress, ContactAddress.address, list(set(wanted)), viewer)
+
+
+def _named(model: Any, value: Any, wanted: list[str], viewer: int | None) -> dict[str, View]:
+    rows = model.select(model, Contact).join(Contact).where(value.in_(wanted) & seen_by(viewer))
+    # The oldest entry wins below, and one's own before the office's.
+    ordered = rows.order_by(Contact.owner.is_null(False), model.id.desc())
     return {
-        row.address: {
+        getattr(row, value.name): {
             "name": row.contact.name,
             "label": LABELS.get(row.kind, LABELS["other"]),
             "contact_id": row.contact_id,
         }
-        for row in rows
+        for row in ordered
     }
 
 

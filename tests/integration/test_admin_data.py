@@ -26,8 +26,8 @@ def test_contacts_come_in_once_and_go_out_again(whole: WholeBox, tmp_path: Path)
         "Name;Mobile;Work;Email\nBob Smith;0170 2005001;;bob@example.com\nBob Smith;0170 2005002;;\n=1+1;;030 99;\n",
         encoding="utf-8-sig",
     )
-    assert "Added: 2. Known already: 0." in whole.box.command("contacts", "import", str(table))
-    assert "Added: 0. Known already: 2." in whole.box.command("contacts", "import", str(table))
+    assert "Added: 2. Extended: 0. Known already: 0." in whole.box.command("contacts", "import", str(table))
+    assert "Added: 0. Extended: 0. Known already: 2." in whole.box.command("contacts", "import", str(table))
     book = tmp_path / "book.vcf"
     book.write_text(whole.box.command("contacts", "export"))
     assert book.read_text().count("BEGIN:VCARD") == 2
@@ -47,7 +47,7 @@ def test_what_cannot_be_used_is_told_and_the_rest_comes_in(whole: WholeBox, tmp_
     assert "Dora" in whole.box.command("contacts", "export")
     for name, content, words in (
         ("empty.vcf", b"", "no contact"),
-        ("latin.csv", b"name\nM\xfcller\n", "UTF-8"),
+        ("latin.csv", b"name\nM\xfcller\n", "Müller: A contact needs at least one number"),
         ("other.csv", b"first,last\nA,B\n", "name the columns"),
     ):
         (tmp_path / name).write_bytes(content)

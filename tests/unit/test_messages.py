@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.services import contacts, conversations, messages
+from appliance.services import contacts, conversations, messages, suggestions
 from appliance.services.errors import BadRequest, Conflict, NotAllowed, NotFound
 from appliance.store import event_log
 from tests.unit.office import SmallOffice
@@ -133,14 +133,14 @@ def test_suggestions_offer_colleagues_contact_numbers_and_typed_numbers(office: 
     contacts.create(
         "Bernd Bohn", [{"number": "0170 1111111", "kind": "mobile"}, {"number": "030 2222222", "kind": "home"}]
     )
-    rows = contacts.suggest(office.anna, "be")["suggestions"]
+    rows = suggestions.suggest(office.anna, "be")["suggestions"]
     assert [(row["type"], row["name"], row.get("label")) for row in rows] == [
         ("chat", "Ben Weber", None),
         ("sms", "Bernd Bohn", "Mobile"),
         ("sms", "Bernd Bohn", "Home"),
     ]
-    [typed] = contacts.suggest(office.anna, "0171 9999999")["suggestions"]
+    [typed] = suggestions.suggest(office.anna, "0171 9999999")["suggestions"]
     assert (typed["type"], typed["number"], typed["name"]) == ("sms", "+491719999999", None)
-    assert contacts.suggest(office.carla, "0171 9999999")["suggestions"] == []
-    by_digits = contacts.suggest(office.anna, "0170 1111")["suggestions"]
+    assert suggestions.suggest(office.carla, "0171 9999999")["suggestions"] == []
+    by_digits = suggestions.suggest(office.anna, "0170 1111")["suggestions"]
     assert "+491701111111" in [row["number"] for row in by_digits]

@@ -12,7 +12,17 @@ import pytest
 
 from appliance.domain.policy import QuietHours, next_periods, pause_ms, periods, retry_wait_ms, wait_in_words
 from appliance.domain.ports import ModemCondition, ModemStatus, SubmitErrorClass
-from appliance.services import contacts, conversations, directory, inbox, lines, messages, office, outbox, peripherals
+from appliance.services import (
+    conversations,
+    directory,
+    inbox,
+    lines,
+    messages,
+    office,
+    outbox,
+    peripherals,
+    suggestions,
+)
 from appliance.services.outbox import Accepted, Job, Outcome, Refused
 from appliance.settings import WebSettings
 from appliance.settings.appliance_toml import Sms
@@ -324,7 +334,7 @@ def test_the_number_last_used_with_somebody_is_preselected(small: SmallOffice) -
     second = int(Line.get(Line.modem == "sim2").id)
 
     def preselected(number: str = MOBILE, account: int = small.anna) -> int:
-        [row] = contacts.suggest(account, number)["suggestions"]
+        [row] = suggestions.suggest(account, number)["suggestions"]
         return int(row["preferred_line_id"])
 
     assert preselected() == small.line

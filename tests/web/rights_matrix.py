@@ -95,10 +95,12 @@ MATRIX = [
     Route("DELETE", _MESSAGE, Who.OWNER),
     Route("POST", f"{_MESSAGE}/restore", Who.OWNER),
     Route("GET", f"{_A}/search", Who.SIGNED_IN, queries=("?q=canary", "?q=1709990001")),
-    # The address book belongs to the office.
+    # The address book belongs to the office, or to who keeps a contact to themselves (tests/unit/test_contacts.py).
     Route("GET", f"{_A}/suggest", Who.SIGNED_IN, queries=("?q=canary", "?q=a")),
     Route("GET", f"{_A}/contacts", Who.SIGNED_IN, queries=("", "?q=canary")),
     Route("POST", f"{_A}/contacts", Who.SIGNED_IN, {"name": "x", "numbers": [_NUMBER]}),
+    Route("GET", f"{_A}/contacts/export", Who.SIGNED_IN, queries=("", "?format=csv")),
+    Route("POST", f"{_A}/contacts/import", Who.SIGNED_IN),
     Route("GET", _CONTACT, Who.SIGNED_IN),
     Route("PATCH", _CONTACT, Who.SIGNED_IN, {"name": "x"}),
     Route("DELETE", _CONTACT, Who.SIGNED_IN),

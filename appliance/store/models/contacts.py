@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from peewee import AutoField, BigIntegerField, ForeignKeyField, TextField
 
+from appliance.store.models.people import Account
 from appliance.store.models.row import Row
 
 
 class Contact(Row):
-    """A person outside, shared by the office."""
+    """A person outside: shared by the office, or one user's own."""
 
     id = AutoField()
     name = TextField()
+    owner = ForeignKeyField(Account, null=True)  # who alone sees it; None: the whole office
+    owner_id: int | None
     created_at = BigIntegerField()
 
 

@@ -31,6 +31,7 @@ class Account(Row):
     email = TextField(null=True)  # in small letters
     forward_texts = BooleanField(default=False)
     unread_alert = BooleanField(default=True)
+    mobile = TextField(null=True)  # their own, E.164
 
 
 class Phone(Row):
@@ -147,3 +148,6 @@ class Preferences(Row):
     line = ForeignKeyField(Line, null=True)
     line_id: int | None
     phone = TextField(null=True)  # the endpoint that rings for click to call; null: the first
+    tone = TextField(default="two")
+    quiet_from = TextField(null=True)  # "22:00" of the box's local time; both or none
+    quiet_until = TextField(null=True)

@@ -42,6 +42,11 @@ export class Api {
     return this.#ask("POST", path, body);
   }
 
+  /** Send a file as it is. @param {string} path @param {Blob} file */
+  upload(path, file) {
+    return this.#ask("POST", path, file);
+  }
+
   /** @param {string} path @param {unknown} body */
   patch(path, body) {
     return this.#ask("PATCH", path, body);
@@ -59,8 +64,8 @@ export class Api {
     try {
       response = await fetch(this.base + path, {
         method,
-        headers: body === undefined ? {} : { "Content-Type": "application/json" },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        headers: body === undefined || body instanceof Blob ? {} : { "Content-Type": "application/json" },
+        body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
         credentials: "same-origin",
         cache: "no-store",
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,

@@ -127,7 +127,7 @@ export class ChatWindow extends BoxElement {
       this.drafts.set(id, this.compose.text);
       this.compose.focus();
     });
-    this.listen(this, "send-text", (event) => this.client.send(id, event.detail));
+    this.listen(this, "send-text", (event) => (this.#held ? this.#held.push(event.detail) : this.client.send(id, event.detail)));
     this.listen(this, "send-files", (event) => this.#try(() => this.#sendFiles(event.detail)));
     this.listen(this, "retry-file", (event) => this.client.uploads?.retry(event.detail));
     this.listen(this, "discard-file", (event) => this.client.uploads?.remove(event.detail));
@@ -137,7 +137,8 @@ export class ChatWindow extends BoxElement {
       if (event.detail) this.doing.tell();
       this.client.state.tell("conversations");
     });
-    this.listen(this, "choose-line", (event) => void this.#chooseLine(event.detail));
+    this.listen(this, "choose-line", (event) => void this.#switchTo({ kind: "sms", line_id: event.detail, number: this.#conversation.peer.number }));
+    this.listen(this, "choose-kind", (event) => void this.#chooseKind(event.detail));
   }
 
   set minimised(minimised) {
@@ -212,7 +213,7 @@ export class ChatWindow extends BoxElement {
     this.videoButton.title = t.window.video(who);
     this.addButton.hidden = !isNumber || Boolean(peer.contact_id);
     const blocked = !conversation.can_reply ? conversation.cannot_reply_sentence : kind === "sms" && !me.sms.allowed ? me.sms.sentence : "";
-    this.compose.data = { kind, title: shortName(peer), lines: me.lines, lineId: line?.id ?? null, limits: me.limits, blocked };
+    this.compose.data = { kind, title: shortName(peer), lines: me.lines, lineId: line?.id ?? null, limits: me.limits, blocked, kinds: this.#person() ? ["chat", "sms"] : [] };
     this.#renderCalls();
   }
 
@@ -373,18 +374,42 @@ export class ChatWindow extends BoxElement {
     else this.focus();
   }
 
-  /** @param {number} lineId */
-  async #chooseLine(lineId) {
-    const text = this.compose.text;
+  /** The colleague who is on the other side and can be texted too. @returns {any} */
+  #person() {
+    const { me } = this.client.state;
+    const { kind, peer } = this.#conversation;
+    if (!me.sms.allowed) return undefined;
+    return me.users.find((/** @type {any} */ user) => user.mobile && (kind === "chat" ? user.id === peer.user_id : user.mobile.number === peer.number));
+  }
+
+  /** @param {"chat" | "sms"} kind */
+  #chooseKind(kind) {
+    const user = this.#person();
+    if (!user || kind === this.#conversation.kind) return;
+    const number = user.mobile.number;
+    return this.#switchTo(kind === "chat" ? { kind, user_id: user.id } : { kind, line_id: this.client.lineFor(number), number });
+  }
+
+  /** This window goes on with another conversation, and with what is typed. @param {any} whom as `openConversation` takes it */
+  async #switchTo(whom) {
+    this.#held = [];
     await this.#try(async () => {
-      const { id } = await this.client.openConversation({ kind: "sms", line_id: lineId, number: this.#conversation.peer.number });
+      const { id } = await this.client.openConversation(whom);
+      for (const text of this.#held?.splice(0) ?? []) this.client.send(id, text);
       if (id === this.conversationId) return;
+      const { text } = this.compose;
       this.drafts.set(this.conversationId, "");
       if (text) this.drafts.set(id, text);
       this.send("switch-conversation", { from: this.conversationId, to: id });
     });
+    // It stays as it was: what was to be sent is there again, to be looked at.
+    const left = [...(this.#held ?? []), this.compose.text].filter(Boolean);
+    this.#held = null;
+    if (left.length > 1 || left[0] !== this.compose.text) this.compose.text = left.join("\n");
     this.#renderAbout();
   }
+  /** What is sent while the window changes to another number goes out from that one. @type {string[] | null} */
+  #held = null;
 }
 
 await Promise.all([loadSheet("chat-window"), loadSheet("message-list"), loadSheet("compose-box"), loadSheet("message-file")]);

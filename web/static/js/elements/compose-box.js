@@ -10,11 +10,11 @@ import "./file-tray.js";
 let ids = 0;
 
 /**
- * Where a message is written. Set `data` and `text`; sends `send-text` with the text, `send-files` with what was chosen,
- * `draft-changed` with the text after each change, and `choose-line` with the id of the number to send from.
+ * Where a message is written. Set `data` and `text`; sends `send-text` with the text, `send-files` with what was
+ * chosen, `draft-changed` with the text after each change, `choose-line` with the id of the number to send from, and `choose-kind` with "chat" or "sms".
  */
 export class ComposeBox extends BoxElement {
-  /** @type {{ kind: "chat" | "sms" | "email", title: string, lines: any[], lineId: number | null, limits: any, blocked: string }} */
+  /** @type {{ kind: "chat" | "sms" | "email", title: string, lines: any[], lineId: number | null, limits: any, blocked: string, kinds?: ("chat" | "sms")[] }} `kinds`: the ways to the same person */
   #data = { kind: "chat", title: "", lines: [], lineId: null, limits: { chat_characters: 3500, file_bytes: 0, sms_parts: 10 }, blocked: "" };
 
   build() {
@@ -33,8 +33,12 @@ export class ComposeBox extends BoxElement {
     this.hint = h("div.forced-line", { role: "status" }, this.forced, this.usePlain);
     this.select = h("select", { id: `${id}-from` });
     this.from = h("div.from", {}, h("label", { for: `${id}-from` }, t.compose.from), this.select);
+    this.kinds = h("div.kinds", { role: "group", "aria-label": t.compose.kinds, hidden: true });
+    for (const kind of /** @type {const} */ (["chat", "sms"])) {
+      this.kinds.append(h("button", { type: "button", "data-kind": kind, onclick: () => this.send("choose-kind", kind) }, t.kinds[kind]));
+    }
     this.blocked = h("p.blocked");
-    this.form = h("form", {}, this.from, this.emojiPlace, this.tray, h("div.entry", {}, this.clipButton, this.picker, this.emojiButton, this.area, this.button), h("div.under", {}, this.hint, this.count));
+    this.form = h("form", {}, h("div.choices", {}, this.kinds, this.from), this.emojiPlace, this.tray, h("div.entry", {}, this.clipButton, this.picker, this.emojiButton, this.area, this.button), h("div.under", {}, this.hint, this.count));
     this.append(this.form, this.blocked);
   }
 
@@ -151,6 +155,8 @@ export class ComposeBox extends BoxElement {
     this.blocked.hidden = blocked === "";
     setText(this.blocked, blocked);
     this.clipButton.hidden = !this.takesFiles;
+    this.kinds.hidden = !(this.#data.kinds && this.#data.kinds.length > 1);
+    for (const button of this.kinds.children) setAttribute(button, "aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.kind === kind));
     this.from.hidden = kind !== "sms" || lines.length < 2;
     if (!this.from.hidden) {
       const offered = lines.map((line) => `${line.id}:${line.label}:${line.display}`).join("|");

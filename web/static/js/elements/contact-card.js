@@ -23,6 +23,7 @@ export class ContactCard extends BoxElement {
     this.about = h("p.about");
     this.ways = h("ul.ways");
     this.unknown = h("p.about", {}, t.card.unknown);
+    this.noSms = h("p.about.no-sms", { hidden: true });
     this.addButton = h("button", { type: "button", "data-action": "card-add-contact", onclick: () => void this.#add() }, icon("addPerson"), t.window.addContact);
     this.editLink = h("a.button", {}, t.card.edit);
     this.place = h("div.place");
@@ -33,7 +34,7 @@ export class ContactCard extends BoxElement {
     this.error = h("p.error", { role: "alert", hidden: true });
     this.append(
       h("div.person", {}, this.picture, this.name, this.about),
-      this.ways, this.unknown, this.addButton, this.editLink, this.place,
+      this.ways, this.noSms, this.unknown, this.addButton, this.editLink, this.place,
       h("label.switch", {}, h("span", {}, t.card.notifications), this.bell),
       h("p.exports", {}, h("span", {}, t.card.export), ...exports),
       h("button.delete", { type: "button", "data-action": "card-delete", onclick: () => this.#askToDelete() }, icon("bin"), t.window.delete),
@@ -81,22 +82,27 @@ export class ContactCard extends BoxElement {
       this.#wanted = peer.contact_id;
       void this.#read();
     }
-    const user = peer.type === "user" ? me.users.find((/** @type {any} */ each) => each.id === peer.user_id) : null;
+    const user = me.users.find((/** @type {any} */ each) => (peer.type === "user" ? each.id === peer.user_id : each.mobile && each.mobile.number === peer.number));
     const isNumber = peer.type === "number" && /^\+?\d/.test(peer.number);
     setAttribute(this, "aria-label", t.card.label(shortName(peer)));
     showPicture(this.picture, shortName(peer), "phone");
     setText(this.name, shortName(peer));
     setText(this.about, user ? [t.card.colleague, user.extension && t.card.extension(user.extension)].filter(Boolean).join(" · ") : "");
-    this.unknown.hidden = !(isNumber && !peer.contact_id);
+    this.unknown.hidden = !(isNumber && !peer.contact_id && !user);
+    // Where texting would be offered, why it is not.
+    setText(this.noSms, me.sms.allowed || (!isNumber && !this.#contact?.numbers.length && !user?.mobile) ? "" : me.sms.sentence);
+    this.noSms.hidden = this.noSms.textContent === "";
     this.addButton.hidden = this.unknown.hidden;
     this.editLink.hidden = !peer.contact_id;
     this.editLink.href = `/contacts#${peer.contact_id}`;
     this.bell.checked = !muted;
 
-    const numbers = this.#contact?.numbers ?? (isNumber ? [peer] : []);
+    const mobile = user?.mobile ? [{ ...user.mobile, label: t.contact.kinds.mobile }] : [];
+    const numbers = this.#contact?.numbers ?? (isNumber ? [peer] : mobile);
     const addresses = this.#contact?.addresses ?? (peer.type === "address" ? [peer] : []);
     const name = this.#contact?.name ?? peer.name;
     const ways = [
+      ...(user && peer.type !== "user" ? [{ key: "chat", label: t.card.colleague, value: user.name, write: { type: "chat", user_id: user.id, name: user.name }, words: t.card.chat(user.name), icon: "chat" }] : []),
       ...numbers.map((/** @type {any} */ number) => ({
         key: number.number, label: number.label ?? "", value: number.display, here: number.number === peer.number,
         call: me.calls.allowed ? number.number : null,

@@ -24,6 +24,7 @@ export class ContactEditor extends BoxElement {
     this.addresses = h("div.entries", { role: "group", "aria-label": t.contacts.addresses });
     for (const number of contact?.numbers ?? [{}]) this.#add(this.numbers, number.display, number.kind ?? "mobile");
     for (const each of contact?.addresses ?? []) this.#add(this.addresses, each.address, each.kind);
+    this.own = h("input", { type: "checkbox", role: "switch", checked: contact?.shared === false });
     this.error = h("p.error", { role: "alert", hidden: true });
     this.merge = h("input", { id: `${id}-merge`, type: "search", autocomplete: "off", placeholder: t.contacts.mergeHint });
     this.matches = h("ul.matches", { "aria-label": t.contacts.mergeHint, hidden: true });
@@ -36,6 +37,7 @@ export class ContactEditor extends BoxElement {
       h("div.field", {}, h("label", { for: id }, t.contact.name), this.name),
       h("h3", {}, t.contacts.numbers), this.numbers, more(this.numbers, "mobile", t.contacts.addNumber),
       h("h3", {}, t.contacts.addresses), this.addresses, more(this.addresses, "work", t.contacts.addAddress),
+      h("label.switch", {}, h("span", {}, t.contacts.own), this.own),
       this.error,
       h("div.buttons", {}, h("button.primary", { type: "submit" }, t.save), h("button", { type: "button", onclick: () => this.send("editor-closed") }, t.cancel)),
       contact && h("div.further", {},
@@ -78,7 +80,7 @@ export class ContactEditor extends BoxElement {
 
   #save() {
     return this.#try(async () => {
-      const fields = { name: this.name.value.trim(), numbers: this.#entries(this.numbers, "number"), addresses: this.#entries(this.addresses, "address") };
+      const fields = { name: this.name.value.trim(), numbers: this.#entries(this.numbers, "number"), addresses: this.#entries(this.addresses, "address"), shared: !this.own.checked };
       const { api, state } = this.client;
       const { contact } = this.contact ? await api.patch(`/contacts/${this.contact.id}`, fields) : await api.post("/contacts", fields);
       state.putContact(contact);

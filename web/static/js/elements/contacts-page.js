@@ -8,6 +8,7 @@ import { showPicture } from "../picture.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import "./contact-editor.js";
+import "./contacts-import.js";
 
 const PAGE = 100;
 const REST_MS = 150;
@@ -25,13 +26,20 @@ export class ContactsPage extends BoxElement {
   build() {
     this.filter = h("input", { type: "search", placeholder: t.portal.findContact, "aria-label": t.portal.findContact, autocomplete: "off", dir: "auto" });
     this.newButton = h("button.primary", { type: "button", onclick: () => this.#edit(null) }, icon("addPerson"), t.contacts.new);
+    this.importButton = h("button", { type: "button", onclick: () => this.#import() }, t.contacts.import);
+    const exports = Object.entries(t.contacts.formats).map(([format, label]) =>
+      h("a", { href: `${this.client.api.base}/contacts/export?format=${format}`, download: "" }, label),
+    );
+    this.done = h("p.saved", { role: "status" });
     this.status = h("p.empty", { role: "status" });
     this.list = h("ul.rows", { "aria-label": t.nav.contacts });
     this.moreButton = h("button.quiet", { type: "button", hidden: true, onclick: () => void this.#read(true) }, t.portal.moreContacts);
     this.place = h("div.place");
     this.append(
-      h("div.top", {}, h("h1", {}, t.nav.contacts), this.newButton),
-      h("div.columns", {}, h("section.card", { "aria-label": t.nav.contacts }, this.filter, this.status, this.list, this.moreButton), this.place),
+      h("div.top", {}, h("h1", {}, t.nav.contacts), h("div.buttons", {}, this.importButton, this.newButton)),
+      this.done,
+      h("div.columns", {}, h("section.card", { "aria-label": t.nav.contacts }, this.filter, this.status, this.list, this.moreButton,
+        h("p.exports", {}, h("span", {}, t.contacts.export), ...exports)), this.place),
     );
   }
 
@@ -43,6 +51,10 @@ export class ContactsPage extends BoxElement {
     });
     this.hold(() => clearTimeout(this.#timer));
     this.listen(this, "editor-closed", () => this.#close());
+    this.listen(this, "contacts-imported", (event) => {
+      this.#close();
+      setText(this.done, event.detail);
+    });
     this.listen(this, "editor-opened", (event) => void this.#open(event.detail));
     void this.#read(false);
     if (Number(this.route.hash)) void this.#open(Number(this.route.hash));
@@ -71,6 +83,7 @@ export class ContactsPage extends BoxElement {
       row.dataset.contactId = contact.id;
       showPicture(row.picture, contact.name, "person");
       setText(row.name, contact.name);
+      row.own.hidden = contact.shared;
       setText(row.more, [...contact.numbers.map((/** @type {any} */ number) => number.display), ...contact.addresses.map((/** @type {any} */ each) => each.address)].join(" · "));
       row.button.onclick = () => this.#edit(contact);
     });
@@ -82,7 +95,8 @@ export class ContactsPage extends BoxElement {
     row.picture = h("span.picture", { "aria-hidden": "true" });
     row.name = h("strong", { dir: "auto" });
     row.more = h("span.more");
-    row.button = h("button.row", { type: "button" }, row.picture, h("span.words", {}, row.name, row.more));
+    row.own = h("span.tag", {}, t.contacts.ownTag);
+    row.button = h("button.row", { type: "button" }, row.picture, h("span.words", {}, row.name, row.more), row.own);
     row.append(row.button);
     return row;
   }
@@ -106,13 +120,21 @@ export class ContactsPage extends BoxElement {
     this.#mark();
   }
 
+  #import() {
+    setText(this.done, "");
+    this.place.replaceChildren(Object.assign(document.createElement("contacts-import"), { client: this.client }));
+    history.replaceState(history.state, "", location.pathname);
+    this.#mark();
+  }
+
   #close() {
     const id = location.hash.slice(1);
+    const importing = this.place.firstElementChild?.localName === "contacts-import";
     this.place.replaceChildren();
     history.replaceState(history.state, "", location.pathname);
     this.#mark();
     const row = /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-contact-id="${CSS.escape(id)}"] button`));
-    (row ?? this.newButton).focus();
+    (row ?? (importing ? this.importButton : this.newButton)).focus();
   }
 
   #mark() {

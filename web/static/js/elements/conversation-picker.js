@@ -89,7 +89,7 @@ export class ConversationPicker extends BoxElement {
   /** @param {any[]} rows */
   #show(rows) {
     this.#rows = rows;
-    renderList(this.results, rows, (row) => `${row.type}:${row.user_id ?? row.number ?? row.address}`, () => this.#option(), (node, row) => {
+    renderList(this.results, rows, (row) => `${row.type}:${row.number ?? row.address ?? row.user_id}`, () => this.#option(), (node, row) => {
       node.onclick = () => this.send("pick", row);
       node.dataset.type = row.type;
       const send = (row.type === "email" ? t.picker.sendEmail : t.picker.sendSms)(row.display);

@@ -27,10 +27,11 @@ export class PeopleList extends BoxElement {
     this.filter = h("input", { type: "search", "aria-label": t.portal.findContact, placeholder: t.portal.findContact, autocomplete: "off" });
     this.contacts = h("ul.rows", { "aria-labelledby": "contacts-heading" });
     this.note = h("p.empty", { role: "status", hidden: true });
+    this.noSms = h("p.empty", { hidden: true });
     this.moreButton = h("button.quiet", { type: "button", hidden: true, onclick: () => void this.#read(true) }, t.portal.moreContacts);
     this.append(
       h("section.card", {}, h("h2", { id: "colleagues-heading" }, t.portal.colleagues), this.users, this.noUsers),
-      h("section.card", {}, h("h2", { id: "contacts-heading" }, t.portal.contacts), this.filter, this.contacts, this.note, this.moreButton),
+      h("section.card", {}, h("h2", { id: "contacts-heading" }, t.portal.contacts), this.filter, this.noSms, this.contacts, this.note, this.moreButton),
     );
   }
 
@@ -74,11 +75,15 @@ export class PeopleList extends BoxElement {
   #render() {
     const { me } = this.client.state;
     if (!me) return;
+    setText(this.noSms, me.sms.sentence);
+    this.noSms.hidden = me.sms.allowed;
     this.noUsers.hidden = me.users.length > 0;
     renderList(this.users, me.users, (/** @type {any} */ user) => String(user.id), () => this.#row(), (row, user) => {
       row.dataset.userId = user.id;
       const call = me.calls.allowed && user.extension ? user.extension : null;
-      this.#fill(row, user.name, [{ title: user.name, write: { type: "chat", user_id: user.id, name: user.name }, call }]);
+      const { name, mobile } = user;
+      const texted = mobile && me.sms.allowed ? [{ title: title({ name, label: t.contact.kinds.mobile }), words: `${t.contact.kinds.mobile} · ${mobile.display}`, write: { type: "sms", name, ...mobile }, call: me.calls.allowed ? mobile.number : null }] : [];
+      this.#fill(row, name, [{ title: name, write: { type: "chat", user_id: user.id, name }, call }, ...texted]);
       this.#showPresence(row.presence, user.presence ?? {});
     });
     renderList(this.contacts, this.#contacts, (contact) => String(contact.id), () => this.#row(), (row, contact) => {

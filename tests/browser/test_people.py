@@ -1,0 +1,215 @@
+"""Whom one can write to, how, and from which of one's own numbers; and the address book."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from lab.box import Box, SimModem
+from tests.browser.conftest import OpenAs
+from tests.browser.test_office import row, say, write_to
+from tests.browser.test_portal import go
+from tests.integration.whole_box import LINE, PEOPLE, Outside, Texter, WholeBox, until
+
+pytestmark = [pytest.mark.browser]
+
+SECOND = "+4930100002"
+BENS = "+491709990002"
+_numbers = itertools.count(1000)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeBox]:
+    """Anna has two numbers, of which the second one's modem is away; Ben has a mobile; Carla has no number."""
+    folder = tmp_path_factory.mktemp("office")
+    outside = Outside(folder)
+    people = [replace(each, mobile=BENS if each.username == "ben" else "") for each in PEOPLE]
+    modems = [
+        SimModem("sim1", folder / "modem", LINE, "Office", ["anna", "ben"]),
+        SimModem("sim2", folder / "nothing", SECOND, "Sales", ["anna"]),
+    ]
+    try:
+        with Box(folder, people, modems) as box:
+            whole = WholeBox(box, outside)
+            me = whole.browser()
+            until(lambda: me.request("GET", "/me").json["modems"][0]["condition"] == "ready")
+            yield whole
+    finally:
+        outside.close()
+
+
+@pytest.fixture
+def number() -> str:
+    """A mobile number that no other test uses."""
+    return f"+49175600{next(_numbers)}"
+
+
+def options(page: Page, typed: str) -> Locator:
+    """What the field for a new conversation offers."""
+    if not page.locator("conversation-picker").is_visible():
+        if not page.get_by_role("button", name="New conversation").is_visible():
+            page.locator("chat-dock .launcher").click()
+        page.get_by_role("button", name="New conversation").click()
+    page.locator("conversation-picker input").fill(typed)
+    return page.locator("conversation-picker").get_by_role("option")
+
+
+def test_a_colleague_with_a_mobile_offers_chat_and_sms_and_the_window_selects(open_as: OpenAs) -> None:
+    page = open_as("anna")
+    found = options(page, "Ben Weber")
+    expect(found).to_have_count(2)
+    expect(found.nth(0)).to_contain_text("Chat with Ben Weber")
+    expect(found.nth(1)).to_contain_text("Ben Weber – Mobile")
+    found.nth(0).click()
+    window = page.locator("chat-dock chat-window section.window")
+    window.locator("textarea").fill("On which way?")
+    choice = window.get_by_role("group", name="Send as")
+    expect(choice.get_by_role("button", name="Chat")).to_have_attribute("aria-pressed", "true")
+    choice.get_by_role("button", name="SMS").click()
+    expect(window.locator(".tag")).to_have_text("SMS")
+    expect(window.locator("textarea")).to_have_value("On which way?")
+    expect(window.locator("compose-box .count")).to_contain_text("SMS")
+    window.locator("textarea").press("Enter")
+    expect(row(window, "On which way?")).to_have_attribute("data-state", "delivered")
+    window.get_by_role("group", name="Send as").get_by_role("button", name="Chat").click()
+    expect(window.locator(".tag")).to_have_text("Chat")
+    expect(row(window, "On which way?")).to_have_count(0)
+
+
+def test_the_card_of_such_a_colleague_leads_to_both(office: WholeBox, open_as: OpenAs) -> None:
+    texter = Texter(office.browser(), BENS)
+    page = open_as("anna")
+    go(page, f"/messages/{texter.conversation}")
+    card = page.locator("contact-card")
+    expect(card.get_by_role("heading")).to_have_text("Ben Weber")
+    expect(card.get_by_text("This number is not in the contacts.")).to_be_hidden()
+    card.get_by_role("button", name="Chat with Ben Weber").click()
+    expect(page.locator("conversation-page .tag").first).to_have_text("Chat")
+    card.get_by_role("button", name=re.compile("^Send SMS to")).click()
+    expect(page.locator("conversation-page .tag").first).to_have_text("SMS")
+
+
+def test_each_number_of_a_contact_is_its_own_row_and_any_new_number_is_taken(
+    office: WholeBox, open_as: OpenAs, number: str
+) -> None:
+    name = f"Bob {number[-4:]}"
+    numbers = [{"number": number, "kind": "mobile"}, {"number": f"030{number[-6:]}", "kind": "home"}]
+    assert office.browser().request("POST", "/contacts", {"name": name, "numbers": numbers}).status == 201
+    page = open_as("anna")
+    found = options(page, name)
+    expect(found).to_have_count(2)
+    expect(found.nth(0)).to_contain_text(f"{name} – Mobile")
+    expect(found.nth(1)).to_contain_text(f"{name} – Home")
+    for typed in ("0151 / 234 567 89", "+49 (151) 23456789", "0049-151-23456789"):
+        expect(options(page, typed).filter(has_text="Send SMS to 01512 3456789")).to_have_count(1)
+    expect(options(page, "Carla")).to_have_count(1)
+    expect(options(page, "Carla")).to_contain_text("Chat")
+
+
+def test_without_a_number_there_is_no_sms_and_one_line_says_why(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    name = f"Dan {number[-4:]}"
+    numbers = [{"number": number, "kind": "mobile"}]
+    office.browser().request("POST", "/contacts", {"name": name, "numbers": numbers})
+    page = open_as("carla")
+    expect(page.locator("people-list")).to_contain_text("You have no SMS number.")
+    expect(page.locator("people-list").get_by_role("button", name=re.compile("SMS"))).to_have_count(0)
+    for typed in (name, "0170 1234567"):
+        expect(options(page, typed)).to_have_count(0)
+    expect(page.locator("conversation-picker")).to_contain_text("You have no SMS number. Ask your admin")
+    expect(options(page, "Ben")).to_have_count(1)
+    options(page, "Ben").click()
+    window = page.locator("chat-dock chat-window section.window")
+    expect(window.locator("textarea")).to_be_focused()
+    expect(window.get_by_role("group", name="Send as")).to_be_hidden()
+
+
+def test_one_chooses_the_number_to_send_from_and_the_last_one_is_preselected(open_as: OpenAs, number: str) -> None:
+    page = open_as("anna")
+    window = write_to(page, number)
+    choice = window.get_by_label("From")
+    expect(choice.locator("option:checked")).to_contain_text("Office")
+    window.locator("textarea").fill("from sales")
+    choice.select_option(label=choice.locator("option").filter(has_text="Sales").inner_text())
+    expect(window.locator("textarea")).to_have_value("from sales")
+    expect(window.get_by_label("From").locator("option:checked")).to_contain_text("Sales")
+    window.locator("textarea").press("Enter")
+    expect(row(window, "from sales")).to_have_attribute("data-state", "queued")
+    window.get_by_role("button", name="Close").click()
+    page.reload()
+    page.wait_for_selector("chat-dock[data-connection=online]")
+    window = write_to(page, number)
+    expect(window.get_by_label("From").locator("option:checked")).to_contain_text("Sales")
+
+
+def test_a_reply_goes_out_from_the_number_that_was_written_to(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    texter = Texter(office.browser(), number)
+    office.outside.text_back("To the office, please", number)
+    until(lambda: "To the office, please" in texter.inbound())
+    page = open_as("anna")
+    page.locator("chat-dock .launcher").click()
+    page.locator("conversation-list li").filter(has_text="To the office").locator("button.row").click()
+    window = page.locator("chat-dock chat-window section.window")
+    expect(window.get_by_label("From").locator("option:checked")).to_contain_text("Office")
+    expect(say(window, "From the office")).to_have_attribute("data-state", "delivered")
+    assert office.outside.got(number) == ["From the office"]
+
+
+def test_a_contact_of_ones_own_is_seen_by_nobody_else(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    office.outside.text_back("Guess who", number)
+    anna, ben = open_as("anna"), open_as("ben")
+    name = f"Aunt {number[-4:]}"
+    go(anna, "/contacts")
+    anna.get_by_role("button", name="New contact").click()
+    editor = anna.locator("contact-editor")
+    editor.get_by_label("Name").fill(name)
+    editor.get_by_label("Phone number", exact=True).fill(number)
+    editor.get_by_role("switch", name="Only I see this contact").check()
+    editor.get_by_role("button", name="Save").click()
+    expect(anna.locator("contacts-page li").filter(has_text=name)).to_contain_text("Only me")
+    for page, listed in ((anna, 1), (ben, 0)):
+        go(page, "/messages")
+        expect(page.locator("messages-page conversation-list li").filter(has_text="Guess who").first).to_be_visible()
+        expect(page.locator("messages-page conversation-list li").filter(has_text=name)).to_have_count(listed)
+        go(page, f"/contacts?{name}")
+        page.get_by_role("searchbox").fill(name)
+        expect(page.locator("contacts-page li").filter(has_text=name)).to_have_count(listed)
+
+
+def test_a_file_shows_what_it_changes_and_then_changes_it(
+    office: WholeBox, open_as: OpenAs, number: str, tmp_path: Path
+) -> None:
+    known = f"Known {number[-4:]}"
+    office.browser().request("POST", "/contacts", {"name": known, "numbers": [{"number": number, "kind": "mobile"}]})
+    table = tmp_path / "outlook.csv"
+    table.write_text(
+        f"First Name,Last Name,Mobile Phone,Home Phone\nK.,Nown,{number},030 444{number[-4:]}\n"
+        f"Nina,{number[-4:]},0176 444{number[-4:]},\nBad,{number[-4:]},none,\n",
+    )
+    page = open_as("anna")
+    go(page, "/contacts")
+    page.get_by_role("button", name="Import").click()
+    panel = page.locator("contacts-import")
+    panel.get_by_label("File").set_input_files(table)
+    entries = panel.locator(".entries li")
+    expect(entries).to_have_count(3)
+    expect(entries.nth(0)).to_contain_text("Not usable")
+    expect(entries.nth(0)).to_contain_text("Line 4")
+    expect(entries.nth(0)).to_contain_text("“none” is not a telephone number")
+    expect(entries.nth(1)).to_contain_text(f"becomes part of {known}")
+    expect(entries.nth(2)).to_contain_text(f"Nina {number[-4:]}")
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("searchbox").fill(number[-4:])
+    expect(page.locator("contacts-page .rows li")).to_have_count(1)
+    panel.get_by_role("button", name="Import 2 contacts").click()
+    expect(page.get_by_text("Imported: 1 new, 1 extended.")).to_be_visible()
+    expect(page.locator("contacts-page .rows li")).to_have_count(2)
+    with page.expect_download() as download:
+        page.locator("contacts-page .exports").get_by_role("link", name="vCard").click()
+    assert f"FN:Nina {number[-4:]}" in Path(download.value.path()).read_text()
