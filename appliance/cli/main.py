@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 a problem, told in a sentence on standard error; 2 the com
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -50,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error.sentence, file=sys.stderr)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:  # who read the answer has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import secrets
 import sys
@@ -36,7 +37,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     decode = commands.add_parser(
         "decode",
         help="print each PDU as one line of JSON",
-        description="Print each PDU as one line of JSON. Without HEX, read one PDU a line from stdin.",
+        description="Print each PDU as one line of JSON. Without HEX, read one PDU a line from stdin. The exit code is "
+        "1 if one of them could not be read; its line then has an error with the field that is wrong.",
     )
     decode.add_argument("hex", nargs="*", metavar="HEX", help="a PDU as hexadecimal digits")
     decode.add_argument("--mo", action="store_true", help="texts from a phone (SMS-SUBMIT), not to one")
@@ -58,7 +60,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _decode(args: argparse.Namespace) -> int:
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a log may hold any bytes
     lines: Iterable[str] = args.hex or sys.stdin
+    only_ascii = "utf" not in (sys.stdout.encoding or "").lower()
+    direction = "out" if args.mo else "in"
     failed = False
     for line in lines:
         hex_pdu = line.strip()
@@ -66,13 +72,13 @@ def _decode(args: argparse.Namespace) -> int:
             continue
         try:
             if args.mo:
-                told = _tell_submit(decode_submit(hex_pdu, has_smsc=not args.no_smsc))
+                told = {**_tell_submit(decode_submit(hex_pdu, has_smsc=not args.no_smsc)), "error": None}
             else:
-                told = _tell_mt(decode_mt(hex_pdu, has_smsc=not args.no_smsc))
+                told = {**_tell_mt(decode_mt(hex_pdu, has_smsc=not args.no_smsc)), "error": None}
         except PduError as error:
             failed = True
-            told = {"pdu": hex_pdu, "error": {"field": error.field, "sentence": error.sentence}}
-        print(json.dumps(told, ensure_ascii=False))
+            told = {"direction": direction, "error": {"field": error.field, "sentence": error.sentence}}
+        print(json.dumps({**told, "pdu": hex_pdu}, ensure_ascii=only_ascii), flush=True)
     return 1 if failed else 0
 
 

@@ -3,6 +3,9 @@
 import argparse
 import io
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -68,3 +71,71 @@ def test_encode_says_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err == "TP-DA: “Bob” is not a phone number.\n"
     assert appliance("encode", "--to", "22022", "--text", "x" * 40_000) == 1
     assert "at most 255 are allowed" in capsys.readouterr().err
+
+
+def run_appliance(*arguments: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The command as a shell starts it."""
+    command = [sys.executable, "-m", "appliance.cli.main", "pdu", *arguments]
+    return subprocess.run(
+        command, input=given, capture_output=True, timeout=30, check=False, env={**os.environ, **environment}
+    )
+
+
+def test_lines_of_any_bytes_are_answered_one_by_one() -> None:
+    lines = [
+        b"\xff\xfe",
+        b"+CMT: ,24",
+        b"07914",
+        b"zz" * 5000,
+        DELIVER.lower().encode(),
+        b"  " + DELIVER.encode() + b"\r",
+    ]
+    done = run_appliance("decode", given=b"\n".join(lines) + b"\n\n")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each["error"] and each["error"]["field"] for each in told] == ["PDU", "PDU", "PDU", "PDU", None, None]
+    assert {each["direction"] for each in told} == {"in"}
+    assert [each["pdu"] for each in told[3:5]] == ["zz" * 5000, DELIVER.lower()]
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_a_screen_that_knows_only_ascii_gets_json_all_the_same() -> None:
+    emoji = "0791447758100650040DD0F334FC1CA6970100088080312170224004D83DDE00"
+    done = run_appliance("decode", emoji, PYTHONIOENCODING="ascii")
+    assert json.loads(done.stdout)["text"] == "😀"
+
+
+def test_who_reads_only_the_first_line_sees_no_fault() -> None:
+    command = [sys.executable, "-m", "appliance.cli.main", "pdu", "decode", *[DELIVER] * 2000]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert json.loads(process.stdout.readline())["text"] == "Testmail"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(20) == 0
+
+
+def test_nothing_given_is_nothing_told() -> None:
+    done = run_appliance("decode")
+    assert (done.returncode, done.stdout) == (0, b"")
+
+
+def test_the_wrong_direction_names_the_field(capsys: pytest.CaptureFixture[str]) -> None:
+    assert appliance("decode", "--mo", DELIVER) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["direction"], told["error"]["field"], told["pdu"]) == ("out", "TP-MTI", DELIVER)
+
+
+def test_part_of_a_long_text_with_ports_and_a_class(capsys: pytest.CaptureFixture[str]) -> None:
+    """16-bit reference and 16-bit ports in one header, class 1, UCS-2: 3GPP TS 23.040 §9.2.3.24, 23.038 §4."""
+    header = "0504158A0000" + "0003070201"
+    pdu_hex = "00" + "44" + "05912143F5" + "00" + "19" + "62112281840040" + "10" + "0B" + header + "00480069"
+    assert appliance("decode", pdu_hex) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["text"] == "Hi"
+    assert told["class"] == 1
+    assert told["concat"] == {"reference": 7, "bits": 8, "total": 2, "sequence": 1}
+    assert told["ports"] == {"destination": 5514, "source": 0}
+    assert told["udh"] == [{"id": 5, "data": "158a0000"}, {"id": 0, "data": "070201"}]
+    assert told["timestamp"] == "2026-11-22T18:48:00+01:00"
+    assert told["number"] == "+12345"
