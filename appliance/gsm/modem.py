@@ -319,10 +319,12 @@ class Modem:
         """Ask for registration, operator and signal, and tell the sink if something changed."""
         try:
             await attention.look(engine, self._reception, self._status.imsi)
+            smsc = await bringup.smsc(engine, None)
         except attention.SimGone:
             raise _SetUpAgain from None
         except EngineBusy:
             return
+        self._status = replace(self._status, smsc=smsc or self._status.smsc)
         await self._say_reception()
 
     async def _say_reception(self) -> None:

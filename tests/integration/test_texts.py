@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.simulator.phone import Order
 from tests.integration.whole_box import BOB, Texter, WholeBox, until, whole_box
 
 
@@ -50,7 +51,7 @@ def test_a_text_arrives_as_it_was_written_and_turns_delivered(shared: WholeBox, 
         (11, "On my way", {}),
         (12, "Grüße € {x} 🎉", {}),
         (13, "In several parts, " * 20 + "end", {}),
-        (14, "Backwards, " * 40 + "end", {"parts": 5}),
+        (14, "Backwards, " * 40 + "end", {"parts": 5, "order": Order.REVERSED}),
         (15, "Doubled, " * 40 + "end", {"doubled": True}),
     ],
 )
