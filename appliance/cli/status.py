@@ -45,8 +45,7 @@ def _config(config: Mapping[str, Any]) -> Iterator[str]:
     if config["refused_at"] is None:
         return
     yield (
-        f"The config was changed, but it is wrong, so the box goes on with that of {config['loaded_at']}. "
-        "Put it right and reload it:"
+        f"The config was changed, but the box goes on with that of {config['loaded_at']}. Put it right and reload it:"
     )
     for problem in config["problems"]:
         yield f"  {problem}"

@@ -13,6 +13,8 @@ from appliance.store.clock import iso, now_ms
 
 log = logging.getLogger(__name__)
 
+RETRY_S = 30.0
+
 # Applies a right config; gets what changed, in words.
 Apply = Callable[[Settings, list[str]], Awaitable[None]]
 
@@ -47,19 +49,27 @@ class ConfigKeeper:
         try:
             new = await asyncio.to_thread(load, self.settings.folder)
         except ConfigError as error:
-            self._refused_at = now_ms()
-            self._problems = [str(problem) for problem in error.problems]
-            log.error("The config was not reloaded; the box goes on with the one it had.")
-            for problem in self._problems:
-                log.error("%s", problem)
+            self._refuse([str(problem) for problem in error.problems])
             return
         told = changes(self.settings, new)
-        await self._apply(new, told)
+        try:
+            await self._apply(new, told)
+        except Exception as error:  # such as a disk that is full: it must not stop the box
+            log.debug("The config could not be put in force.", exc_info=True)
+            self._refuse([f"It could not be put in force ({error}). This is tried again every {RETRY_S:.0f} seconds."])
+            asyncio.get_running_loop().call_later(RETRY_S, self.ask)
+            return
         self.settings = new
         self._loaded_at, self._refused_at, self._problems = now_ms(), None, []
         for change in told:
             log.info("Config: %s.", change)
         log.info("The config was reloaded, with %s.", _count(told))
+
+    def _refuse(self, problems: list[str]) -> None:
+        self._refused_at, self._problems = now_ms(), problems
+        log.error("The config was not reloaded; the box goes on with the one it had.")
+        for problem in problems:
+            log.error("%s", problem)
 
 
 def _count(told: list[str]) -> str:

@@ -29,6 +29,7 @@ OTHERS = {
     "appliance/ami/caller_names.py",
     "appliance/ami/doctor.py",
     "appliance/daemon/mail_gateway.py",
+    "appliance/daemon/reload.py",
     "appliance/gsm/ussd.py",
     "appliance/ipc/server.py",
     "appliance/services/alarm_news.py",
