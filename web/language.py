@@ -18,6 +18,12 @@ _WORDS = {
         "about": "Texts, chat and calls of your office.",
         "username": "User name",
         "password": "Password",
+        "choose": "Choose a password",
+        "new_password": "New password",
+        "show": "Show it",
+        "rule": "At least 10 characters. Three or four words that do not belong together are easy to keep and hard to "
+        "guess.",
+        "start": "Set it and sign in",
     },
     "de": {
         "status": "Status",
@@ -26,6 +32,12 @@ _WORDS = {
         "about": "SMS, Chat und Anrufe Ihres Büros.",
         "username": "Benutzername",
         "password": "Passwort",
+        "choose": "Passwort wählen",
+        "new_password": "Neues Passwort",
+        "show": "Zeigen",
+        "rule": "Mindestens 10 Zeichen. Drei oder vier Wörter, die nicht zusammengehören, sind leicht zu merken und "
+        "schwer zu erraten.",
+        "start": "Festlegen und anmelden",
     },
 }
 

@@ -47,6 +47,12 @@ def authority() -> Response:
     return answer
 
 
+@blueprint.get("/invitation")
+def invitation() -> str:
+    """Where somebody who was invited chooses a password; who that is stands behind the # of the address."""
+    return render_template("invitation.html")
+
+
 @blueprint.get("/embed.js")
 def embed_loader() -> Response:
     """The script that a page of the intranet loads; it holds nothing of the box's, so any page may have it."""

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 
 from appliance.daemon.database_thread import DatabaseThread
-from appliance.services import alarms, audit, files, inbox, lines, outbox, people
+from appliance.services import alarms, audit, files, inbox, invitations, lines, outbox, people
 from appliance.settings import Settings
 from appliance.store import backup, event_log
 from appliance.store.clock import now_ms
@@ -43,6 +43,7 @@ class Housekeeping:
                 self._outbox,
                 self._incomplete,
                 people.forget_old_sessions,
+                invitations.forget_old,
                 self._events,
                 self._audit,
                 self._optimize,

@@ -41,12 +41,12 @@ def change_password(
         verify, make_hash: how the slow parts are to be run; called outside any transaction.
 
     Raises:
-        BadRequest: the new password is too short or too long.
+        BadRequest: the new password is refused.
         WrongLogin, TooManyAttempts: the old password is wrong, or was too often.
     """
     account = Account.get_by_id(account_id)
     people.refuse_guessing(account.username, address)
-    people.check_length(new)
+    people.check_password(new, account)
     if not verify(account.password_hash or "", old):
         with transaction():
             LoginFailure.create(username=account.username, address=address, at=now_ms())
@@ -65,19 +65,31 @@ def sessions(account_id: int, token: str) -> View:
     """Where the account is signed in, the latest first: ``{sessions}``; ``here`` is the session of ``token``."""
     rows = Session.select().where(Session.account == account_id).order_by(Session.last_seen_at.desc())
     here = people.token_hash(token)
-    return {
-        "sessions": [
-            {
-                "id": row.token_hash[:_ID_LENGTH],
-                "here": row.token_hash == here,
-                "browser": _browser(row.agent),
-                "address": row.address,
-                "signed_in_at": iso(row.created_at),
-                "seen_at": iso(row.last_seen_at),
-            }
-            for row in rows
-        ]
-    }
+    return {"sessions": [{**_view(row), "here": row.token_hash == here} for row in rows]}
+
+
+def all_sessions(username: str | None = None) -> list[View]:
+    """Who is signed in where, the latest first; of one user or of everybody. Raises NotFound for an unknown user."""
+    rows = Session.select(Session, Account).join(Account).order_by(Session.last_seen_at.desc())
+    if username is not None:
+        rows = rows.where(Session.account == _named(username).id)
+    return [{"user": row.account.username, **_view(row)} for row in rows]
+
+
+def sign_out(username: str, by: str) -> int:
+    """End all sessions of a user, as the admin wants it; returns how many. Raises NotFound."""
+    with transaction():
+        account = _named(username)
+        ended = int(Session.delete().where(Session.account == account.id).execute())
+        audit.record(audit.Act.LOGOUT, by, f"{username}, everywhere")
+    return ended
+
+
+def _named(username: str) -> Account:
+    account: Account | None = Account.get_or_none(Account.username == username)
+    if account is None:
+        raise NotFound(f"There is no user “{username}”. See: appliance users list")
+    return account
 
 
 def end_session(account_id: int, session_id: str) -> None:
@@ -100,6 +112,16 @@ def end_other_sessions(account_id: int, token: str) -> None:
 
 def _others(account_id: int, token: str) -> Any:
     return Session.delete().where((Session.account == account_id) & (Session.token_hash != people.token_hash(token)))
+
+
+def _view(row: Session) -> View:
+    return {
+        "id": row.token_hash[:_ID_LENGTH],
+        "browser": _browser(row.agent),
+        "address": row.address,
+        "signed_in_at": iso(row.created_at),
+        "seen_at": iso(row.last_seen_at),
+    }
 
 
 def _browser(agent: str) -> str:

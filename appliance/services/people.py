@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from peewee import OperationalError
 
-from appliance.domain import numbers
+from appliance.domain import numbers, passwords
 from appliance.domain.phones import PhoneState
 from appliance.services import audit, call_history, office, peripherals, phones, preferences, presence
 from appliance.services.call_views import call_view
@@ -34,7 +34,6 @@ from appliance.store.models import (
 
 ATTEMPT_WINDOW_MS = 15 * 60 * 1000
 ATTEMPTS_PER_ADDRESS_FACTOR = 10  # several people share an address behind a proxy
-PASSWORD_LENGTHS = range(10, 1025)
 AGENT_LENGTH = 300
 _SEEN_STEP_MS = 60_000
 
@@ -51,23 +50,24 @@ def set_password(username: str, password: str, by: str = audit.NOBODY) -> None:
 
     Raises:
         NotFound: no such user.
-        BadRequest: the password is too short or too long.
+        BadRequest: the password is refused.
     """
-    check_length(password)
+    account = Account.get_or_none(Account.username == username)
+    if account is None:
+        raise NotFound(f"There is no user “{username}”. Add it to users.toml and start the box once.")
+    check_password(password, account)
     hashed = hash_password(password)
     with transaction():
-        account = Account.get_or_none(Account.username == username)
-        if account is None:
-            raise NotFound(f"There is no user “{username}”. Add it to users.toml and start the box once.")
         Account.update(password_hash=hashed).where(Account.id == account.id).execute()
         Session.delete().where(Session.account == account.id).execute()
         audit.record(audit.Act.PASSWORD, by, username)
 
 
-def check_length(password: str) -> None:
-    """Raises BadRequest when a new password is too short or too long."""
-    if len(password) not in PASSWORD_LENGTHS:
-        raise BadRequest(f"A password needs at least {PASSWORD_LENGTHS.start} characters.")
+def check_password(password: str, account: Account) -> None:
+    """Raises BadRequest when a new password is too short, too long or guessed too easily."""
+    refusal = passwords.weakness(password, (account.username, account.name, office.current().name))
+    if refusal:
+        raise BadRequest(refusal)
 
 
 def hash_password(password: str) -> str:
@@ -78,7 +78,7 @@ def hash_password(password: str) -> str:
 def verify_password(hashed: str, password: str) -> bool:
     """Whether the password is the one behind the hash; takes tens of milliseconds and 19 MiB by design."""
     try:
-        return _hasher.verify(hashed, password[: PASSWORD_LENGTHS.stop])
+        return _hasher.verify(hashed, password[: passwords.LENGTHS.stop])
     except (VerificationError, InvalidHashError):
         return False
 
@@ -115,20 +115,32 @@ def login(
             who = "somebody" if account is None else account.username
             audit.record(audit.Act.LOGIN_FAILED, who, address=address)
         raise WrongLogin("The name or the password is wrong.")
-    token = secrets.token_urlsafe(32)
     with transaction():
         LoginFailure.delete().where((LoginFailure.username == username) & (LoginFailure.address == address)).execute()
-        Session.create(
-            token_hash=token_hash(token),
-            account=account,
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + office.current().session_lifetime_ms,
-            address=address,
-            agent=agent[:AGENT_LENGTH],
-        )
-        audit.record(audit.Act.LOGIN, account.username, address=address)
+        token = open_session(account, address, agent)
     return token, account_view(account)
+
+
+def open_session(account: Account, address: str, agent: str, how: str = "") -> str:
+    """Open a session in the caller's transaction; returns its token, which is stored only as a hash.
+
+    Args:
+        agent: what the browser calls itself, for the list of sessions.
+        how: for the audit trail, if it was not with a password of the box.
+    """
+    token = secrets.token_urlsafe(32)
+    now = now_ms()
+    Session.create(
+        token_hash=token_hash(token),
+        account=account,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + office.current().session_lifetime_ms,
+        address=address,
+        agent=agent[:AGENT_LENGTH],
+    )
+    audit.record(audit.Act.LOGIN, account.username, how, address=address)
+    return token
 
 
 def session_account(token: str) -> Account | None:

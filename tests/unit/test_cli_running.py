@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import socket
 import ssl
 import subprocess
@@ -14,6 +15,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+
+from appliance.services import people
+from appliance.store.database import close_database, open_database, transaction
+from appliance.store.models import Account
 
 DEADLINE_S = 30
 
@@ -107,6 +112,44 @@ def test_a_password_that_cannot_be_set_is_told(box: Path, user: str, password: s
     assert refused.returncode == 1
     assert words in refused.stderr
     assert password.strip() not in refused.stdout + refused.stderr
+
+
+def test_an_invitation_is_a_link_that_opens_the_own_pages(box: Path) -> None:
+    done = appliance(box, "users", "invite", "cleo")
+    assert done.returncode == 0, done.stderr
+    link, words = done.stdout.splitlines()
+    assert re.fullmatch(r"https://localhost:\d+/invitation#[\w-]{43}", link)
+    assert words.startswith("With this link cleo chooses a password, once, until ")
+    told = json.loads(appliance(box, "users", "invite", "cleo", "--json").stdout)
+    assert set(told) == {"link", "valid_until"}
+    assert told["link"] != link
+    unknown = appliance(box, "users", "invite", "mallory")
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "There is no user “mallory”" in unknown.stderr
+
+
+def test_the_admin_sees_who_is_signed_in_and_ends_it(box: Path) -> None:
+    assert appliance(box, "users", "sessions").stdout == "Nobody is signed in.\n"
+    open_database(box / "data" / "appliance.db")
+    try:
+        with transaction():
+            agent = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+            people.open_session(Account.get(Account.username == "ben"), "192.0.2.7", agent)
+    finally:
+        close_database()
+    heading, line = appliance(box, "users", "sessions", "ben").stdout.splitlines()
+    assert heading.split()[:3] == ["USER", "BROWSER", "FROM"]
+    assert line.startswith("ben   Firefox on Linux  192.0.2.7")
+    [told] = json.loads(appliance(box, "users", "sessions", "--json").stdout)
+    assert (told["user"], told["address"]) == ("ben", "192.0.2.7")
+    assert appliance(box, "users", "sign-out", "ben").stdout == "Sessions of ben that were ended: 1.\n"
+    assert json.loads(appliance(box, "users", "sessions", "--json").stdout) == []
+    assert appliance(box, "users", "sign-out", "mallory").returncode == 1
+
+
+def test_the_users_are_listed_for_programs(box: Path) -> None:
+    listed = json.loads(appliance(box, "users", "list", "--json").stdout)
+    assert {each["username"]: each["role"] for each in listed} == {"anna": "admin", "ben": "user", "cleo": "user"}
 
 
 @pytest.mark.parametrize("line", ["sim2", "+4930100002"])

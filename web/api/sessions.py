@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from appliance.services import people
+from appliance.services import invitations, people
 from web.api import body
 from web.auth import session
-from web.auth.passwords import turn_to_sign_in, verify_off_the_hub
+from web.auth.passwords import hash_off_the_hub, turn_to_sign_in, verify_off_the_hub
 
 blueprint = Blueprint("sessions", __name__)
 
@@ -24,6 +24,26 @@ def login() -> Response:
     _end_present_session()
     response = jsonify(user=user)
     session.remember(response, token, embedded)
+    return response
+
+
+@blueprint.post("/invitation")
+def invitation() -> Response:
+    """Whom an invitation is for."""
+    return jsonify(user=invitations.of(body.text(body.read(), "token", 200)))
+
+
+@blueprint.post("/invitation/accept")
+def accept_invitation() -> Response:
+    """Choose the password that an invitation allows, and be signed in."""
+    fields = body.read()
+    invited, password = body.text(fields, "token", 200), body.text(fields, "password", 2000)
+    agent = request.headers.get("User-Agent", "")
+    with turn_to_sign_in():
+        token, user = invitations.accept(invited, password, request.remote_addr or "", agent, hash_off_the_hub)
+    _end_present_session()
+    response = jsonify(user=user)
+    session.remember(response, token, embedded=False)
     return response
 
 

@@ -66,6 +66,17 @@ export const german = {
     signOut: "Abmelden",
   },
 
+  invitation: {
+    welcome: (name, username) => `Guten Tag, ${name}. Von nun an melden Sie sich als „${username}“ mit dem Passwort an, das Sie hier wählen.`,
+    none: "Diese Adresse ist nicht vollständig. Öffnen Sie den ganzen Link, den Sie bekommen haben.",
+    strength: {
+      short: (missing) => `Zu kurz: noch ${missing} Zeichen.`,
+      weak: "Schwach: Es besteht aus wenigen verschiedenen Zeichen.",
+      fair: "Brauchbar. Länger ist besser.",
+      good: "Gut.",
+      strong: "Sehr gut.",
+    },
+  },
   signIn: { open: "Nachrichten öffnen: anmelden", submit: "Anmelden", username: "Benutzername", password: "Passwort" },
 
   dock: {

@@ -62,6 +62,17 @@ export const english = {
     signOut: "Sign out",
   },
 
+  invitation: {
+    welcome: (/** @type {string} */ name, /** @type {string} */ username) => `Hello, ${name}. From now on you sign in as “${username}” with the password you choose here.`,
+    none: "This address is not complete. Open the whole link that you were given.",
+    strength: {
+      short: (/** @type {number} */ missing) => `Too short: ${missing} more ${missing === 1 ? "character" : "characters"}.`,
+      weak: "Weak: it is made of few different characters.",
+      fair: "Fair. Longer is better.",
+      good: "Good.",
+      strong: "Very good.",
+    },
+  },
   signIn: { open: "Open messages: sign in", submit: "Sign in", username: "User name", password: "Password" },
 
   dock: {
