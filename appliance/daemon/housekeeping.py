@@ -8,7 +8,11 @@ import time
 from datetime import UTC, datetime
 
 from appliance.daemon.database_thread import DatabaseThread
+<<<<<<< Updated upstream
 from appliance.services import alarms, audit, files, inbox, invitations, lines, outbox, people
+=======
+from appliance.services import alarms, audit, clock_leap, files, inbox, lines, outbox, people
+>>>>>>> Stashed changes
 from appliance.settings import Settings
 from appliance.store import backup, event_log
 from appliance.store.clock import now_ms
@@ -17,6 +21,7 @@ from appliance.store.database import optimize, transaction
 log = logging.getLogger(__name__)
 
 EVERY_S = 30.0
+LEAP_S = 60.0  # less is no leap: texts wait that long anyway
 BACKUP_PAUSE_S = 900.0  # after one that failed
 _MINUTE_MS = 60_000
 _DAY_MS = 24 * 60 * _MINUTE_MS
@@ -31,6 +36,7 @@ class Housekeeping:
         self._database = database
         self._next_backup_try = 0.0  # on the monotonic clock
         self._next_optimizing = 0.0
+        self._clock_ahead_s = clock_ahead_s()
 
     def follow(self, settings: Settings) -> None:
         """Keep and forget by these rules from now on."""
@@ -40,6 +46,7 @@ class Housekeeping:
         """Tidy up until cancelled."""
         while True:
             for chore in (
+                self._follow_clock,
                 self._outbox,
                 self._incomplete,
                 people.forget_old_sessions,
@@ -67,6 +74,14 @@ class Housekeeping:
             self._next_backup_try = time.monotonic() + BACKUP_PAUSE_S
             log.error("%s It is tried again in %d minutes.", error, BACKUP_PAUSE_S // 60)
 
+    def _follow_clock(self) -> None:
+        ahead_s = clock_ahead_s()
+        leap_s = ahead_s - self._clock_ahead_s
+        if abs(leap_s) >= LEAP_S:
+            log.warning("The clock was set by %+.0f s.", leap_s)
+            clock_leap.follow(int(leap_s * 1000))
+        self._clock_ahead_s = ahead_s
+
     def _outbox(self) -> None:
         outbox.expire()
         outbox.recover(self._owner)
@@ -92,6 +107,11 @@ class Housekeeping:
         if time.monotonic() >= self._next_optimizing:
             optimize()
             self._next_optimizing = time.monotonic() + _DAY_MS / 1000
+
+
+def clock_ahead_s() -> float:
+    """How far the wall clock is ahead of the one that nobody can set."""
+    return time.time() - time.monotonic()
 
 
 def _copy_when_due(settings: Settings) -> None:

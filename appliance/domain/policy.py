@@ -29,9 +29,10 @@ class Priority(IntEnum):
 _FIRST_WAIT_MS = 5_000
 _SHORT_WAIT_MS = 20_000
 _SHORT_TRIES = 90  # about half an hour
-_LONGEST_WAIT_MS = 15 * 60 * 1000
+_LONGEST_BACK_OFF_MS = 15 * 60 * 1000
 _FIRST_PAUSE_MS = 30_000
 _JITTER = 0.2
+LONGEST_WAIT_MS = int(_LONGEST_BACK_OFF_MS * (1 + _JITTER))  # between two attempts
 
 
 def gives_up(error_class: SubmitErrorClass) -> bool:
@@ -50,13 +51,13 @@ def retry_wait_ms(attempt: int, chance: float) -> int:
     """
     wait = min(_FIRST_WAIT_MS * 2 ** min(attempt - 1, 20), _SHORT_WAIT_MS)
     if attempt > _SHORT_TRIES:
-        wait = min(_SHORT_WAIT_MS * 2 ** min(attempt - _SHORT_TRIES, 20), _LONGEST_WAIT_MS)
+        wait = min(_SHORT_WAIT_MS * 2 ** min(attempt - _SHORT_TRIES, 20), _LONGEST_BACK_OFF_MS)
     return int(wait * (1 - _JITTER + 2 * _JITTER * chance))
 
 
 def pause_ms(refusals: int) -> int:
     """How long a line rests after its SIM was refused ``refusals`` times in a row (from 1)."""
-    return int(min(_FIRST_PAUSE_MS * 2 ** min(refusals - 1, 20), _LONGEST_WAIT_MS))
+    return int(min(_FIRST_PAUSE_MS * 2 ** min(refusals - 1, 20), _LONGEST_BACK_OFF_MS))
 
 
 def validity_minutes(left_ms: int) -> int:

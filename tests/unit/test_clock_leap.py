@@ -1,0 +1,79 @@
+"""A clock that is set while texts wait, as on every start of a box without a battery."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from appliance.daemon import housekeeping
+from appliance.daemon.database_thread import DatabaseThread
+from appliance.daemon.housekeeping import Housekeeping
+from appliance.services import clock_leap, outbox, people
+from appliance.services.errors import TooManyAttempts, WrongLogin
+from appliance.settings import load
+from appliance.store.clock import now_ms
+from appliance.store.models import Line, LoginFailure, Outbound
+from tests.unit.office import SmallOffice
+from tests.unit.test_ami_link import until
+from tests.unit.test_outbox_inbox import send, state
+from tests.unit.test_settings import config
+
+DAY_MS = 24 * 3600 * 1000
+
+
+def queue_by_a_clock_that_is_off(office: SmallOffice, off_ms: int) -> None:
+    """A text and a rest of the SIM from before the clock was put right by ``-off_ms``."""
+    send(office, "waits")
+    now = now_ms() + off_ms
+    Outbound.update(next_attempt_at=now, expires_at=now + DAY_MS).execute()
+    Line.update(paused_until=now - 1).execute()
+
+
+@pytest.mark.parametrize("off_ms", [-3 * DAY_MS, 300 * DAY_MS])
+def test_a_text_that_waits_goes_out_although_the_clock_was_set(office: SmallOffice, off_ms: int) -> None:
+    queue_by_a_clock_that_is_off(office, off_ms)
+    clock_leap.follow(-off_ms)
+    assert outbox.expire() == 0
+    assert outbox.advance(office.line, "me") is not None
+
+
+def test_what_is_to_go_out_at_a_chosen_time_does(office: SmallOffice) -> None:
+    send(office, "on Monday")
+    Outbound.update(next_attempt_at=now_ms() + DAY_MS).execute()
+    clock_leap.follow(DAY_MS // 2)
+    due = outbox.due_in_ms(office.line)
+    assert due is not None
+    assert abs(due - DAY_MS) < 60_000
+
+
+def test_nobody_is_locked_out_for_as_long_as_the_clock_was_ahead(office: SmallOffice) -> None:
+    for _ in range(10):
+        with pytest.raises(WrongLogin):
+            people.login("anna", "wrong", "192.0.2.1", lambda hashed, password: False)
+    LoginFailure.update(at=now_ms() + 300 * DAY_MS).execute()
+    clock_leap.follow(-300 * DAY_MS)
+    with pytest.raises(TooManyAttempts) as told:
+        people.login("anna", "right", "192.0.2.1")
+    assert told.value.retry_after_s <= 15 * 60 + 1
+
+
+async def test_the_daemon_notices_that_the_clock_was_set(
+    office: SmallOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue_by_a_clock_that_is_off(office, -3 * DAY_MS)
+    folder = tmp_path / "config"
+    folder.mkdir()
+    thread = DatabaseThread()
+    monkeypatch.setattr(housekeeping, "clock_ahead_s", lambda: 1_000_000.0)
+    keeping = Housekeeping(load(config(folder, {"appliance": "[backup]\nevery_hours = 0\n"})), "me", thread)
+    monkeypatch.setattr(housekeeping, "clock_ahead_s", lambda: 1_000_000.0 + 3 * DAY_MS / 1000)
+    running = asyncio.create_task(keeping.run())
+    await until(lambda: Outbound.get().expires_at > now_ms())
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    await thread.close()
+    assert state(office)[0] == "queued"
