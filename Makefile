@@ -45,8 +45,9 @@ screenshots: $(VENV)/.test ## Make the pictures of docs/pictures anew
 package: $(VENV)/.test ## Build the Debian package into dist/
 	@$(BIN)/python package/build.py
 
-package-test: package ## Install the package into a fresh Debian without a network and run the box there (as root)
+package-test: package ## Install the package into a fresh Debian without a network and run it there, also under systemd (as root)
 	@$(BIN)/python -m lab.package_test
+	@$(BIN)/python -m lab.service_test
 
 audit: ## How exposed the two services are, point by point (systemd-analyze)
 	@for unit in systemd/*.service; do systemd-analyze security --offline=true --no-pager $$unit; done

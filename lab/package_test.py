@@ -19,6 +19,7 @@ from lab.debian_root import CannotProvision, bootstrap
 
 ROOT = Path(__file__).resolve().parents[1]
 BASE = ROOT / ".lab" / "debian-12"
+FRESH = ("python3", "systemd", "bash-completion")
 DEADLINE_S = 60.0
 
 # Runs in the fresh Debian, by its own Python: what a browser does first.
@@ -119,7 +120,7 @@ def main(arguments: list[str]) -> int:
 def _without_a_network(arguments: list[str]) -> int:
     """Start again in a network of its own that has no way out, with mounts that nobody else sees."""
     try:
-        bootstrap(BASE, "bookworm", ["python3", "systemd", "bash-completion"])
+        bootstrap(BASE, "bookworm", FRESH)
     except CannotProvision as missing:
         print(missing, file=sys.stderr)
         return 1

@@ -1,0 +1,196 @@
+"""Boot a fresh Debian, install the package, and see the service manager hold what the units promise.
+
+``python -m lab.service_test [PACKAGE]``; without PACKAGE the newest in ``dist/``. Only root can do it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from lab.booted_debian import BootedDebian, CannotBoot, Failed, booted
+from lab.debian_root import CannotProvision, bootstrap
+from lab.package_test import BASE, FRESH, ROOT
+
+DAEMON, WEB = "appliance-daemon.service", "appliance-web.service"
+WATCHDOG_DEADLINE_S = 75.0  # 30 s without a sign of life, and 20 s to end
+# What each process may do if somebody else has taken it over; everything else in lab/stolen_web.py is refused.
+ALLOWED = {
+    WEB: {"read appliance.toml", "use the database", "reach the office", "ask for the status"},
+    DAEMON: {
+        *("read appliance.toml", "read modems.toml", "read pbx.toml", "read mail.toml", "read users.toml"),
+        *("read the authority's key", "replace the authority", "change the certificate"),
+        *("list the backups", "replace the backups", "use the database", "open a serial port", "reach the office"),
+        *("ask for the status", "examine the PBX", "see other processes"),
+    },
+}
+_AS_A_BROWSER = """
+import ssl, sys, urllib.error, urllib.request
+context = ssl.create_default_context(cafile="/var/lib/appliance/tls/ca.pem")
+try:
+    answer = urllib.request.urlopen("https://127.0.0.1:8443" + sys.argv[1], timeout=10, context=context)
+except urllib.error.HTTPError as error:
+    answer = error
+print(answer.status, answer.read().decode()[:200])
+"""
+_ABSENT = {
+    "modems.toml": '[[modem]]\nname = "sim1"\ndevice = "/dev/ttyUSB0"\nnumber = "+4930100001"\nusers = ["admin"]\n',
+    "pbx.toml": '[pbx]\nenabled = true\nhost = "127.0.0.1"\nport = 5038\nsecret = "secret"\n',
+}
+
+
+def main(arguments: list[str]) -> int:
+    """0 if the services do all they must."""
+    packages = sorted((ROOT / "dist").glob("appliance_*.deb"), key=lambda file: file.stat().st_mtime)
+    package = Path(arguments[0]) if arguments else packages[-1]
+    try:
+        bootstrap(BASE, "bookworm", FRESH)
+        with tempfile.TemporaryDirectory(dir=BASE.parent, prefix="service-") as folder:
+            root = Path(folder) / "root"
+            with booted(BASE, root) as debian:
+                _try_out(debian, package)
+    except (CannotBoot, CannotProvision) as missing:
+        print(f"NOT TESTED under systemd: {missing}", file=sys.stderr)
+        return 0
+    except Failed as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    print(f"{package.name}: the services hold what their units promise.")
+    return 0
+
+
+def _try_out(debian: BootedDebian, package: Path) -> None:
+    shutil.copy(package, debian.file("/appliance.deb"))
+    debian.run("dpkg", "-i", "/appliance.deb")
+    for step in (
+        _runs_and_says_so,
+        _is_reached_over_trusted_tls,
+        _absent_peripherals_are_told_in_words,
+        _reloads_and_refuses_a_wrong_config,
+        _keeps_a_stolen_process_in_its_cage,
+        _starts_in_any_order,
+        _comes_back_after_a_kill,
+        _a_frozen_daemon_is_replaced,
+    ):
+        began = time.monotonic()
+        try:
+            step(debian)
+        except Failed as failed:
+            raise Failed(f"{failed}\n{debian.run('journalctl', '-n', '40', '--no-pager', '-o', 'cat')}") from None
+        print(f"  {step.__name__.strip('_').replace('_', ' ')} ({time.monotonic() - began:.1f} s)", flush=True)
+
+
+def _runs_and_says_so(debian: BootedDebian) -> None:
+    for unit in (DAEMON, WEB):
+        _wait_active(debian, unit)
+        about = debian.about(unit)
+        _expect(about["Type"] == "notify", f"{unit} is no service that says when it is ready")
+        _expect(about["UnitFileState"] == "enabled", f"{unit} does not start at boot")
+    for file, mode in (("ca", "700"), ("backups", "700"), ("tls", "750"), ("tls/box.pem", "640"), ("", "3770")):
+        found = debian.run("stat", "-c", "%a", f"/var/lib/appliance/{file}").strip()
+        _expect(found == mode, f"/var/lib/appliance/{file} has the mode {found}, not {mode}")
+
+
+def _is_reached_over_trusted_tls(debian: BootedDebian) -> None:
+    _browse(debian, "/login", "200")
+    _browse(debian, "/ca.pem", "BEGIN CERTIFICATE")
+
+
+def _absent_peripherals_are_told_in_words(debian: BootedDebian) -> None:
+    for name, text in _ABSENT.items():
+        debian.file(f"/etc/appliance/{name}").write_text(text)
+    debian.run("systemctl", "restart", "appliance.target")
+    for unit in (DAEMON, WEB):
+        _wait_active(debian, unit)
+    told = debian.run("appliance", "doctor", must_fail=True)
+    _expect("/dev/ttyUSB0" in told, f"the doctor does not name the missing port:\n{told}")
+    _expect(debian.about(DAEMON)["NRestarts"] == "0", "the daemon fell over what is absent")
+
+
+def _reloads_and_refuses_a_wrong_config(debian: BootedDebian) -> None:
+    process = debian.about(DAEMON)["MainPID"]
+    config = debian.file("/etc/appliance/appliance.toml")
+    good = config.read_text()
+    config.write_text(good.replace("chat_characters = 3500", "chat_characters = 3000"))
+    debian.run("systemctl", "reload", "appliance-daemon")
+    debian.wait_until("the reload", "journalctl", "-u", DAEMON, says="limits.chat_characters")
+    config.write_text(good.replace("chat_characters = 3500", 'chat_characters = "many"'))
+    debian.run("systemctl", "reload", "appliance-daemon", must_fail=True)
+    debian.wait_until("the refusal", "journalctl", "-u", DAEMON, says="limits.chat_characters")
+    config.write_text(good)
+    debian.run("systemctl", "reload", "appliance-daemon")
+    _expect(debian.about(DAEMON)["MainPID"] == process, "a reload restarted the daemon")
+    _browse(debian, "/readyz", "200")
+
+
+def _keeps_a_stolen_process_in_its_cage(debian: BootedDebian) -> None:
+    shutil.copy(ROOT / "lab" / "stolen_web.py", debian.file("/opt/appliance/stolen.py"))
+    for unit, allowed in ALLOWED.items():
+        text = debian.file(f"/usr/lib/systemd/system/{unit}").read_text()
+        text = re.sub(r"^ExecReload=.*\n|^Restart=.*\n|^WatchdogSec=.*\n|^PartOf=.*\n", "", text, flags=re.M)
+        text = re.sub(r"^Type=.*$", "Type=oneshot", text, flags=re.M)
+        attack = "ExecStart=/opt/appliance/bin/python3 /opt/appliance/stolen.py"
+        text = re.sub(r"^ExecStart=.*$", attack, text, flags=re.M)
+        debian.file(f"/etc/systemd/system/stolen-{unit}").write_text(text)
+        debian.run("systemctl", "daemon-reload")
+        debian.run("systemctl", "start", f"stolen-{unit}")
+        debian.run("journalctl", "--sync")
+        said = debian.run("journalctl", "-o", "cat", "-u", f"stolen-{unit}")
+        outcome = dict(re.findall(r"^(.+?): (done|refused)", said, re.M))
+        done = {name for name, what in outcome.items() if what == "done"}
+        _expect(len(outcome) >= 20, f"{unit}: the attempts were not made:\n{said}")
+        differing = f"too much {sorted(done - allowed)}, too little {sorted(allowed - done)}"
+        _expect(done == allowed, f"{unit}: {differing}\n{said}")
+
+
+def _starts_in_any_order(debian: BootedDebian) -> None:
+    debian.run("systemctl", "stop", "appliance.target", DAEMON, WEB)
+    debian.run("systemctl", "start", "--no-block", WEB)
+    _wait_active(debian, WEB)
+    _browse(debian, "/healthz", "200")
+    debian.run("systemctl", "start", "appliance.target", DAEMON)
+    _wait_active(debian, DAEMON)
+    _browse(debian, "/readyz", "200")
+
+
+def _comes_back_after_a_kill(debian: BootedDebian) -> None:
+    for unit in (DAEMON, WEB):
+        before = debian.about(unit)["MainPID"]
+        debian.run("systemctl", "kill", "-s", "KILL", unit)
+        debian.wait_until(f"{unit} is restarted", "sh", "-c", f"test $(systemctl show -P MainPID {unit}) -gt {before}")
+        _wait_active(debian, unit)
+    _browse(debian, "/readyz", "200")
+
+
+def _a_frozen_daemon_is_replaced(debian: BootedDebian) -> None:
+    before = debian.about(DAEMON)["MainPID"]
+    debian.run("systemctl", "kill", "-s", "STOP", "--kill-whom=main", DAEMON)
+    debian.wait_until(
+        "the frozen daemon is replaced",
+        *("sh", "-c", f"test $(systemctl show -P MainPID {DAEMON}) -gt {before}"),
+        deadline_s=WATCHDOG_DEADLINE_S,
+    )
+    _expect("Watchdog timeout" in debian.run("journalctl", "-u", DAEMON), "it was not the watchdog that replaced it")
+    _wait_active(debian, DAEMON)
+    _browse(debian, "/readyz", "200")
+
+
+def _wait_active(debian: BootedDebian, unit: str) -> None:
+    debian.wait_until(f"{unit} is active", "systemctl", "is-active", "--quiet", unit)
+
+
+def _browse(debian: BootedDebian, path: str, says: str) -> None:
+    debian.wait_until(f"{path} says {says}", "python3", "-c", _AS_A_BROWSER, path, says=says, deadline_s=30)
+
+
+def _expect(condition: object, otherwise: str) -> None:
+    if not condition:
+        raise Failed(otherwise)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
