@@ -8,11 +8,7 @@ import time
 from datetime import UTC, datetime
 
 from appliance.daemon.database_thread import DatabaseThread
-<<<<<<< Updated upstream
-from appliance.services import alarms, audit, files, inbox, invitations, lines, outbox, people
-=======
-from appliance.services import alarms, audit, clock_leap, files, inbox, lines, outbox, people
->>>>>>> Stashed changes
+from appliance.services import alarms, audit, clock_leap, files, inbox, invitations, lines, outbox, people
 from appliance.settings import Settings
 from appliance.store import backup, event_log
 from appliance.store.clock import now_ms
