@@ -30,6 +30,7 @@ _LAB_CONFIG = Path(__file__).resolve().parent / "asterisk_config"
 _SAMPLES = _REPOSITORY / "config" / "asterisk"
 _SUITES = {22: "sid", 16: "bullseye"}  # Asterisk's major version → the Debian suite that has it
 _PACKAGES = ("asterisk", "asterisk-modules", "asterisk-core-sounds-en")
+_MORE_PACKAGES = {16: ("asterisk-voicemail",)}  # what other suites have in asterisk-modules
 _PROGRAMS = {"baresip": "baresip", **COMPILER}
 PHONES = {"anna": "101", "ben": "102", "carla": "103", "home": "104"}  # the last is another one of anna's
 CONTEXT = "click-to-call"
@@ -64,7 +65,7 @@ def provision(release: int = 22, say: Say = print) -> Installation:
     if release not in _SUITES:
         raise CannotProvision(f"There is no recipe for Asterisk {release}; there are {sorted(_SUITES)}.")
     root = _REPOSITORY / ".lab" / f"asterisk-{release}"
-    bootstrap(root, _SUITES[release], _PACKAGES, say)
+    bootstrap(root, _SUITES[release], (*_PACKAGES, *_MORE_PACKAGES.get(release, ())), say)
     if os.geteuid() != 0:
         raise CannotProvision(f"Only root can run the Asterisk in .lab/{root.name}: please run this as root.")
     return _installation(root, "/usr/sbin/asterisk")

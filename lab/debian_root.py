@@ -51,13 +51,13 @@ def bootstrap(root: Path, suite: str, packages: Sequence[str], say: Say = print)
     Raises:
         CannotProvision: not root, not Debian, no network, or debootstrap failed.
     """
-    if (root / _COMPLETE).exists():
+    if _is_there(root, packages):
         return
     if os.geteuid() != 0:
         raise CannotProvision(f"{root.name} is not there yet and only root can make it: run this as root once.")
     root.parent.mkdir(parents=True, exist_ok=True)
     with _only_one_at_a_time(root) as lock:
-        if (root / _COMPLETE).exists():
+        if _is_there(root, packages):
             return
         install_packages({"debootstrap": "debootstrap"}, say)
         source = debian_source()
@@ -70,6 +70,12 @@ def bootstrap(root: Path, suite: str, packages: Sequence[str], say: Say = print)
         _make_devices(part / "dev")
         (part / _COMPLETE).write_text(f"{suite}\n")
         part.rename(root)
+
+
+def _is_there(root: Path, packages: Sequence[str]) -> bool:
+    """Whether ``root`` is whole and has all of ``packages``; one that was made when fewer were asked for has not."""
+    installed = root / "var/lib/dpkg/info"
+    return (root / _COMPLETE).exists() and all((installed / f"{package}.list").exists() for package in packages)
 
 
 def install_packages(programs: dict[str, str], say: Say = print) -> None:

@@ -103,6 +103,33 @@ def _attended(stage: Stage) -> None:
         time.sleep(0.5)  # Bob and Ben talk
 
 
+def _held(stage: Stage) -> None:
+    with stage.bob("102"):
+        _lift(stage.ben)
+        stage.ben.hold()
+        stage.manager.wait_for(lambda message: message.get("Event") == "Hold")
+        stage.ben.resume()
+        stage.manager.wait_for(lambda message: message.get("Event") == "Unhold")
+
+
+def _parked(stage: Stage) -> None:
+    with stage.bob("102"):
+        _lift(stage.ben)
+        stage.ben.transfer("700")
+        stage.manager.wait_for(lambda message: message.get("Event") == "ParkedCall")
+        stage.ben.wait_for("idle")
+        stage.anna.dial("701")
+        stage.anna.wait_for("talking")
+        time.sleep(0.5)  # Bob and Anna talk
+
+
+def _voicemail(stage: Stage) -> None:
+    with stage.bob("122") as call:
+        stage.ben.wait_for("ringing")
+        call.wait_for("talking")
+    stage.manager.wait_for(lambda message: message.get("LastApplication") == "VoiceMail", 20)
+
+
 def _offline(stage: Stage) -> None:
     with stage.bob("103") as call:
         call.wait_for("ended")
@@ -119,6 +146,9 @@ SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "blind transfer": _blind,
     "attended transfer": _attended,
     "offline": _offline,
+    "held": _held,
+    "parked": _parked,
+    "voicemail": _voicemail,
 }
 
 

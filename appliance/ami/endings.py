@@ -57,7 +57,8 @@ def your_phone_ended(*, existed: bool, cause: int, rang: bool, timed_out: bool) 
         return CallEnd.YOU_REJECTED
     if cause == _BUSY:
         return CallEnd.YOUR_PHONE_BUSY
-    return CallEnd.YOUR_PHONE_OFFLINE if cause in _THEIR_CAUSES else CallEnd.FAILED
+    silent = cause == 0 and not rang  # it gave no sign of life
+    return CallEnd.YOUR_PHONE_OFFLINE if silent or cause in _THEIR_CAUSES else CallEnd.FAILED
 
 
 def their_side_ended(
@@ -72,10 +73,10 @@ def their_side_ended(
         return CallEnd.CANCELLED
     if end := _best(_of_cause(cause, rang) for cause in causes):
         return end
+    if end := _best(_DIAL_ENDS.get(status) for status in dial_ends):  # also when a voicemail took over then
+        return end
     if you_put_down:
         return CallEnd.CANCELLED
-    if end := _best(_DIAL_ENDS.get(status) for status in dial_ends):
-        return end
     return _of_cause(your_cause, rang) or CallEnd.FAILED
 
 

@@ -128,6 +128,7 @@ def _outgoing(channel: Channel, channels: Mapping[str, Channel], phones: Phones,
         at=at,
     )
     call = _after_transfer(call, channel, channels)
+    call = _fetched(call, channel, channels) if not dialled else call
     if not channel.gone:
         if talked:
             return call.but(state=CallState.CONNECTED, held=channel.held)
@@ -206,6 +207,15 @@ def _not_answered(legs: list[Channel]) -> CallEnd:
 def _partners(channel: Channel, channels: Mapping[str, Channel]) -> list[Channel]:
     """Those it has ever shared a bridge with."""
     return [each for each in channels.values() if each is not channel and each.bridges & channel.bridges]
+
+
+def _fetched(call: PhoneCall, channel: Channel, channels: Mapping[str, Channel]) -> PhoneCall:
+    """Who dials where a caller is parked talks to that caller, not to the place."""
+    waiting = [each for each in _partners(channel, channels) if each.role == "out" and not each.local]
+    if not waiting:
+        return call
+    peer = min(waiting, key=lambda each: each.uniqueid)
+    return call.but(number=peer.number, name="", peer_phone=peer.phone)
 
 
 def _after_transfer(call: PhoneCall, channel: Channel, channels: Mapping[str, Channel]) -> PhoneCall:

@@ -38,7 +38,7 @@ class _Group:
     names: set[str]
     channels: dict[str, Channel] = field(default_factory=dict)
     told: dict[str, PhoneCall] = field(default_factory=dict)
-    voicemail_of: set[str] = field(default_factory=set)  # Uniqueids whose Cdr came before the channel was seen
+    voicemail_of: set[str] = field(default_factory=set)  # Uniqueids of callers; their Cdr may come first
     forget_at: datetime | None = None
 
 
@@ -175,11 +175,13 @@ class Switchboard:
 
     def _cdr(self, headers: Mapping[str, str]) -> _Group | None:
         """``UniqueID`` is the caller's channel; its last application tells where the call went."""
-        group = self._groups.get(headers.get("uniqueid", ""))
-        if group is not None and headers.get("lastapplication") == "VoiceMail" and len(group.voicemail_of) < 50:
-            group.voicemail_of.add(headers["uniqueid"])
-            return group
-        return None
+        uniqueid = headers.get("uniqueid", "")
+        if headers.get("lastapplication") != "VoiceMail" or not uniqueid:
+            return None
+        group = self._join(self._groups.get(uniqueid), None, uniqueid)
+        if len(group.voicemail_of) < _MAX_CHANNELS:
+            group.voicemail_of.add(uniqueid)
+        return group
 
     def _channel(
         self, headers: Mapping[str, str], prefix: str, begins: bool = False

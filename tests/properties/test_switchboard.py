@@ -36,6 +36,9 @@ MEANS: dict[str, set[tuple[str, str, str, str, str]]] = {
     "busy": {("anna", "out", "busy", "+4930486", "")},
     "blind transfer": {("anna", "in", "transferred", BOB, ""), ("ben", "in", "hung_up", BOB, "")},
     "attended transfer": {("anna", "in", "transferred", BOB, ""), ("ben", "in", "hung_up", BOB, "")},
+    "held": {("ben", "in", "hung_up", BOB, "")},
+    "parked": {("ben", "in", "transferred", BOB, ""), ("anna", "out", "hung_up", BOB, "")},
+    "voicemail": {("ben", "in", "missed", BOB, "")},
     "offline": {("carla", "in", "your_phone_offline", BOB, "")},
 }
 
@@ -76,6 +79,8 @@ def test_the_order_of_events_does_not_matter(data: st.DataObject) -> None:
     board = Switchboard()
     play(board, data.draw(st.permutations(scenario["events"])))
     assert meaning(board.told()) == meant(scenario)
+    reached_voicemail = scenario["scenario"].endswith("voicemail")
+    assert [call.voicemail for call in board.told().values()].count(True) == reached_voicemail
 
 
 @given(st.data())
