@@ -29,6 +29,7 @@ _REPOSITORY = Path(__file__).resolve().parent.parent
 _LAB_CONFIG = Path(__file__).resolve().parent / "asterisk_config"
 _SAMPLES = _REPOSITORY / "config" / "asterisk"
 _SUITES = {22: "sid", 16: "bullseye"}  # Asterisk's major version → the Debian suite that has it
+RELEASES = tuple(_SUITES)  # those that are tested, the newest first
 _PACKAGES = ("asterisk", "asterisk-modules", "asterisk-core-sounds-en")
 _MORE_PACKAGES = {16: ("asterisk-voicemail",)}  # what other suites have in asterisk-modules
 _PROGRAMS = {"baresip": "baresip", **COMPILER}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from lab import asterisk
 from lab.debian_root import CannotProvision, install_packages
@@ -21,7 +22,9 @@ PROGRAMS = {  # program → Debian package
 def main() -> int:
     """Install all of them; without root, say what will be skipped and go on, except where CI=true."""
     status = 0
-    for install in (lambda: install_packages(PROGRAMS), lambda: asterisk.provision()):
+    releases = asterisk.RELEASES if os.environ.get("CI") == "true" else asterisk.RELEASES[:1]
+    provisions = [partial(asterisk.provision, release) for release in releases]
+    for install in (lambda: install_packages(PROGRAMS), *provisions):
         try:
             install()
         except CannotProvision as trouble:
