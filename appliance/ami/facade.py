@@ -44,6 +44,7 @@ _WRONG_SECRET = (
     "The telephone system refuses the manager account {!r}: please check its name and secret in the box's config and "
     "in Asterisk's manager.conf, and that it permits the box's address."
 )
+_SHUTTING_DOWN = "Asterisk is shutting down"  # its answer to every action until the last call has ended
 _MAX_UNDELIVERED = 2000  # news; a call has at most six
 
 
@@ -157,9 +158,11 @@ class Pbx:
         link = self._connected()
         hangups = [effect for effect in self._tracker.cancel(call_id) if isinstance(effect, HangUp)]
         try:
-            await asyncio.gather(*(self._hang_up_channel(link, hangup.channel) for hangup in hangups))
+            answers = await asyncio.gather(*(self._hang_up_channel(link, hangup.channel) for hangup in hangups))
         except LinkLost as loss:
             raise PbxAway(f"The telephone system did not answer. {loss}") from None
+        if _SHUTTING_DOWN in answers:
+            raise PbxRefused("The telephone system is about to restart: please end this call on your phone.")
 
     async def examine(self) -> list[Check]:
         """See ``PbxPort``."""
@@ -263,6 +266,8 @@ class Pbx:
     # --- events in, effects out ---
 
     def _take_event(self, raw: RawMessage) -> None:
+        if raw.get("Event") == "Shutdown":
+            self._tracker.shutting_down()
         event = typed(raw)
         if event is not None:
             self._carry_out(self._tracker.fold(event, _now()))
@@ -304,14 +309,14 @@ class Pbx:
         except LinkLost:
             _log.warning("A call could not be hung up: the connection to the telephone system was lost.")
 
-    async def _hang_up_channel(self, link: Connection, channel: str) -> None:
-        """A channel that is gone already is no error."""
+    async def _hang_up_channel(self, link: Connection, channel: str) -> str:
+        """What Asterisk says to it; a channel that is gone already is no error."""
         try:
             action = actions.hang_up(channel)
         except ValueError as error:
             _log.error("A call could not be hung up: %s", error)
-            return
-        await link.request(action)
+            return ""
+        return (await link.request(action)).message
 
     # --- the sink ---
 
@@ -359,6 +364,8 @@ class Pbx:
 
 def _refusal(message: str) -> str:
     """Asterisk's own words for why it refused an Originate, in words for people."""
+    if message == _SHUTTING_DOWN:
+        return "The telephone system is about to restart and takes no new calls. Try again in a few minutes."
     if "Extension does not exist" in message:
         return "The telephone system has no rule for dialling this number."
     if "Permission denied" in message:

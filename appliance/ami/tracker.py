@@ -206,6 +206,11 @@ class Tracker:
             return []
         return [*self._hang_up_all(call), *self._finish(call, at, call.ending(), ghost=True)]
 
+    def shutting_down(self) -> None:
+        """Asterisk ends itself, and with it every call; it was nobody else's doing."""
+        for call in self._calls.values():
+            call.facts |= _Fact.LOST_SIGHT
+
     def link_lost(self, at: datetime) -> list[Effect]:
         """No event will come for a while: what has ended ends now, the rest is out of sight."""
         effects: list[Effect] = []

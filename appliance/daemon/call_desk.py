@@ -103,6 +103,8 @@ class CallDesk:
             raise CommandRefused(
                 "pbx_away", "The telephone system is away, so the call cannot be ended here."
             ) from away
+        except PbxRefused as refused:
+            raise CommandRefused("pbx_refused", refused.sentence) from refused
         return {"call": view}
 
     async def examine(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:

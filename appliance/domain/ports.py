@@ -326,7 +326,7 @@ class PbxPort(Protocol):
         ...
 
     async def hang_up(self, call_id: str) -> None:
-        """End every channel of the call. Raises PbxAway; an unknown call is no error."""
+        """End every channel of the call. Raises PbxAway and PbxRefused; an unknown call is no error."""
         ...
 
 

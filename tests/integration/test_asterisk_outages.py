@@ -4,37 +4,152 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
 
 import pytest
 
 from appliance.domain.calls import CallEnd, CallState
-from appliance.domain.ports import CallOrder, PbxAway, PbxCondition
-from lab.asterisk import AsteriskServer
+from appliance.domain.ports import CallOrder, PbxAway, PbxCondition, PbxRefused
+from lab.asterisk import AsteriskServer, Installation
 from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
-from tests.integration.asterisk_office import Cable, office_at, until
+from tests.integration.asterisk_office import Cable, Office, office_at, until
 
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
 pytestmark = pytest.mark.asterisk
 
 
-@pytest.mark.parametrize("answered", [False, True], ids=["ringing", "connected"])
-async def test_killed_during_a_call(own_asterisk: AsteriskServer, answered: bool) -> None:
-    async with office_at(own_asterisk) as office:
-        with SipPhone(own_asterisk.accounts["anna"], own_asterisk.sip_port) as anna:
-            anna.answer_after_s = 0 if answered else None
-            call = await office.call("anna", "+493012345")
-            await office.reaches(call, CallState.CONNECTED if answered else CallState.RINGING_YOU)
-            own_asterisk.kill()
-            await until(lambda: office.pbx.status.condition is PbxCondition.AWAY, "the loss is noticed", 2)
-            with pytest.raises(PbxAway, match=r"not connected|lost"):
-                await office.call("anna", "102")
-            await asyncio.to_thread(own_asterisk.start)
-            await office.ready(5)
-            await office.ends(call, CallEnd.PBX_AWAY, 2)
-        with SipPhone(own_asterisk.accounts["ben"], own_asterisk.sip_port, answer_after_s=0):
-            call = await office.call("ben", "+4930486")
-            await office.ends(call, CallEnd.BUSY)
+# In each state of a call one phone: who clicks, and which number.
+STATES = {
+    CallState.RINGING_YOU: ("anna", "+493012345"),
+    CallState.CALLING: ("ben", "+4930100"),
+    CallState.RINGING_THEM: ("carla", "+4930180"),
+    CallState.CONNECTED: ("home", "+493012345"),
+}
+BY_HAND = dict.fromkeys(STATES, CallEnd.CANCELLED) | {CallState.CONNECTED: CallEnd.HUNG_UP}
+
+
+@dataclass
+class Calls:
+    """Four calls, one in each state."""
+
+    office: Office
+    phones: dict[str, SipPhone]
+    ids: dict[CallState, str]
+
+    async def noticed(self) -> None:
+        """The box says in words that the PBX is away, soon enough, and starts no call."""
+        await until(lambda: self.office.pbx.status.condition is PbxCondition.AWAY, "the loss is noticed", 10)
+        assert self.office.pbx.status.sentence.startswith("The telephone system ")
+        with pytest.raises(PbxAway, match=r"not connected|lost"):
+            await self.office.call("anna", "102")
+
+    async def refusal(self) -> str:
+        """Why a new call is refused, which it soon is."""
+        async with asyncio.timeout(5):
+            while True:
+                try:
+                    call_id = await self.office.call("nobody", "102")
+                except PbxRefused as refused:
+                    return refused.sentence
+                await self.office.ends(call_id, CallEnd.YOUR_PHONE_OFFLINE)
+
+    async def hang_up(self) -> None:
+        for call_id in self.ids.values():
+            await self.office.pbx.hang_up(call_id)
+
+    async def end(self, ends: dict[CallState, CallEnd]) -> None:
+        """Each call ends so, and once; nothing was told that did not happen."""
+        for state, call_id in self.ids.items():
+            states = await self.office.ends(call_id, ends[state], 15)
+            assert states[-2:] == [state, CallState.ENDED]
+
+    async def nothing_rings(self) -> None:
+        """All phones are free, and so they are a moment later."""
+        for _ in range(2):
+            await until(lambda: {phone.state for phone in self.phones.values()} == {"idle"}, "all phones are free")
+            await asyncio.sleep(0.5)  # a ghost would ring by now
+
+    async def another_call(self) -> None:
+        """Calls work as before, once a phone has registered again."""
+        server = self.office.server
+        self.phones["anna"].stop()
+        with SipPhone(server.accounts["anna"], server.sip_port, answer_after_s=0):
+            call_id = await self.office.call("anna", "+4930486")
+            await self.office.ends(call_id, CallEnd.BUSY)
+
+
+@asynccontextmanager
+async def calls_in_each_state(server: AsteriskServer) -> AsyncIterator[Calls]:
+    async with office_at(server) as office:
+        with ExitStack() as on:
+            phones, ids = {}, {}
+            for state, (name, number) in STATES.items():
+                lifts = None if state is CallState.RINGING_YOU else 0
+                phones[name] = on.enter_context(SipPhone(server.accounts[name], server.sip_port, lifts))
+                ids[state] = await office.call(name, number, ring_timeout_s=60)
+                await office.reaches(ids[state], state)
+            yield Calls(office, phones, ids)
+
+
+@pytest.fixture
+def patient_asterisk(installation: Installation, outside: OutsideLine) -> Iterator[AsteriskServer]:
+    """One of the test's own that lets outside numbers ring for long."""
+    with AsteriskServer(installation, outside.port, outside_ring_s=60) as server:
+        yield server
+
+
+@pytest.mark.every_release
+async def test_killed_in_each_state_of_a_call(patient_asterisk: AsteriskServer) -> None:
+    async with calls_in_each_state(patient_asterisk) as calls:
+        patient_asterisk.kill()
+        await calls.noticed()
+        await asyncio.to_thread(patient_asterisk.start)
+        await calls.office.ready(5)
+        await calls.end(dict.fromkeys(STATES, CallEnd.PBX_AWAY))
+        await calls.another_call()
+
+
+@pytest.mark.every_release
+async def test_frozen_in_each_state_of_a_call(patient_asterisk: AsteriskServer) -> None:
+    async with calls_in_each_state(patient_asterisk) as calls:
+        patient_asterisk.freeze()
+        await calls.noticed()
+        patient_asterisk.thaw()
+        await calls.office.ready(5)
+        assert [calls.office.desk.states(each)[-1] for each in calls.ids.values()] == list(STATES), "calls go on"
+        await calls.hang_up()
+        await calls.end(BY_HAND)
+        await calls.nothing_rings()
+        await calls.another_call()
+
+
+@pytest.mark.every_release
+async def test_restarted_in_each_state_of_a_call(patient_asterisk: AsteriskServer) -> None:
+    async with calls_in_each_state(patient_asterisk) as calls:
+        patient_asterisk.command("core restart now")
+        await calls.noticed()
+        await calls.office.ready(30)
+        await calls.end(dict.fromkeys(STATES, CallEnd.PBX_AWAY) | {CallState.CONNECTED: CallEnd.HUNG_UP})
+        await calls.another_call()
+
+
+async def test_restarted_gracefully(patient_asterisk: AsteriskServer) -> None:
+    """Asterisk takes no new calls, lets people end the old ones on their phones, and then restarts."""
+    async with calls_in_each_state(patient_asterisk) as calls:
+        restarting = asyncio.create_task(asyncio.to_thread(patient_asterisk.command, "core restart gracefully", 60))
+        assert "about to restart" in await calls.refusal()
+        with pytest.raises(PbxRefused, match="end this call on your phone"):
+            await calls.office.pbx.hang_up(calls.ids[CallState.CONNECTED])
+        for phone in calls.phones.values():
+            phone.hangup()
+        await calls.end(BY_HAND | {CallState.RINGING_YOU: CallEnd.YOU_REJECTED})
+        await calls.noticed()
+        await restarting
+        await calls.office.ready(30)
+        await calls.another_call()
 
 
 async def test_killed_for_good(own_asterisk: AsteriskServer) -> None:

@@ -62,6 +62,8 @@ export const sentences = [
   ["Too many calls are in progress; please try again in a moment.", "Es laufen zu viele Anrufe; bitte versuchen Sie es gleich noch einmal."],
   ["The manager account may not list calls: it needs write = reporting.", "Das Manager-Konto darf Anrufe nicht auflisten: Es braucht write = reporting."],
   ["The telephone system refused the call: {}", "Die Telefonanlage hat den Anruf abgelehnt: {1}"],
+  ["The telephone system is about to restart and takes no new calls. Try again in a few minutes.", "Die Telefonanlage startet gleich neu und nimmt keine Anrufe an. Versuchen Sie es in einigen Minuten wieder."],
+  ["The telephone system is about to restart: please end this call on your phone.", "Die Telefonanlage startet gleich neu: Bitte beenden Sie diesen Anruf am Telefon."],
   ["The telephone system has no rule for dialling this number.", "Die Telefonanlage hat keine Regel, um diese Nummer zu wählen."],
   ["The telephone system does not let the box make calls: its manager account needs write = originate.", "Die Telefonanlage lässt die Box nicht anrufen: Ihr Manager-Konto braucht write = originate."],
   ["The telephone system is away, so the call cannot be ended here.", "Die Telefonanlage ist nicht erreichbar, deshalb kann der Anruf hier nicht beendet werden."],
