@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 from appliance.domain.mail import MailNotSent
 
 TIMEOUT_S = 30.0  # for each step
+_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3} ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def _connect(server: Server) -> smtplib.SMTP:
 
 
 def _refusal(code: int, words: bytes | str) -> MailNotSent:
-    return MailNotSent(code >= 500, f"The mail server said: {_words(words)}")
+    # The enhanced status code (RFC 3463) stands before each line; it is for programs.
+    return MailNotSent(code >= 500, f"The mail server said: {_STATUS.sub('', _words(words))}")
 
 
 def _words(said: bytes | str) -> str:

@@ -78,7 +78,7 @@ def test_an_email_from_the_card_goes_out_and_its_answer_comes_back(
     page = open_as("anna")
     open_card(office, page, "+491714000001", PAULA)
     window = begin_email(page)
-    expect(window.locator("textarea")).to_have_attribute("placeholder", re.compile("first line"))
+    expect(window.locator("textarea")).to_have_attribute("placeholder", re.compile("^Subject"))
     message = say(window, "Offer 7\n\nDear Paula,\nhere it is: 10 €.")
     expect(message).to_have_attribute("data-state", "sent")
     got = server.wait_for(lambda got: got.recipients == (PAULA,))

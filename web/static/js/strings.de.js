@@ -161,7 +161,7 @@ export const german = {
     label: (title) => `Nachricht an ${title}`,
     chatHint: "Nachricht schreiben",
     smsHint: "SMS schreiben",
-    emailHint: "E-Mail schreiben: erste Zeile, Leerzeile, Text",
+    emailHint: "Betreff, eine Leerzeile und Ihre E-Mail",
     send: "Senden",
     kinds: "Senden als",
     from: "Von",

@@ -158,7 +158,7 @@ export const english = {
     label: (/** @type {string} */ title) => `Message to ${title}`,
     chatHint: "Write a message",
     smsHint: "Write a text message",
-    emailHint: "Write an email: first line, empty line, text",
+    emailHint: "Subject, an empty line, and your email",
     send: "Send",
     kinds: "Send as",
     from: "From",
