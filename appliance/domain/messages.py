@@ -14,11 +14,12 @@ class Kind(StrEnum):
 
 
 class Direction(StrEnum):
-    """Seen from the box. A chat between colleagues is ``INTERNAL``."""
+    """Seen from the box. A chat between colleagues is ``INTERNAL``, and what happened to a group a ``NOTE`` in it."""
 
     IN = "in"
     OUT = "out"
     INTERNAL = "internal"
+    NOTE = "note"
 
 
 class MessageState(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from peewee import SQL, Select, fn
@@ -10,22 +10,13 @@ from peewee import SQL, Select, fn
 from appliance.domain import mail, numbers
 from appliance.domain.messages import Direction, Kind
 from appliance.services import audit, mail_queue, office
+from appliance.services.conversation_views import NO_MEMBER, names_behind, peer_view, views
 from appliance.services.errors import BadRequest, Conflict, NotAllowed, NotFound
-from appliance.services.views import (
-    View,
-    account_names,
-    address_view,
-    is_colleague,
-    line_view,
-    message_view,
-    names_of,
-    names_of_addresses,
-    number_view,
-)
+from appliance.services.views import View, account_names, is_colleague
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import fetch, transaction
-from appliance.store.models import Account, Conversation, Line, LineAccount, Membership, Message, MessageHidden
+from appliance.store.models import Account, Conversation, LineAccount, Membership, Message, MessageHidden
 
 UNREAD_COUNTED_UP_TO = 100
 PAGE_LIMIT = 200
@@ -39,7 +30,7 @@ def listing(account_id: int, limit: int = 50, before: int | None = None) -> View
     if before is not None:
         query = query.where(Membership.last_message_id < before)
     rows = list(query.order_by(Membership.last_message_id.desc()).limit(limit + 1))
-    return {"conversations": _views(rows[:limit]), "more": len(rows) > limit}
+    return {"conversations": views(rows[:limit]), "more": len(rows) > limit}
 
 
 def get(account_id: int, conversation_id: int) -> View:
@@ -47,25 +38,27 @@ def get(account_id: int, conversation_id: int) -> View:
     rows = list(_memberships(account_id).where(Membership.conversation == conversation_id))
     if not rows:
         raise NotFound
-    return _views(rows)[0]
+    return views(rows)[0]
 
 
 def several(account_id: int, conversation_ids: Iterable[int]) -> dict[int, View]:
     """Those of the conversations that are the account's, by id."""
     rows = list(_memberships(account_id).where(Membership.conversation.in_(list(conversation_ids))))
-    return {view["id"]: view for view in _views(rows)}
+    return {view["id"]: view for view in views(rows)}
 
 
 def peers(account_id: int, conversation_ids: Iterable[int]) -> dict[int, View]:
     """Of those of the conversations that are the account's: ``{id: {id, kind, peer}}``."""
     mine = (Membership.account == account_id) & Membership.conversation.in_(list(conversation_ids))
     rows = list(Conversation.select().join(Membership).where(mine))
-    people, names = account_names(), _names(rows, account_id)
-    return {row.id: {"id": row.id, "kind": row.kind, "peer": _peer(row, account_id, people, names)} for row in rows}
+    people, names = account_names(), names_behind(rows, account_id)
+    return {row.id: {"id": row.id, "kind": row.kind, "peer": peer_view(row, account_id, people, names)} for row in rows}
 
 
 def membership_of(account_id: int, conversation_id: int) -> Membership:
-    """The account's membership: the one gate through which every right to a conversation is asked.
+    """The account's membership: the one gate through which every right to look at a conversation is asked.
+
+    Who was in a group and is no longer has one too, which ends at ``visible_up_to``.
 
     Raises:
         NotFound: the account is no member.
@@ -73,6 +66,19 @@ def membership_of(account_id: int, conversation_id: int) -> Membership:
     row = Membership.get_or_none((Membership.account == account_id) & (Membership.conversation == conversation_id))
     if row is None:
         raise NotFound
+    return row
+
+
+def active_membership(account_id: int, conversation_id: int) -> Membership:
+    """The account's membership: the one gate through which every right to take part in a conversation is asked.
+
+    Raises:
+        NotFound: the account is no member and never was.
+        NotAllowed: it is one no longer.
+    """
+    row = membership_of(account_id, conversation_id)
+    if row.visible_up_to is not None:
+        raise NotAllowed(NO_MEMBER)
     return row
 
 
@@ -176,13 +182,14 @@ def add_members(conversation_id: int, account_ids: Iterable[int], read_up_to: in
 
 
 def members(conversation_id: int) -> list[int]:
-    """The accounts that see a conversation."""
-    return [each for (each,) in fetch("SELECT account_id FROM membership WHERE conversation_id = ?", conversation_id)]
+    """The accounts that see what happens in a conversation."""
+    present = "SELECT account_id FROM membership WHERE conversation_id = ? AND visible_up_to IS NULL"
+    return [each for (each,) in fetch(present, conversation_id)]
 
 
 def others(account_id: int, conversation_id: int) -> list[int]:
-    """The other members of an account's conversation. Raises NotFound when it is not the account's."""
-    membership_of(account_id, conversation_id)
+    """The other members of an account's conversation. Raises NotFound or NotAllowed when it is not the account's."""
+    active_membership(account_id, conversation_id)
     return [each for each in members(conversation_id) if each != account_id]
 
 
@@ -208,14 +215,14 @@ def hide(account_id: int, conversation_id: int) -> None:
     """Delete a conversation for this account: its messages so far are gone from its view."""
     with transaction():
         member = membership_of(account_id, conversation_id)
-        newest = _newest(conversation_id)
+        last = newest(conversation_id)
         _update(
             account_id,
             conversation_id,
             {
                 "last_message_id": None,
-                "hidden_up_to": newest,
-                "read_up_to": newest,
+                "hidden_up_to": last,
+                "read_up_to": last,
                 "hidden_at": now_ms(),
                 "undo_hidden_up_to": member.hidden_up_to,
                 "undo_read_up_to": member.read_up_to,
@@ -248,11 +255,17 @@ def show_newest(account_id: int, conversation_id: int) -> None:
     member = membership_of(account_id, conversation_id)
     newest = (
         Message.select(fn.MAX(Message.id))
-        .where((Message.conversation == conversation_id) & (Message.id > member.hidden_up_to))
+        .where((Message.conversation == conversation_id) & within(member))
         .where(~hidden_from(account_id))
         .scalar()
     )
     Membership.update(last_message_id=newest).where(_this(account_id, conversation_id)).execute()
+
+
+def within(member: Membership) -> Any:
+    """The condition that the ``Message`` of the query lies in the stretch of its conversation that a member sees."""
+    seen = Message.id > member.hidden_up_to
+    return seen if member.visible_up_to is None else seen & (Message.id <= member.visible_up_to)
 
 
 def hidden_from(account_id: Any) -> Any:
@@ -266,11 +279,12 @@ def hidden_from(account_id: Any) -> Any:
 def mark_read(account_id: int, conversation_id: int, up_to: int) -> View:
     """Everything up to message ``up_to`` has been read; never moves back."""
     with transaction():
-        up_to = min(up_to, _newest(conversation_id))
-        if membership_of(account_id, conversation_id).read_up_to >= up_to:
+        up_to = min(up_to, newest(conversation_id))
+        member = membership_of(account_id, conversation_id)
+        if member.read_up_to >= up_to:
             return get(account_id, conversation_id)
         view = _update(account_id, conversation_id, {"read_up_to": up_to})
-        if view["kind"] == Kind.CHAT:
+        if view["kind"] == Kind.CHAT and member.visible_up_to is None:
             event_log.append(
                 "conversation.read",
                 {"conversation_id": conversation_id, "user_id": account_id, "read_up_to": view["read_up_to"]},
@@ -279,7 +293,7 @@ def mark_read(account_id: int, conversation_id: int, up_to: int) -> View:
     return view
 
 
-def _newest(conversation_id: int) -> int:
+def newest(conversation_id: int) -> int:
     """The id of the newest message, 0 when there is none."""
     return int(Message.select(fn.MAX(Message.id)).where(Message.conversation == conversation_id).scalar() or 0)
 
@@ -315,7 +329,8 @@ def _memberships(account_id: int) -> Any:
         .where(
             (Message.conversation == Membership.conversation)
             & (Message.id > Membership.read_up_to)
-            & (Message.direction != Direction.OUT)
+            & (Membership.visible_up_to.is_null() | (Message.id <= Membership.visible_up_to))
+            & Message.direction.in_((Direction.IN, Direction.INTERNAL))
             & (Message.author.is_null() | (Message.author != account_id))
             & ~hidden_from(account_id)
         )
@@ -323,79 +338,3 @@ def _memberships(account_id: int) -> Any:
     )
     count = Select((unread,), [fn.COUNT(SQL("*"))])
     return Membership.select(Membership, count.alias("unread")).where(Membership.account == account_id)
-
-
-def _views(memberships: Sequence[Membership]) -> list[View]:
-    """Conversations as the API shows them, with a fixed number of queries whatever their count."""
-    ids = [row.conversation_id for row in memberships]
-    conversations = {
-        row.id: row
-        for row in Conversation.select(Conversation, Line).left_outer_join(Line).where(Conversation.id.in_(ids))
-    }
-    last_ids = [row.last_message_id for row in memberships if row.last_message_id is not None]
-    messages = {row.id: row for row in Message.select().where(Message.id.in_(last_ids))}
-    people = account_names()
-    names = {each: _names(conversations.values(), each) for each in {row.account_id for row in memberships}}
-    readers = _readers([each.id for each in conversations.values() if each.kind == Kind.CHAT], people)
-    views = []
-    for row in memberships:
-        conversation = conversations[row.conversation_id]
-        last = messages.get(row.last_message_id or 0)
-        views.append(
-            {
-                "id": conversation.id,
-                "kind": conversation.kind,
-                "peer": _peer(conversation, row.account_id, people, names[row.account_id]),
-                "line": None if conversation.line is None else line_view(conversation.line),
-                **_can_reply(conversation),
-                "last_message": None if last is None else message_view(last, people.get(last.author_id)),
-                "unread": row.unread,  # type: ignore[attr-defined]  # counted by _memberships
-                "read_up_to": row.read_up_to,
-                "muted": row.muted,
-                "members": readers.get(conversation.id, []),
-            }
-        )
-    return views
-
-
-def _names(conversations: Collection[Conversation], viewer: int) -> dict[str, View]:
-    """Who is behind the numbers and addresses of conversations."""
-    names = names_of((each.peer_number for each in conversations if each.peer_number), viewer)
-    return names | names_of_addresses((each.peer_address for each in conversations if each.peer_address), viewer)
-
-
-def _readers(chats: Iterable[int], people: dict[int | None, str]) -> dict[int, list[View]]:
-    """Who is in each chat, and what they have read."""
-    found: dict[int, list[View]] = {}
-    for row in Membership.select().where(Membership.conversation.in_(list(chats))).order_by(Membership.account):
-        one = {"user_id": row.account_id, "name": people[row.account_id], "read_up_to": row.read_up_to}
-        found.setdefault(row.conversation_id, []).append(one)
-    return found
-
-
-def _peer(conversation: Conversation, account_id: int, people: dict[int | None, str], names: dict[str, View]) -> View:
-    if conversation.peer_number is not None:
-        return {"type": "number", **number_view(conversation.peer_number, names)}
-    if conversation.peer_address is not None:
-        return {"type": "address", **address_view(conversation.peer_address, names)}
-    first, second = (int(each) for each in str(conversation.chat_key).split(":"))
-    other = second if first == account_id else first
-    return {"type": "user", "user_id": other, "name": people[other]}
-
-
-def _can_reply(conversation: Conversation) -> View:
-    sentence = cannot_reply(conversation)
-    return {"can_reply": not sentence, "cannot_reply_sentence": sentence}
-
-
-def cannot_reply(conversation: Conversation) -> str:
-    """Why nothing can be sent in a conversation, in a sentence; empty when it can."""
-    if conversation.kind == Kind.EMAIL:
-        return "" if mail_queue.can_send() else mail_queue.MAIL_OFF
-    if conversation.peer_number is None or conversation.line is None:
-        return ""
-    if not numbers.can_be_texted(conversation.peer_number):
-        return "This sender has a name instead of a number, so it cannot be answered."
-    if not conversation.line.active:
-        return "The SMS number of this conversation is no longer in use."
-    return ""

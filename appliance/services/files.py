@@ -37,10 +37,10 @@ def check(account_id: int, conversation_id: int, size: int) -> None:
     """Whether a file of ``size`` bytes would be taken.
 
     Raises:
-        NotFound, BadRequest: it would not.
+        NotFound, NotAllowed, BadRequest: it would not.
         Conflict: the disk is nearly full (``disk_full``).
     """
-    conversations.membership_of(account_id, conversation_id)
+    conversations.active_membership(account_id, conversation_id)
     conversation = Conversation.get_by_id(conversation_id)
     most = office.current().chat_file_bytes
     if not most:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from appliance.domain import mail
 from appliance.domain.mail import Automatic, Failure, Letter, LetterKind, OwnAddress, ShownMessage
 from appliance.domain.messages import Direction, Kind
-from appliance.services import alarm_news
+from appliance.services import alarm_news, conversations
 from appliance.services.views import account_names, names_of, names_of_addresses, number_view
 from appliance.store.models import Account, Conversation, MailIn, MailOut, Membership, Message
 
@@ -105,7 +105,8 @@ def _alert(row: MailOut, own: OwnAddress) -> Letter | None:
         return None  # read, or left, or silenced meanwhile
     newest = (
         Message.select()
-        .where((Message.conversation == row.conversation_id) & (Message.id > member.hidden_up_to))
+        .where((Message.conversation == row.conversation_id) & conversations.within(member))
+        .where(Message.direction != Direction.NOTE)
         .order_by(Message.id.desc())
         .limit(SHOWN_MESSAGES)
     )
@@ -188,6 +189,8 @@ def peer_name(conversation: Conversation, reader_id: int | None = None) -> str:
     if conversation.peer_address is not None:
         known = names_of_addresses([conversation.peer_address], reader_id).get(conversation.peer_address)
         return str(known["name"]) if known else conversation.peer_address
+    if conversation.name is not None:
+        return str(conversation.name)
     people = account_names()
     members = Membership.select(Membership.account).where(Membership.conversation == conversation.id)
     return ", ".join(people[row.account_id] for row in members if row.account_id != reader_id)

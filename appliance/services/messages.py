@@ -8,6 +8,7 @@ from appliance.domain import policy, sms_text
 from appliance.domain.delivery import PartState
 from appliance.domain.messages import Direction, Kind, MessageState
 from appliance.services import audit, conversations, lines, mail_queue, office
+from appliance.services.conversation_views import cannot_reply
 from appliance.services.errors import BadRequest, Conflict, NotFound
 from appliance.services.views import View, account_names, message_view
 from appliance.store import event_log
@@ -75,7 +76,7 @@ def visible(account_id: int, conversation_id: int) -> Any:
     member = conversations.membership_of(account_id, conversation_id)
     return Message.select().where(
         (Message.conversation == conversation_id)
-        & (Message.id > member.hidden_up_to)
+        & conversations.within(member)
         & ~conversations.hidden_from(account_id)
     )
 
@@ -116,7 +117,8 @@ def _of(account_id: int, message_id: int) -> Message:
     message = Message.get_or_none(Message.id == message_id)
     if message is None:
         raise NotFound
-    if conversations.membership_of(account_id, message.conversation_id).hidden_up_to >= message_id:
+    member = conversations.membership_of(account_id, message.conversation_id)
+    if not member.hidden_up_to < message_id <= (member.visible_up_to or message_id):
         raise NotFound
     return message
 
@@ -145,6 +147,7 @@ def send(account_id: int, conversation_id: int, text: str, key: str, file: str |
         known = sent(account_id, conversation_id, key)
         if known is not None:
             return known, False
+        conversations.active_membership(account_id, conversation_id)
         message = post(Conversation.get_by_id(conversation_id), account_id, text, key, file=file)
         Membership.update(read_up_to=message.id).where(
             (Membership.conversation == conversation_id) & (Membership.account == account_id)
@@ -189,7 +192,7 @@ def post(
         BadRequest: nothing was written.
     """
     text = _clean(text)
-    refusal = conversations.cannot_reply(conversation)
+    refusal = cannot_reply(conversation)
     if refusal:
         raise BadRequest(refusal)
     is_text, is_chat = conversation.kind == Kind.SMS, conversation.kind == Kind.CHAT
@@ -234,7 +237,10 @@ def receive(conversation: Conversation, text: str, parts: int, state: MessageSta
 
 def announce_new(message: Message, author_name: str | None) -> None:
     """Put a new message on top of every member's list and into the event log, in the caller's transaction."""
-    execute("UPDATE membership SET last_message_id = ? WHERE conversation_id = ?", message.id, message.conversation_id)
+    execute(
+        "UPDATE membership SET last_message_id = ? WHERE conversation_id = ? AND visible_up_to IS NULL",
+        *(message.id, message.conversation_id),
+    )
     event_log.append(
         "message.new",
         {"conversation_id": message.conversation_id, "message": message_view(message, author_name)},
@@ -291,7 +297,7 @@ def retry(account_id: int, message_id: int) -> View:
         conversations.membership_of(account_id, message.conversation_id)
         if message.state not in (MessageState.FAILED, MessageState.MAYBE_SENT):
             raise Conflict("Only a text that failed, or was only maybe sent, can be sent again.", "too_late")
-        refusal = conversations.cannot_reply(message.conversation)
+        refusal = cannot_reply(message.conversation)
         if refusal:
             raise BadRequest(refusal)
         mail_queue.retry(message_id)

@@ -29,6 +29,7 @@ _BEGIN, _END = "\x02", "\x03"
 # The conversations of the account, and nothing else: every search goes through it.
 _RIGHTS = """
     JOIN membership s ON s.conversation_id = m.conversation_id AND s.account_id = :account AND m.id > s.hidden_up_to
+        AND m.id <= coalesce(s.visible_up_to, m.id) AND m.direction != 'note'
     JOIN conversation c ON c.id = m.conversation_id
     WHERE NOT EXISTS (SELECT 1 FROM message_hidden h WHERE h.account_id = :account AND h.message_id = m.id)
 """
@@ -98,6 +99,7 @@ def _people(account_id: int, q: str) -> list[int]:
     numbers: list[str] = []
     addresses: list[str] = []
     chats: list[str] = []
+    group = ""  # no group has this name
     if re.search(r"[^\d\s+()/.\-]", typed):
         like = "%" + re.sub(r"([\\%_])", r"\\\1", typed) + "%"
         mine = "AND (p.owner_id IS NULL OR p.owner_id = ?)"
@@ -107,6 +109,7 @@ def _people(account_id: int, q: str) -> list[int]:
         numbers = _column("SELECT x.number " + named.format("contact_number"), like, account_id)
         addresses = _column("SELECT x.address " + named.format("contact_address"), like, account_id)
         colleagues = _column("SELECT id FROM account WHERE id != ? AND name LIKE ? ESCAPE '\\'", account_id, like)
+        group = like
         chats = [":".join(str(each) for each in sorted((account_id, other))) for other in colleagues]
     elif len(digits) >= DIGITS:
         like = f"%{digits}%"
@@ -117,8 +120,9 @@ def _people(account_id: int, q: str) -> list[int]:
         "SELECT s.conversation_id FROM conversation c"
         " JOIN membership s ON s.conversation_id = c.id AND s.account_id = ? AND s.last_message_id IS NOT NULL"
         f" WHERE c.peer_number IN ({marks[0]}) OR c.peer_address IN ({marks[1]}) OR c.chat_key IN ({marks[2]})"
+        " OR c.name LIKE ? ESCAPE '\\'"
         f" ORDER BY s.last_message_id DESC LIMIT {PEOPLE}",
-        *(account_id, *numbers, *addresses, *chats),
+        *(account_id, *numbers, *addresses, *chats, group),
     )
 
 

@@ -42,7 +42,8 @@ def _has_waited(member: Membership, minutes: int) -> bool:
     unread = (
         (Message.conversation == member.conversation_id)
         & (Message.id > member.read_up_to)
-        & (Message.direction != Direction.OUT)
+        & (Message.id <= (member.visible_up_to or Message.id))
+        & Message.direction.in_((Direction.IN, Direction.INTERNAL))
         & (Message.author.is_null() | (Message.author != member.account_id))
     )
     waited = Message.at.between(now - _TOO_OLD_MS, now - minutes * _MINUTE_MS)

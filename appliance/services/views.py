@@ -55,6 +55,7 @@ def message_view(message: Message, author_name: str | None) -> View:
         "parts": message.parts,
         "at": iso(message.at),
         "key": message.key,
+        "note": None if message.note is None else json.loads(message.note),
         "file": None if message.file is None else _file_view(message.file),
     }
 

@@ -1,11 +1,12 @@
 """Copies of the database that are whole: made while the box runs, checked, and put back while it does not.
 
-Beside the copies, in one folder for all of them, are the files that their messages name. A file never changes, so on
-the same disk it takes no room there.
+Beside the copies, in one folder for all of them, are the files that their messages name. They are no links: what the
+web process could do to its own file must not reach the copy.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -110,7 +111,10 @@ def forget_old(folder: Path, keep: int) -> list[Path]:
 
 
 def bring_files(copy: Path, source: Path, target: Path) -> int:
-    """Have all files that the messages of a database name in the folder ``target``; returns how many there are none of.
+    """Have all files that the messages of a database name in the folder ``target``.
+
+    Returns:
+        How many are missing or damaged.
 
     Raises:
         BackupTrouble: the database cannot be read.
@@ -124,10 +128,7 @@ def bring_files(copy: Path, source: Path, target: Path) -> int:
             missing += 1
             continue
         _make_folder(target)
-        try:
-            os.link(source / name, target / name)
-        except OSError:  # another disk, or one that knows no links
-            _copy_file(source / name, target / name)
+        missing += not _copy_file(source / name, target / name)
     return missing
 
 
@@ -173,14 +174,18 @@ def _files_of(copy: Path) -> set[str]:
         raise BackupTrouble(f"{copy} cannot be read: {error}.") from error
 
 
-def _copy_file(source: Path, target: Path) -> None:
+def _copy_file(source: Path, target: Path) -> bool:
+    """Whether its content is still the one that it is named after; another one is not copied."""
     part = target.with_name(f".{target.name}.part")
     try:
         shutil.copyfile(source, part)
         with part.open("rb") as written:
+            if hashlib.file_digest(written, "sha256").hexdigest() != target.name:
+                return False
             os.fsync(written.fileno())
         part.chmod(0o660)
         part.replace(target)
+        return True
     finally:
         part.unlink(missing_ok=True)
 

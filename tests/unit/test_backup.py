@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
+from appliance.services import files
 from appliance.store import backup
 from appliance.store.models import Message
 from tests.unit.office import small_office
@@ -40,12 +38,7 @@ def test_without_a_copy_there_is_no_age(tmp_path: Path) -> None:
     assert backup.age_s(tmp_path / "none", NOW) is None
 
 
-@pytest.mark.parametrize("same_disk", [True, False])
-def test_the_files_of_chats_go_with_the_copies_and_come_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, same_disk: bool
-) -> None:
-    if not same_disk:
-        monkeypatch.setattr(os, "link", no_link)
+def test_the_files_of_chats_go_with_the_copies_and_come_back(tmp_path: Path) -> None:
     live, copies = tmp_path / "live", tmp_path / "copies"
     live.mkdir()
     database_file = live / "box.sqlite"
@@ -66,6 +59,9 @@ def test_the_files_of_chats_go_with_the_copies_and_come_back(
         backup.back_up(database_file, copies / backup.file_name(NOW + timedelta(days=3)))
         backup.forget_old(copies, 1)
         assert kept(copies) == ["second"]
+        [original] = (each for each in (live / "files").iterdir() if each.read_bytes() == b"second")
+        original.write_bytes(b"changed by something that went wrong")
+        assert kept(copies) == ["second"]
     shutil.rmtree(live)
     live.mkdir()
     copy = copies / backup.file_name(NOW + timedelta(days=3))
@@ -76,6 +72,9 @@ def test_the_files_of_chats_go_with_the_copies_and_come_back(
     assert backup.restore(copy, database_file, NOW)[1] == 1
 
 
-def no_link(*paths: object) -> None:
-    """As on another disk."""
-    raise OSError(errno.EXDEV, "Invalid cross-device link")
+def test_a_damaged_file_does_not_pass_for_the_one_it_was(tmp_path: Path) -> None:
+    with small_office(tmp_path) as office:
+        message = send(office.anna, chat_of(office), b"whole")
+        files.of(office.anna, message["id"]).path.write_bytes(b"torn")
+        backup.back_up(tmp_path / "box.sqlite", tmp_path / "copies" / "a.db")
+    assert not list((tmp_path / "copies" / "files").iterdir())

@@ -79,6 +79,8 @@ MATRIX = [
     Route("GET", _CONVERSATION, Who.OWNER),
     Route("PATCH", _CONVERSATION, Who.OWNER, {"muted": True}),
     Route("DELETE", _CONVERSATION, Who.OWNER),
+    Route("POST", f"{_CONVERSATION}/members", Who.OWNER, {"user_ids": [1]}),
+    Route("DELETE", f"{_CONVERSATION}/members/<id:user_id>", Who.OWNER),
     Route("GET", f"{_CONVERSATION}/messages", Who.OWNER, queries=("", "?around=1", "?after=0", "?before=999999")),
     Route("POST", f"{_CONVERSATION}/messages", Who.OWNER, {"text": "x", "key": "y"}),
     Route("POST", f"{_CONVERSATION}/files", Who.OWNER, queries=("", "?name=a.png&key=y")),

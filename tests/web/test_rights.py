@@ -90,7 +90,9 @@ def world(box: Box) -> World:
     anna = box.browser("anna")
     chat, sms = open_chat(anna, box.ids["ben"]), open_sms(box, anna, "+491709990001")
     mail = anna.request("POST", "/conversations", {"kind": "email", "address": "canary@example.com"})
-    owned = [chat, sms, mail.json["conversation"]["id"]]
+    made = {"kind": "group", "name": "canary", "user_ids": [box.ids["ben"]], "key": "world-group"}
+    group = anna.request("POST", "/conversations", made).json["conversation"]["id"]
+    owned = [chat, sms, mail.json["conversation"]["id"], group]
     written = [write(anna, conversation, f"world-{conversation}") for conversation in owned]
     file = send_file(anna, chat, _SECRET.encode(), "canary.txt", key="world-file")
     written.append(file.json["message"]["id"])
@@ -101,6 +103,7 @@ def world(box: Box) -> World:
             "conversation_id": [str(each) for each in owned],
             "message_id": [str(each) for each in written],
             "contact_id": ["999999"],
+            "user_id": [str(box.ids["ben"])],
             "call_id": ["world-call"],
             "session_id": [each["id"] for each in anna.request("GET", "/me/sessions").json["sessions"]],
             "path": ["icon.svg", "../templates/portal.html", "..%2f..%2fweb%2fapp.py"],

@@ -49,6 +49,14 @@ def whole(body: Body, name: str) -> int:
     return value
 
 
+def wholes(body: Body, name: str, most: int = 50) -> list[int]:
+    """A list of at most ``most`` ids."""
+    value = body.get(name)
+    if not isinstance(value, list) or len(value) > most:
+        raise BadRequest(f"“{name}” must be a list of at most {most} whole numbers.")
+    return [whole({name: each}, name) for each in value]
+
+
 def flag(body: Body, name: str) -> bool:
     """true or false."""
     value = body.get(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from appliance.services import conversations, messages
+from appliance.services import conversations, groups, messages
 from appliance.services.errors import BadRequest
 from web.api import body
 from web.auth.session import account_id
@@ -29,8 +29,11 @@ def open_one() -> Response:
             found = conversations.open_sms(account, body.whole(fields, "line_id"), number)
         case "email":
             found = conversations.open_email(account, body.text(fields, "address", 300))
+        case "group":
+            name, key = body.text(fields, "name", 1000), body.text(fields, "key", 100)
+            found = groups.create(account, name, body.wholes(fields, "user_ids"), key)
         case _:
-            raise BadRequest("“kind” must be “chat”, “sms” or “email”.")
+            raise BadRequest("“kind” must be “chat”, “group”, “sms” or “email”.")
     return jsonify(conversation=found)
 
 
@@ -42,8 +45,24 @@ def get(conversation_id: int) -> Response:
 @blueprint.patch("/conversations/<id:conversation_id>")
 def change(conversation_id: int) -> Response:
     account = account_id()
-    muted = body.flag(body.read(), "muted")
-    return jsonify(conversation=conversations.change(account, conversation_id, muted))
+    fields = body.read()
+    if "name" in fields:
+        changed = groups.rename(account, conversation_id, body.text(fields, "name", 1000))
+    if "muted" in fields or "name" not in fields:
+        changed = conversations.change(account, conversation_id, body.flag(fields, "muted"))
+    return jsonify(conversation=changed)
+
+
+@blueprint.post("/conversations/<id:conversation_id>/members")
+def add_members(conversation_id: int) -> Response:
+    account = account_id()
+    return jsonify(conversation=groups.add(account, conversation_id, body.wholes(body.read(), "user_ids")))
+
+
+@blueprint.delete("/conversations/<id:conversation_id>/members/<id:user_id>")
+def remove_member(conversation_id: int, user_id: int) -> Response:
+    groups.remove(account_id(), conversation_id, user_id)
+    return Response(status=204)
 
 
 @blueprint.delete("/conversations/<id:conversation_id>")

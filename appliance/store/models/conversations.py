@@ -16,7 +16,9 @@ class Conversation(Row):
     line = ForeignKeyField(Line, null=True)
     line_id: int | None
     peer_number = TextField(null=True)
-    chat_key = TextField(null=True, unique=True)  # the two account ids, "1:2"
+    chat_key = TextField(null=True, unique=True)  # of a chat of two: their account ids, "1:2"
+    name = TextField(null=True)  # of a group
+    made_with = TextField(null=True, unique=True)  # of a group: its maker and the key that came with it, "1:0b6c…"
     peer_address = TextField(null=True)
     owner = ForeignKeyField(Account, null=True)  # whose email conversation it is
     owner_id: int | None
@@ -34,6 +36,7 @@ class Membership(Row):
     read_up_to = IntegerField()
     hidden_up_to = IntegerField()  # what this account deleted
     muted = BooleanField()
+    visible_up_to = IntegerField(null=True)  # who left a group sees no further
     alerted_from = IntegerField(null=True)  # `read_up_to` when the last mail about unread messages was written
     hidden_at = BigIntegerField(null=True)  # when it was deleted, with what takes that back
     undo_hidden_up_to = IntegerField(null=True)
@@ -58,6 +61,7 @@ class Message(Row):
     parts = IntegerField()
     at = BigIntegerField()
     key = TextField(null=True)
+    note = TextField(null=True)  # JSON: what happened to a group, see ``services.groups``
     file = TextField(null=True)  # JSON: name, media_type, bytes, width and height of a picture, sha256
 
 

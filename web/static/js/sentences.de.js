@@ -295,6 +295,14 @@ export const sentences = [
   ["Try again on a faster network.", "Versuchen Sie es in einem schnelleren Netz noch einmal."],
   ["The file did not arrive in full. Try again.", "Die Datei kam nicht vollständig an. Versuchen Sie es noch einmal."],
 
+  // --- groups ---
+  ["You are no longer in this group.", "Sie sind nicht mehr in dieser Gruppe."],
+  ["Choose at least one colleague for the group.", "Wählen Sie mindestens einen Kollegen für die Gruppe."],
+  ["This can be done in group chats only.", "Das geht nur in Gruppenchats."],
+  ["A group can have at most {} people.", "Eine Gruppe kann höchstens {1} Personen haben."],
+  ["Give the group a name.", "Geben Sie der Gruppe einen Namen."],
+  ["The name of a group has at most {} characters.", "Der Name einer Gruppe hat höchstens {1} Zeichen."],
+
   // --- what cannot be done ---
   ["“{}” is not a telephone number. Type it like 0170 1234567 or +49 170 1234567.", "„{1}“ ist keine Telefonnummer. Schreiben Sie sie wie 0170 1234567 oder +49 170 1234567."],
   ["This is not here, or not yours to see.", "Das gibt es nicht, oder es ist nicht für Sie bestimmt."],

@@ -1,0 +1,104 @@
+"""Conversations as the API shows them to one of their members."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from appliance.domain import numbers
+from appliance.domain.messages import Kind
+from appliance.services import mail_queue
+from appliance.services.views import (
+    View,
+    account_names,
+    address_view,
+    is_colleague,
+    line_view,
+    message_view,
+    names_of,
+    names_of_addresses,
+    number_view,
+)
+from appliance.store.models import Account, Conversation, Line, Membership, Message
+
+NO_MEMBER = "You are no longer in this group."
+
+
+def views(memberships: Sequence[Membership]) -> list[View]:
+    """Conversations as the API shows them, with a fixed number of queries whatever their count."""
+    ids = [row.conversation_id for row in memberships]
+    conversations = {
+        row.id: row
+        for row in Conversation.select(Conversation, Line).left_outer_join(Line).where(Conversation.id.in_(ids))
+    }
+    last_ids = [row.last_message_id for row in memberships if row.last_message_id is not None]
+    messages = {row.id: row for row in Message.select().where(Message.id.in_(last_ids))}
+    people = account_names()
+    names = {each: names_behind(conversations.values(), each) for each in {row.account_id for row in memberships}}
+    readers = _readers([each.id for each in conversations.values() if each.kind == Kind.CHAT], people)
+    views = []
+    for row in memberships:
+        conversation = conversations[row.conversation_id]
+        last = messages.get(row.last_message_id or 0)
+        views.append(
+            {
+                "id": conversation.id,
+                "kind": conversation.kind,
+                "peer": peer_view(conversation, row.account_id, people, names[row.account_id]),
+                "line": None if conversation.line is None else line_view(conversation.line),
+                **_can_reply(conversation, row),
+                "last_message": None if last is None else message_view(last, people.get(last.author_id)),
+                "unread": row.unread,  # type: ignore[attr-defined]  # counted by _memberships
+                "read_up_to": row.read_up_to,
+                "muted": row.muted,
+                "members": [] if row.visible_up_to is not None else readers.get(conversation.id, []),
+            }
+        )
+    return views
+
+
+def names_behind(conversations: Collection[Conversation], viewer: int) -> dict[str, View]:
+    """Who is behind the numbers and addresses of conversations."""
+    names = names_of((each.peer_number for each in conversations if each.peer_number), viewer)
+    return names | names_of_addresses((each.peer_address for each in conversations if each.peer_address), viewer)
+
+
+def _readers(chats: Iterable[int], people: dict[int | None, str]) -> dict[int, list[View]]:
+    """Who is in each chat, and what they have read."""
+    found: dict[int, list[View]] = {}
+    members = Membership.select(Membership).join(Account).where(is_colleague() & Membership.visible_up_to.is_null())
+    for row in members.where(Membership.conversation.in_(list(chats))).order_by(Membership.account):
+        one = {"user_id": row.account_id, "name": people[row.account_id], "read_up_to": row.read_up_to}
+        found.setdefault(row.conversation_id, []).append(one)
+    return found
+
+
+def peer_view(
+    conversation: Conversation, account_id: int, people: dict[int | None, str], names: dict[str, View]
+) -> View:
+    if conversation.peer_number is not None:
+        return {"type": "number", **number_view(conversation.peer_number, names)}
+    if conversation.peer_address is not None:
+        return {"type": "address", **address_view(conversation.peer_address, names)}
+    if conversation.chat_key is None:
+        return {"type": "group", "name": conversation.name}
+    first, second = (int(each) for each in str(conversation.chat_key).split(":"))
+    other = second if first == account_id else first
+    return {"type": "user", "user_id": other, "name": people[other]}
+
+
+def _can_reply(conversation: Conversation, member: Membership) -> View:
+    sentence = cannot_reply(conversation) if member.visible_up_to is None else NO_MEMBER
+    return {"can_reply": not sentence, "cannot_reply_sentence": sentence}
+
+
+def cannot_reply(conversation: Conversation) -> str:
+    """Why nothing can be sent in a conversation, in a sentence; empty when it can."""
+    if conversation.kind == Kind.EMAIL:
+        return "" if mail_queue.can_send() else mail_queue.MAIL_OFF
+    if conversation.peer_number is None or conversation.line is None:
+        return ""
+    if not numbers.can_be_texted(conversation.peer_number):
+        return "This sender has a name instead of a number, so it cannot be answered."
+    if not conversation.line.active:
+        return "The SMS number of this conversation is no longer in use."
+    return ""
