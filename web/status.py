@@ -22,6 +22,7 @@ blueprint = Blueprint("status", __name__)
 probes = Blueprint("probes", __name__)  # these are answered also when the database is not
 
 STATUS_DEADLINE_S = 3.0
+BALANCE_DEADLINE_S = 50.0  # a network takes its time
 
 
 @blueprint.get("/status")
@@ -41,6 +42,13 @@ def view() -> Response:
     """The same for programs."""
     session.overseer()
     return jsonify(_report())
+
+
+@blueprint.post("/api/v1/modems/<string(maxlength=40):modem>/balance")
+def balance(modem: str) -> Response:
+    """What the SIM's operator answers to the code that the config names."""
+    session.admin()
+    return jsonify(current_app.extensions["daemon"].call("modem.balance", {"modem": modem}, BALANCE_DEADLINE_S))
 
 
 @probes.get("/healthz")

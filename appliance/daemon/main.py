@@ -111,8 +111,9 @@ class Daemon:
             "status": self._once_ready(self._status),
             "call.start": self._once_ready(self._desk.start),
             "call.hangup": self._once_ready(self._desk.hang_up),
+            "modem.balance": self._once_ready(self._modems.balance),
         }
-        # A code can forward the SIM's calls or spend its money, so a stolen web process must not send one.
+        # Any other code can forward the SIM's calls or spend its money, so a stolen web process must not send one.
         for_the_admin: dict[str, Command] = {
             "pbx.doctor": self._once_ready(self._desk.examine),
             "modem.ussd": self._once_ready(self._modems.ussd),
@@ -178,6 +179,7 @@ class Daemon:
             "config": self._config.status(),
             "peripherals": await self._database.run(peripherals.details),
             "signals": self._signals.told(),
+            "with_balance": self._modems.with_balance,
         }
 
 

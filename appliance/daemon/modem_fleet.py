@@ -55,6 +55,7 @@ class ModemFleet:
         self._inbox = Inbox(database, on_status=self.wake)
         self._memory = SimMemory(database)
         self._running: dict[str, _Running] = {}
+        self._balance_codes: dict[str, str] = {}
 
     async def follow(self, modems: Sequence[modems_toml.Modem]) -> None:
         """Start what is new, stop what is gone, start afresh what is set up differently; leave the rest alone."""
@@ -64,6 +65,7 @@ class ModemFleet:
             if line_id is None:
                 raise RuntimeError(f"the line of modem {each.name} is not in the database")
             wanted[each.name] = _Plan(_settings(each), line_id, each.imei, each.sim)
+        self._balance_codes = {each.name: each.balance_code for each in modems if each.balance_code}
         gone = [name for name, each in self._running.items() if wanted.get(name) != each.plan]
         await asyncio.gather(*(self._stop(self._running.pop(name)) for name in gone))
         starting = [name for name in wanted if name not in self._running]
@@ -78,12 +80,28 @@ class ModemFleet:
 
     async def ussd(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """The live command ``modem.ussd``: ``{modem, code}`` → ``{text}``. Raises CommandRefused."""
-        running = self._running.get(str(arguments.get("modem")))
+        return await self._ask(str(arguments.get("modem")), str(arguments.get("code")))
+
+    async def balance(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The live command ``modem.balance``: ``{modem}`` → ``{text}``. Raises CommandRefused."""
+        name = str(arguments.get("modem"))
+        code = self._balance_codes.get(name)
+        if code is None:
+            raise CommandRefused("not_found", "No `balance_code` is set for this modem in modems.toml.")
+        return await self._ask(name, code)
+
+    @property
+    def with_balance(self) -> list[str]:
+        """The modems whose SIM can be asked for its balance."""
+        return list(self._balance_codes)
+
+    async def _ask(self, name: str, code: str) -> Mapping[str, Any]:
+        running = self._running.get(name)
         if running is None:
             names = ", ".join(self._running) or "none"
             raise CommandRefused("not_found", f"There is no modem of this name. There are: {names}.")
         try:
-            return {"text": await running.modem.ussd(str(arguments.get("code")))}
+            return {"text": await running.modem.ussd(code)}
         except UssdFailed as failed:
             raise CommandRefused("modem_refused", str(failed)) from failed
 

@@ -36,6 +36,7 @@ def report(settings: WebSettings, daemon: Mapping[str, Any] | None, daemon_sente
         "findings": [health.as_view(each) for each in found],
         "alarms": alarms.listing(),
         "modems": [_modem(each, signals) for each in details if each["name"].startswith(_MODEM)],
+        "with_balance": (daemon or {}).get("with_balance", []),
         "pbx": next((each for each in details if each["name"] == peripherals.PBX), None),
         "queues": [
             {"modem": each.modem, "waiting": each.waiting, "oldest_s": each.oldest_ms // 1000}

@@ -74,6 +74,13 @@ class Modem:
         example=("sales@example.com",),
     )
 
+    balance_code: str = option(
+        Text("a code like *100#", r"([0-9*#]{2,20})?"),
+        "The code that asks the SIM's operator for the balance. Admins can send it from the status page; no other code "
+        "can be sent from there. Empty: none.",
+        default="",
+        example="*100#",
+    )
     power_command: tuple[str, ...] = option(
         ListOf(Text("a program or one of its arguments", r".{1,200}"), "words"),
         "A program with its arguments that takes the modem's power away and gives it back. It is run when nothing "

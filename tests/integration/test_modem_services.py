@@ -1,6 +1,9 @@
 """What a modem does besides texts, through the whole box: USSD, voice calls to the SIM, and what an admin is told."""
 
+import os
+import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +11,9 @@ import pytest
 from appliance.gsm.pdu import EncodedPdu
 from appliance.simulator.laboratory import Laboratory
 from appliance.simulator.message_store import Status, Stored
-from lab.box import BoxTrouble
-from tests.integration.whole_box import BOB, LINE, Texter, WholeBox, until, whole_box
+from lab.box import BoxTrouble, Person
+from tests.integration.whole_box import BOB, LINE, PASSWORD, Texter, WholeBox, until, whole_box
+from tests.web.box import Browser
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +37,27 @@ def test_the_command_line_asks_for_the_balance(shared: WholeBox) -> None:
 def test_what_cannot_be_asked_is_said_in_words(shared: WholeBox, modem: str, code: str, sentence: str) -> None:
     with pytest.raises(BoxTrouble, match=sentence.replace("*", r"\*").replace(".", r"\.")):
         shared.box.command("modem", "ussd", modem, code)
+
+
+def admin_of(whole: WholeBox) -> Browser:
+    """Dora, who is made an admin while the box runs."""
+    box = whole.box
+    box.people = [*box.people, Person("dora", "Dora Klein", PASSWORD, role="admin")]
+    box.write_config()
+    os.kill(box.daemon_pid, signal.SIGHUP)
+    until(lambda: "The config was reloaded" in box.log_file("daemon").read_text())
+    box.command("users", "password", "dora", stdin=f"{PASSWORD}\n")
+    return whole.browser("dora")
+
+
+def test_an_admin_asks_for_the_balance_with_the_code_of_the_config_and_no_other(shared: WholeBox) -> None:
+    shared.box.modems = [replace(shared.box.modems[0], more={"balance_code": "*100#"})]
+    dora, anna = admin_of(shared), shared.browser("anna")
+    assert 'data-balance="sim1"' in dora.page("/status").body.decode()
+    asked = dora.request("POST", "/modems/sim1/balance", {"code": "*21*0900123456#"})
+    assert (asked.status, asked.json) == (200, {"text": "Your balance is 12.34 EUR."})
+    assert dora.request("POST", "/modems/sim7/balance", {}).error[0] == 404
+    assert anna.request("POST", "/modems/sim1/balance", {}).error == (404, "not_found")
 
 
 def test_a_voice_call_to_the_sim_is_a_missed_call_in_the_conversation(shared: WholeBox) -> None:
@@ -64,6 +89,11 @@ def test_a_sim_that_fills_up_is_told_before_it_is_full(tmp_path: Path) -> None:
         )
         assert "The SIM is nearly full (25 of 30 texts)" in said
         assert "texts stored SM 25 of 30" in own.box.command("status")
+        findings = admin_of(own).request("GET", "/status").json["findings"]
+        [warning] = [each for each in findings if each["part"] == "Modem sim1"]
+        assert warning["level"] == "warning"
+        assert "nearly full" in warning["sentence"]
+        assert "delete" in warning["advice"]
 
 
 def _written(lab: Laboratory) -> None:

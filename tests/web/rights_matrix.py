@@ -14,6 +14,7 @@ class Who(Enum):
     SIGNED_IN = "every account, about itself or what the whole office shares"
     OWNER = "the accounts to whom the row named in the path belongs"
     OVERSEER = "accounts of the roles admin and auditor"
+    ADMIN = "accounts of the role admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ MATRIX = [
     Route("GET", "/settings", Who.SIGNED_IN),
     Route("GET", "/status", Who.OVERSEER),
     Route("GET", f"{_A}/status", Who.OVERSEER),
+    Route("POST", f"{_A}/modems/<string(maxlength=40):modem>/balance", Who.ADMIN, {}),
     Route("GET", "/audit", Who.OVERSEER),
     Route("GET", f"{_A}/audit", Who.OVERSEER),
     Route("GET", f"{_A}/audit.csv", Who.OVERSEER),

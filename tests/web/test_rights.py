@@ -106,6 +106,7 @@ def world(box: Box) -> World:
             "user_id": [str(box.ids["ben"])],
             "call_id": ["world-call"],
             "session_id": [each["id"] for each in anna.request("GET", "/me/sessions").json["sessions"]],
+            "modem": ["sim1"],
             "path": ["icon.svg", "../templates/portal.html", "..%2f..%2fweb%2fapp.py"],
         },
         chat,
@@ -193,6 +194,13 @@ def test_what_is_anothers_looks_like_what_is_not_there(world: World, route: Rout
 def test_what_is_for_admins_and_auditors_is_not_there_for_others(world: World, route: Route, role: Role) -> None:
     for path in world.paths(route):
         assert ask(world.strangers[role], route, path).status == 404
+
+
+@pytest.mark.parametrize("role", [Role.USER, Role.AUDITOR])
+@pytest.mark.parametrize("route", [each for each in MATRIX if each.who is Who.ADMIN], ids=str)
+def test_what_is_for_admins_is_not_there_for_others(world: World, route: Route, role: Role) -> None:
+    for path in world.paths(route):
+        assert ask(world.strangers[role], route, path).error == (404, "not_found")
 
 
 @pytest.mark.parametrize("route", [each for each in MATRIX if each.who is Who.SIGNED_IN], ids=str)

@@ -68,6 +68,14 @@ def overseer() -> Account:
     return signed_in
 
 
+def admin() -> Account:
+    """The account that is signed in, if it may have the box do something. Raises as ``overseer`` does."""
+    signed_in = overseer()
+    if signed_in.role != Role.ADMIN:
+        raise NotFound
+    return signed_in
+
+
 def remember(response: Response, value: str, embedded: bool) -> None:
     """Put the session into the browser.
 
