@@ -13,7 +13,7 @@ from peewee import OperationalError
 
 from appliance.domain import numbers, passwords
 from appliance.domain.phones import PhoneState
-from appliance.services import audit, call_history, office, peripherals, phones, preferences, presence
+from appliance.services import audit, call_history, mail_queue, office, peripherals, phones, preferences, presence
 from appliance.services.call_views import call_view
 from appliance.services.errors import BadRequest, NotFound, TooManyAttempts, WrongLogin
 from appliance.services.views import View, account_view, is_colleague, line_view
@@ -237,6 +237,7 @@ def snapshot(account_id: int) -> View:
             }
             for row in Account.select().where(is_colleague() & (Account.id != account_id)).order_by(Account.name)
         ],
+        "unread_mail": _unread_mail(account),
         "preferences": preferences.of(account_id),
     }
 
@@ -288,6 +289,18 @@ def mobiles() -> dict[int, str]:
         if who is not None:
             found.setdefault(who, row.number)
     return found
+
+
+def _unread_mail(account: Account) -> View:
+    """Whether mail about unread messages can reach the account, and why not."""
+    sentence = ""
+    if not mail_queue.can_send():
+        sentence = mail_queue.MAIL_OFF
+    elif account.email is None:
+        sentence = "You have no email address here. Ask your admin to add it."
+    elif not account.unread_alert:
+        sentence = "Your admin has turned mail about unread messages off for you."
+    return {"allowed": not sentence, "sentence": sentence}
 
 
 def _number(number: str | None) -> View | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, time
 from typing import Any
 
+from appliance.domain.policy import QuietHours
 from appliance.services import phones
 from appliance.services.errors import BadRequest
 from appliance.services.views import View
@@ -12,19 +15,27 @@ from appliance.store.database import transaction
 from appliance.store.models import LineAccount, Preferences
 
 LANGUAGES = ("auto", "en", "de")  # auto: what the browser asks for
+TONES = ("two", "rise", "bell", "knock")
 
 
 def of(account_id: int) -> View:
-    """The account's preferences: ``{language, unread_mail, line_id, phone}``.
+    """The account's preferences, each the default where nothing was chosen.
 
     ``line_id`` None is the number used last, ``phone`` None the first phone; what the admin took away is None, too.
+    From ``quiet_from`` to ``quiet_until`` ("22:00", of the day) nothing sounds, pops up or is mailed; None is never.
     """
-    row = Preferences.get_or_none(Preferences.account == account_id)
-    if row is None:
-        return {"language": "auto", "unread_mail": True, "line_id": None, "phone": None}
+    row = Preferences.get_or_none(Preferences.account == account_id) or Preferences(account=account_id)
     line = row.line_id if row.line_id is not None and _held(account_id, row.line_id) else None
     phone = row.phone if row.phone in phones.endpoints(account_id) else None
-    return {"language": row.language, "unread_mail": row.unread_mail, "line_id": line, "phone": phone}
+    return {
+        "language": row.language,
+        "unread_mail": row.unread_mail,
+        "line_id": line,
+        "phone": phone,
+        "tone": row.tone,
+        "quiet_from": row.quiet_from,
+        "quiet_until": row.quiet_until,
+    }
 
 
 def change(account_id: int, changes: dict[str, Any]) -> View:
@@ -35,6 +46,8 @@ def change(account_id: int, changes: dict[str, Any]) -> View:
         raise BadRequest(f"The preferences are {', '.join(f'`{each}`' for each in known)}.")
     if wanted["language"] not in LANGUAGES:
         raise BadRequest(f"The language must be one of {', '.join(LANGUAGES)}.")
+    if wanted["tone"] not in TONES:
+        raise BadRequest(f"The tone must be one of {', '.join(TONES)}.")
     if not isinstance(wanted["unread_mail"], bool):
         raise BadRequest("“unread_mail” must be true or false.")
     line = wanted["line_id"]
@@ -42,16 +55,27 @@ def change(account_id: int, changes: dict[str, Any]) -> View:
         raise BadRequest("This SMS number is not assigned to you. Choose one of yours.")
     if wanted["phone"] is not None and wanted["phone"] not in phones.endpoints(account_id):
         raise BadRequest("This phone is not yours. Choose one of your phones.")
+    begin, end = wanted["quiet_from"], wanted["quiet_until"]
+    if (begin, end) != (None, None) and (not (_is_time(begin) and _is_time(end)) or begin == end):
+        raise BadRequest("Quiet hours need a beginning and an end, such as 18:00 and 08:00.")
     with transaction():
         Preferences.replace(
-            account=account_id,
-            language=wanted["language"],
-            unread_mail=wanted["unread_mail"],
-            line=line,
-            phone=wanted["phone"],
+            account=account_id, **{name: wanted[name] for name in wanted if name != "line_id"}, line=line
         ).execute()
         event_log.append("preferences.changed", {"preferences": wanted}, [account_id])
     return wanted
+
+
+def is_quiet(row: Preferences, now: int) -> bool:
+    """Whether ``now`` (ms) lies in the account's quiet hours, by the box's clock."""
+    if row.quiet_from is None or row.quiet_until is None:
+        return False
+    hours = QuietHours(time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_until))
+    return hours.end_after(datetime.fromtimestamp(now / 1000)) is not None
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value) is not None
 
 
 def _held(account_id: int, line: Any) -> bool:

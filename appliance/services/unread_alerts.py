@@ -5,6 +5,7 @@ from __future__ import annotations
 from appliance.domain.mail import LetterKind
 from appliance.domain.messages import Direction
 from appliance.services import mail_queue
+from appliance.services.preferences import is_quiet
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
 from appliance.store.models import Account, Membership, Message, Preferences
@@ -20,7 +21,8 @@ def queue_due(unread_minutes: int) -> int:
     if not mail_queue.can_send():
         return 0
     queued = 0
-    unwanted = Preferences.select(Preferences.account).where(~Preferences.unread_mail)
+    now = now_ms()
+    unwanted = [row.account_id for row in Preferences.select() if not row.unread_mail or is_quiet(row, now)]
     wanted = Account.active & Account.unread_alert & Account.email.is_null(False) & Account.id.not_in(unwanted)
     for account in Account.select().where(wanted):
         lately = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from ipaddress import ip_network
 
 import pytest
@@ -19,7 +20,17 @@ from appliance.domain.mail import (
     SubjectRule,
 )
 from appliance.mail.parse import read
-from appliance.services import conversations, mail_in, mail_out, mail_queue, messages, peripherals, unread_alerts
+from appliance.services import (
+    conversations,
+    mail_in,
+    mail_out,
+    mail_queue,
+    messages,
+    peripherals,
+    preferences,
+    unread_alerts,
+)
+from appliance.services.errors import BadRequest
 from appliance.store.database import database, on_commit, transaction
 from appliance.store.models import Account, MailIn, MailOut, Message, Outbound
 from tests.unit.office import SmallOffice
@@ -275,3 +286,16 @@ def test_a_mail_nobody_takes_for_a_day_is_given_up(office: SmallOffice) -> None:
     MailOut.update(expires_at=0, next_attempt_at=0).execute()
     assert mail_out.claim(OWN, "me") is None
     assert (Message.get().state, "within a day" in Message.get().reason) == ("failed", True)
+
+
+def test_in_quiet_hours_no_alert_goes_out_and_after_them_it_does(office: SmallOffice) -> None:
+    now = datetime.now()
+    begin, end = (f"{now + timedelta(hours=shift):%H:%M}" for shift in (-1, 1))
+    unread_chat(office, 6)
+    preferences.change(office.ben, {"quiet_from": begin, "quiet_until": end})
+    assert unread_alerts.queue_due(5) == 0
+    preferences.change(office.ben, {"quiet_from": end, "quiet_until": begin})
+    assert unread_alerts.queue_due(5) == 1
+    for wrong in ({"quiet_from": "8"}, {"quiet_until": None}, {"tone": "horn"}):
+        with pytest.raises(BadRequest):
+            preferences.change(office.ben, wrong)

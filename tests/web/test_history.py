@@ -89,7 +89,8 @@ def test_a_session_can_be_ended_from_another_browser(box: Box, ben: Browser) -> 
 def test_preferences_follow_to_all_browsers(box: Box, anna: Browser) -> None:
     begin = anna.request("GET", "/me").json["seq"]
     chosen = anna.request("PATCH", "/me/preferences", {"unread_mail": False, "line_id": box.line}).json["preferences"]
-    assert chosen == {"language": "auto", "unread_mail": False, "line_id": box.line, "phone": None}
+    usual = {"language": "auto", "phone": None, "tone": "two", "quiet_from": None, "quiet_until": None}
+    assert chosen == {**usual, "unread_mail": False, "line_id": box.line}
     with anna.live(begin) as live:
         assert live.event() | {"seq": 0} == {
             "type": "preferences.changed",

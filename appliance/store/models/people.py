@@ -143,8 +143,8 @@ class Preferences(Row):
 
     account = ForeignKeyField(Account, primary_key=True)
     account_id: int
-    language = TextField()
-    unread_mail = BooleanField()
+    language = TextField(default="auto")
+    unread_mail = BooleanField(default=True)
     line = ForeignKeyField(Line, null=True)
     line_id: int | None
     phone = TextField(null=True)  # the endpoint that rings for click to call; null: the first

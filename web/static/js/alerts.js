@@ -93,13 +93,14 @@ export class Alerts {
       this.#startFlash();
       await new Promise((resolve) => setTimeout(resolve, POLITE_MS));
     }
+    if (this.quiet()) return;
     // A tab that may not sound leaves the tone to one that may.
     const silent = this.soundOn && this.tone.blocked;
     if (silent) {
       this.soundMissed = true;
       this.onChange();
     } else if (this.soundOn) {
-      void claim("tone", seq, () => this.tone.play(this.isBeingRead(conversation.id) ? 0.04 : 0.16));
+      void claim("tone", seq, () => this.sound(this.isBeingRead(conversation.id) ? 0.04 : 0.16));
     }
     await claim("notice", seq, async () => {
       if (!looking) this.#notify(conversation, message);
@@ -124,14 +125,36 @@ export class Alerts {
     this.face.notify(notice, (id) => this.open(id));
   }
 
-  /** Sound the tone and show a notice, as a new message would. @param {string} words @returns {Promise<boolean>} whether the tone could sound */
-  async test(words) {
-    if (this.soundOn) {
-      await this.tone.unlock();
-      await this.tone.play(0.16);
-    }
-    if (this.desktop === "granted") this.face.notify({ title: document.title, body: words, id: 0 }, () => {});
-    return this.soundOn && !this.tone.blocked;
+  /** The person's own tone. @param {number} [volume] 0 to 1 */
+  sound(volume = 0.16) {
+    return this.tone.play(volume, this.client.state.me?.preferences.tone);
+  }
+
+  /** Whether the person's quiet hours are now: then only the counts and the title tell. @param {Date} [now] */
+  quiet(now = new Date()) {
+    const { quiet_from: from, quiet_until: until } = this.client.state.me?.preferences ?? {};
+    if (!from || !until) return false;
+    const clock = `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`;
+    return from < until ? clock >= from && clock < until : clock >= from || clock < until;
+  }
+
+  /**
+   * Tell a message that is none in each way, one after the other.
+   *
+   * @param {string} who
+   * @param {string} words
+   * @returns {AsyncGenerator<{ way: "tone" | "tab" | "desktop", outcome: string }>} tone: off, blocked or done; tab: done;
+   *   desktop: its permission
+   */
+  async *test(who, words) {
+    if (this.soundOn) await Promise.race([this.sound(), new Promise((resolve) => setTimeout(resolve, 1000))]);
+    yield { way: "tone", outcome: this.soundOn ? (this.tone.blocked ? "blocked" : "done") : "off" };
+    this.face.setTitle(t.alerts.wrote(who), this.client.state.unread);
+    setTimeout(() => this.#retitle(false), 3 * FLASH_MS);
+    yield { way: "tab", outcome: "done" };
+    if (this.desktop === "default") await this.askForDesktop();
+    if (this.desktop === "granted") this.face.notify({ title: who, body: words, id: 0 }, () => {});
+    yield { way: "desktop", outcome: this.desktop };
   }
 
   // --- the title of the tab ----------------------------------------------------------------

@@ -269,6 +269,9 @@ export const sentences = [
   ["The port {} has taken no bytes for {} s.", "Der Anschluss {1} hat seit {2} s keine Daten angenommen."],
 
   // --- email ---
+  ["You have no email address here. Ask your admin to add it.", "Sie haben hier keine E-Mail-Adresse. Bitten Sie Ihren Administrator, sie einzutragen."],
+  ["Your admin has turned mail about unread messages off for you.", "Ihr Administrator hat E-Mails zu ungelesenen Nachrichten für Sie ausgeschaltet."],
+  ["Quiet hours need a beginning and an end, such as 18:00 and 08:00.", "Ruhezeiten brauchen Anfang und Ende, etwa 18:00 und 08:00."],
   ["Email is off: no mail server is set up.", "E-Mail ist aus: Es ist kein Mailserver eingerichtet."],
   ["The mail server has not been used yet.", "Der Mailserver wurde noch nicht benutzt."],
   ["The mail server takes mail.", "Der Mailserver nimmt E-Mails an."],

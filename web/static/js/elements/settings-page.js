@@ -2,11 +2,13 @@
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
+import { icon } from "../icons.js";
 import { lasting } from "../keep.js";
 import { renderList } from "../keyed-list.js";
 import { chosenPhone } from "../profile-choices.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { TONES } from "../tone.js";
 import { briefTime } from "../words.js";
 
 /** What a person can set: in this browser, for all of them, and the password. Set `client` and `dock`; sends `profile-choice`. */
@@ -20,7 +22,14 @@ export class SettingsPage extends BoxElement {
     this.theme = h("select", { id: "settings-theme" }, ...Object.entries(t.profile.themes).map(option));
     this.sound = h("input", { type: "checkbox", role: "switch", id: "settings-sound" });
     this.desktop = h("button", { type: "button" });
-    this.tested = h("p.saved", { role: "status" });
+    this.tested = h("ul.tested", { "aria-label": words.test });
+    this.tone = h("select", { id: "settings-tone" }, ...Object.keys(TONES).map((name) => option([name, words.tones[/** @type {"two"} */ (name)]])));
+    this.listenButton = h("button.small", { type: "button", onclick: () => void this.dock.alerts?.sound() }, words.listen);
+    this.quiet = h("input", { type: "checkbox", role: "switch", id: "settings-quiet" });
+    this.quietFrom = h("input", { type: "time", required: true, "aria-label": words.quietFrom });
+    this.quietUntil = h("input", { type: "time", required: true, "aria-label": words.quietUntil });
+    this.quietTimes = h("div.setting.times", {}, h("span", {}, words.quietFrom), this.quietFrom, h("span", {}, words.quietUntil), this.quietUntil);
+    this.mailNote = h("p.hint");
     this.language = h("select", { id: "settings-language" }, ...Object.entries(words.languages).map(option));
     this.line = h("select", { id: "settings-line" });
     this.lineRow = row(words.line, "settings-line", this.line);
@@ -45,8 +54,10 @@ export class SettingsPage extends BoxElement {
     this.append(
       h("h1", {}, t.nav.settings),
       h("section.card", {}, h("h2", {}, words.here), row(t.profile.theme, "settings-theme", this.theme), row(words.sound, "settings-sound", this.sound),
-        h("div.buttons", {}, this.desktop, h("button", { type: "button", onclick: () => void this.#test() }, words.test)), this.tested),
-      h("section.card", {}, h("h2", {}, words.everywhere), row(words.language, "settings-language", this.language), this.lineRow, this.phoneRow, row(words.unreadMail, "settings-unread", this.unread), this.saved),
+        h("div.buttons", {}, this.desktop, h("button", { type: "button", onclick: () => void this.#test() }, words.test)), h("div", { role: "status" }, this.tested)),
+      h("section.card", {}, h("h2", {}, words.everywhere), row(words.language, "settings-language", this.language), this.lineRow, this.phoneRow, row(words.tone, "settings-tone", h("span.pair", {}, this.tone, this.listenButton)),
+        row(words.quiet, "settings-quiet", this.quiet), this.quietTimes, h("p.hint", {}, words.quietHint),
+        row(words.unreadMail, "settings-unread", this.unread), this.mailNote, this.saved),
       h("section.card", {}, h("h2", {}, words.password), this.form),
       h("section.card", {}, h("h2", { id: "settings-sessions" }, words.sessions), this.sessions,
         h("div.buttons", {}, h("button", { type: "button", onclick: () => this.#try(this.ended, () => this.client.api.delete("/me/sessions"), words.endedOthers) }, words.endOthers)), this.ended),
@@ -65,6 +76,9 @@ export class SettingsPage extends BoxElement {
     this.listen(this.language, "change", () => this.#try(this.saved, () => this.client.prefer({ language: this.language.value }), t.settings.saved, () => location.reload()));
     this.listen(this.line, "change", () => this.#try(this.saved, () => this.client.prefer({ line_id: Number(this.line.value) || null }), t.settings.saved));
     this.listen(this.phone, "change", () => this.#try(this.saved, () => this.client.prefer({ phone: this.phone.value }), t.settings.saved));
+    this.listen(this.tone, "change", () => this.#try(this.saved, () => this.client.prefer({ tone: this.tone.value }), t.settings.saved, () => void this.dock.alerts?.sound()));
+    this.listen(this.quiet, "change", () => this.#setQuiet());
+    for (const field of [this.quietFrom, this.quietUntil]) this.listen(field, "change", () => this.#setQuiet());
     this.listen(this.unread, "change", () => this.#try(this.saved, () => this.client.prefer({ unread_mail: this.unread.checked }), t.settings.saved));
     this.listen(this.form, "submit", (event) => {
       event.preventDefault();
@@ -91,7 +105,14 @@ export class SettingsPage extends BoxElement {
     this.phoneRow.hidden = me.calls.phones.length < 2;
     offer(this.phone, me.calls.phones.map((/** @type {any} */ phone) => [phone.endpoint, phone.label]));
     this.phone.value = chosenPhone(me);
+    const { quiet_from: from, quiet_until: until, tone } = me.preferences;
+    this.tone.value = tone;
+    this.quiet.checked = Boolean(from);
+    this.quietTimes.hidden = !from;
+    if (from) [this.quietFrom.value, this.quietUntil.value] = [from, until];
     this.unread.checked = me.preferences.unread_mail;
+    setText(this.mailNote, me.unread_mail.sentence);
+    this.mailNote.hidden = me.unread_mail.allowed;
   }
 
   async #readSessions() {
@@ -109,11 +130,26 @@ export class SettingsPage extends BoxElement {
     }, "");
   }
 
+  #setQuiet() {
+    const [from, until] = this.quiet.checked ? [this.quietFrom.value || "18:00", this.quietUntil.value || "08:00"] : [null, null];
+    return this.#try(this.saved, () => this.client.prefer({ quiet_from: from, quiet_until: until }), t.settings.saved);
+  }
+
+  /** One way after the other, each with what came of it. */
   async #test() {
     const { alerts } = this.dock;
-    if (!alerts) return;
-    const heard = await alerts.test(t.settings.testNotice);
-    setText(this.tested, [heard ? t.settings.toneSounded : t.settings.toneBlocked, alerts.desktop === "granted" ? t.settings.noticeShown : t.settings.noNotice].join(" "));
+    const { me } = this.client.state;
+    if (!alerts || !me) return;
+    const words = t.settings.tests;
+    this.tested.replaceChildren();
+    const tell = (/** @type {boolean} */ good, /** @type {string} */ sentence) =>
+      this.tested.append(h("li", { "data-good": String(good) }, icon(good ? "check" : "warning"), h("span", {}, sentence)));
+    for await (const { way, outcome } of alerts.test(t.settings.testWho, t.settings.testNotice)) {
+      tell(outcome === "done" || outcome === "granted", words[way][/** @type {"done"} */ (outcome)]);
+    }
+    if (!me.unread_mail.allowed) tell(false, `${words.mail.no} ${me.unread_mail.sentence}`);
+    else tell(me.preferences.unread_mail, me.preferences.unread_mail ? words.mail.yes : words.mail.off);
+    if (alerts.quiet()) tell(false, words.quiet);
   }
 
   /** @param {Element} place where the outcome is told @param {() => Promise<unknown>} act @param {string} done @param {() => void} [then] */

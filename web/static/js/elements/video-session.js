@@ -113,7 +113,7 @@ export class VideoSession extends BoxElement {
       });
     };
     const play = () => {
-      if (this.alerts?.soundOn && !this.alerts.tone.blocked) void this.alerts.tone.play(0.16);
+      if (this.alerts?.soundOn && !this.alerts.tone.blocked && !this.alerts.quiet()) void this.alerts.sound();
     };
     // One tab rings for all of them.
     const alone = navigator.locks?.request("box:video-ring", { ifAvailable: true }, (lock) => (lock ? ring() : undefined));
