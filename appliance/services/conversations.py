@@ -338,3 +338,83 @@ def _memberships(account_id: int) -> Any:
     )
     count = Select((unread,), [fn.COUNT(SQL("*"))])
     return Membership.select(Membership, count.alias("unread")).where(Membership.account == account_id)
+<<<<<<< HEAD
+=======
+
+
+def _views(memberships: Sequence[Membership]) -> list[View]:
+    """Conversations as the API shows them, with a fixed number of queries whatever their count."""
+    ids = [row.conversation_id for row in memberships]
+    conversations = {row.id: row for row in Conversation.select().where(Conversation.id.in_(ids))}
+    lines = {row.id: row for row in Line.select()}  # a few, where a join would make one anew for each conversation
+    for each in conversations.values():
+        if each.line_id is not None:
+            each.line = lines[each.line_id]
+    last_ids = [row.last_message_id for row in memberships if row.last_message_id is not None]
+    messages = {row.id: row for row in Message.select().where(Message.id.in_(last_ids))}
+    people = account_names()
+    names = {each: _names(conversations.values(), each) for each in {row.account_id for row in memberships}}
+    readers = _readers([each.id for each in conversations.values() if each.kind == Kind.CHAT], people)
+    views = []
+    for row in memberships:
+        conversation = conversations[row.conversation_id]
+        last = messages.get(row.last_message_id or 0)
+        views.append(
+            {
+                "id": conversation.id,
+                "kind": conversation.kind,
+                "peer": _peer(conversation, row.account_id, people, names[row.account_id]),
+                "line": None if conversation.line is None else line_view(conversation.line),
+                **_can_reply(conversation),
+                "last_message": None if last is None else message_view(last, people.get(last.author_id)),
+                "unread": row.unread,  # type: ignore[attr-defined]  # counted by _memberships
+                "read_up_to": row.read_up_to,
+                "muted": row.muted,
+                "members": readers.get(conversation.id, []),
+            }
+        )
+    return views
+
+
+def _names(conversations: Collection[Conversation], viewer: int) -> dict[str, View]:
+    """Who is behind the numbers and addresses of conversations."""
+    names = names_of((each.peer_number for each in conversations if each.peer_number), viewer)
+    return names | names_of_addresses((each.peer_address for each in conversations if each.peer_address), viewer)
+
+
+def _readers(chats: Iterable[int], people: dict[int | None, str]) -> dict[int, list[View]]:
+    """Who is in each chat, and what they have read."""
+    found: dict[int, list[View]] = {}
+    for row in Membership.select().where(Membership.conversation.in_(list(chats))).order_by(Membership.account):
+        one = {"user_id": row.account_id, "name": people[row.account_id], "read_up_to": row.read_up_to}
+        found.setdefault(row.conversation_id, []).append(one)
+    return found
+
+
+def _peer(conversation: Conversation, account_id: int, people: dict[int | None, str], names: dict[str, View]) -> View:
+    if conversation.peer_number is not None:
+        return {"type": "number", **number_view(conversation.peer_number, names)}
+    if conversation.peer_address is not None:
+        return {"type": "address", **address_view(conversation.peer_address, names)}
+    first, second = (int(each) for each in str(conversation.chat_key).split(":"))
+    other = second if first == account_id else first
+    return {"type": "user", "user_id": other, "name": people[other]}
+
+
+def _can_reply(conversation: Conversation) -> View:
+    sentence = cannot_reply(conversation)
+    return {"can_reply": not sentence, "cannot_reply_sentence": sentence}
+
+
+def cannot_reply(conversation: Conversation) -> str:
+    """Why nothing can be sent in a conversation, in a sentence; empty when it can."""
+    if conversation.kind == Kind.EMAIL:
+        return "" if mail_queue.can_send() else mail_queue.MAIL_OFF
+    if conversation.peer_number is None or conversation.line is None:
+        return ""
+    if not numbers.can_be_texted(conversation.peer_number):
+        return "This sender has a name instead of a number, so it cannot be answered."
+    if not conversation.line.active:
+        return "The SMS number of this conversation is no longer in use."
+    return ""
+>>>>>>> f0ea602 (Read the office's numbers once for a list of conversations)
