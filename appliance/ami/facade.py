@@ -209,6 +209,7 @@ class Pbx:
             await self._ask_for_phones(link)
             if self._out_of_sight is not None:
                 self._out_of_sight.cancel()
+                self._timers.discard(self._out_of_sight)
             self._link = link
             self._carry_out(self._tracker.resynced(seen, _now()))
             self._tell_calls(self._switchboard.resynced(channels.events, _now()))
@@ -222,7 +223,8 @@ class Pbx:
             self._switchboard.link_lost()
             for phone in self._phones:
                 self._tell_state(phone, PhoneState.UNKNOWN)
-            self._out_of_sight = self._later(_OUT_OF_SIGHT_S, self._give_up_all)
+            if self._out_of_sight not in self._timers:  # a connection that came to nothing gives no more time
+                self._out_of_sight = self._later(_OUT_OF_SIGHT_S, self._give_up_all)
 
     def _give_up_all(self) -> list[Effect]:
         self._tell_calls(self._switchboard.give_up_all(_now()))

@@ -40,11 +40,6 @@ class Notifier:
         """An orderly end has begun."""
         self._send("STOPPING=1")
 
-    def status(self, sentence: str) -> None:
-        """What ``systemctl status`` shows. Only its first line: the next would be read as another notice."""
-        first_line = next(iter(sentence.splitlines()), "")
-        self._send(f"STATUS={first_line}")
-
     def _send(self, notice: str) -> None:
         if not self._address:
             return

@@ -13,7 +13,6 @@ ANSWER_WINDOW_MS = 24 * 3600 * 1000
 SAID_WAIT_MS = 15_000  # a shorter wait is not worth a word
 LEASE_MS = 5 * 60 * 1000
 LONGEST_PACE_MS = 60_000  # a part that took longer met a leap of the clock
-INCOMPLETE_AFTER_MS = 10 * 60 * 1000
 REPORT_GRACE_MS = 3600 * 1000  # the network tries no longer than a text is valid, and then says so
 EARLY_REPORT_MS = 60_000  # a report may come before the answer to its submit
 

@@ -80,10 +80,6 @@ class MessageStore:
     def items(self) -> Iterator[tuple[int, Stored]]:
         return iter(sorted(self._slots.items()))
 
-    def resize(self, capacity: int) -> None:
-        """A SIM with more or fewer slots; what lies above the new end stays until it is deleted."""
-        self.capacity = capacity
-
 
 class JoinedStore(MessageStore):
     """``MT``: all of several stores, numbered through."""

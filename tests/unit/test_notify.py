@@ -27,9 +27,6 @@ def manager(tmp_path: Path) -> Iterator[socket.socket]:
         (Notifier.ready, b"READY=1"),
         (Notifier.alive, b"WATCHDOG=1"),
         (Notifier.stopping, b"STOPPING=1"),
-        (lambda notifier: notifier.status("Two modems are ready."), b"STATUS=Two modems are ready."),
-        (lambda notifier: notifier.status("No network\nREADY=1"), b"STATUS=No network"),
-        (lambda notifier: notifier.status(""), b"STATUS="),
     ],
 )
 def test_each_notice_is_one_datagram(manager: socket.socket, tell: Callable[[Notifier], None], heard: bytes) -> None:
