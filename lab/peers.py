@@ -16,6 +16,7 @@ PROGRAMS = {  # program → Debian package
     "smsd": "smstools",
     "swaks": "swaks",
     "node": "nodejs",
+    "slapd": "slapd",
 }
 
 

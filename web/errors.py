@@ -31,6 +31,7 @@ STATUS = {
     "disk_full": 409,
     "too_late": 409,
     "daemon_away": 503,
+    "directory_away": 503,
     "pbx_away": 503,
     "pbx_refused": 502,
     "server_error": 500,

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask import Response as Answer
 from werkzeug.wrappers import Response
 
+from appliance.services import people
 from appliance.settings import Role, WebSettings
+from appliance.settings.appliance_toml import SignIn
 from web import assets, security
 from web.auth import session
 
 blueprint = Blueprint("pages", __name__)
+
+# Where the sign-in may lead to; the form's script has the same.
+_OWN_PATH = re.compile(r"/(messages(/\d{1,19})?|contacts|settings|status|audit)")
 
 
 @blueprint.get("/")
@@ -33,7 +40,13 @@ def login() -> str | Response:
     """The sign-in form, which posts to the API."""
     if session.account() is not None:
         return redirect("/")
-    return render_template("login.html")
+    token = _proxied()
+    if token is None:
+        return render_template("login.html")
+    wanted = request.args.get("next", "")
+    answer = redirect(wanted if _OWN_PATH.fullmatch(wanted) else "/")
+    session.remember(answer, token, embedded=False)
+    return answer
 
 
 @blueprint.get("/ca.pem")
@@ -45,6 +58,16 @@ def authority() -> Response:
     answer = Answer(settings.box.authority.read_bytes(), content_type="application/x-x509-ca-cert")
     answer.headers["Content-Disposition"] = 'attachment; filename="office-box-ca.pem"'
     return answer
+
+
+def _proxied() -> str | None:
+    """The token of a session for whom a reverse proxy of the config has let in; None where there is none."""
+    sign_in: SignIn = current_app.extensions["settings"].sign_in
+    name = request.headers.get(sign_in.proxy_header, "")
+    address = request.remote_addr or ""
+    if not name or not security.is_within(address, sign_in.proxies):
+        return None
+    return people.login_by_proxy(name, address, request.headers.get("User-Agent", ""))
 
 
 @blueprint.get("/invitation")

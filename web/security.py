@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +48,15 @@ def let_frame(response: Response, *origins: str) -> None:
     """Let pages of these origins, and no others, show this answer in a frame."""
     ancestors = f"frame-ancestors {' '.join(origins)}"
     response.headers["Content-Security-Policy"] = _POLICY.replace(_FRAMED_BY_NOBODY_ELSE, ancestors)
+
+
+def is_within(address: str, networks: Iterable[str]) -> bool:
+    """Whether an IP address belongs to one of the networks."""
+    try:
+        asker = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(asker in ipaddress.ip_network(network) for network in networks)
 
 
 class CrossSite(ServiceError):

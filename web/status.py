@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from appliance.ipc.client import CommandRefused, DaemonAway
 from appliance.services.report import report
 from appliance.settings import Role, WebSettings
 from appliance.store.database import database, fetch
-from web import metrics, signal_plot
+from web import metrics, security, signal_plot
 from web.auth import session
 
 blueprint = Blueprint("status", __name__)
@@ -74,17 +73,9 @@ def ready() -> Response:
 def figures() -> Response:
     """The Prometheus text format, for the networks that the config names; others find nothing."""
     settings: WebSettings = current_app.extensions["settings"]
-    if not _within(request.remote_addr or "", settings.monitoring.networks):
+    if not security.is_within(request.remote_addr or "", settings.monitoring.networks):
         abort(404)
     return Response(metrics.text(_report(), current_app.extensions["hub"].sockets), content_type=metrics.CONTENT_TYPE)
-
-
-def _within(address: str, networks: Sequence[str]) -> bool:
-    try:
-        asker = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(asker in ipaddress.ip_network(network) for network in networks)
 
 
 def _report() -> dict[str, Any]:

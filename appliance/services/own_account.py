@@ -45,6 +45,8 @@ def change_password(
         WrongLogin, TooManyAttempts: the old password is wrong, or was too often.
     """
     account = Account.get_by_id(account_id)
+    if account.password_hash is None:
+        raise BadRequest("Your password is not kept in the box. Change it where the office keeps it.")
     people.refuse_guessing(account.username, address)
     people.check_password(new, account)
     if not verify(account.password_hash or "", old):

@@ -89,12 +89,15 @@ def login(
     address: str,
     verify: Callable[[str, str], bool] = verify_password,
     agent: str = "",
+    directory: Callable[[str, str], bool] | None = None,
 ) -> tuple[str, View]:
     """Check a password and open a session.
 
     Args:
         agent: what the browser calls itself, for the list of sessions.
         verify: how ``verify_password`` is to be run; called outside any transaction.
+        directory: whether the office's directory takes a user name and password; asked for those who have no password
+            here, also outside any transaction. What it raises is no attempt that failed.
 
     Returns:
         The session token, which is stored only as a hash, and the account.
@@ -105,8 +108,12 @@ def login(
     username = username.strip().lower()[:64]
     refuse_guessing(username, address)
     account = Account.get_or_none((Account.username == username) & Account.active)
-    hashed = _NOBODY if account is None or account.password_hash is None else account.password_hash
-    right = verify(hashed, password) and hashed is not _NOBODY
+    elsewhere = directory is not None and account is not None and account.password_hash is None
+    if directory is not None and elsewhere:
+        right = directory(username, password)
+    else:
+        hashed = _NOBODY if account is None or account.password_hash is None else account.password_hash
+        right = verify(hashed, password) and hashed is not _NOBODY
     now = now_ms()
     if account is None or not right:
         with transaction():
@@ -117,8 +124,17 @@ def login(
         raise WrongLogin("The name or the password is wrong.")
     with transaction():
         LoginFailure.delete().where((LoginFailure.username == username) & (LoginFailure.address == address)).execute()
-        token = open_session(account, address, agent)
+        token = open_session(account, address, agent, "by the office's directory" if elsewhere else "")
     return token, account_view(account)
+
+
+def login_by_proxy(username: str, address: str, agent: str) -> str | None:
+    """Open a session for whom a trusted proxy names; returns its token, or None if there is no such user."""
+    account = Account.get_or_none((Account.username == username.strip().lower()) & Account.active)
+    if account is None:
+        return None
+    with transaction():
+        return open_session(account, address, agent, "by the reverse proxy")
 
 
 def open_session(account: Account, address: str, agent: str, how: str = "") -> str:

@@ -142,6 +142,54 @@ class Sessions:
     )
 
 
+class DirectorySecurity(StrEnum):
+    TLS = "tls"
+    STARTTLS = "starttls"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Signing in otherwise than with a password of the box. The users are those of users.toml in any case."""
+
+    ldap_host: str = option(
+        Text("a host name or address without port, or nothing", r"([A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,39})?"),
+        "The office's directory (LDAP, Active Directory). Who has no password in the box signs in with the one they "
+        "have there; the box itself has no account in it. Empty: none.",
+        default="",
+        example="ldap.office.lan",
+    )
+    ldap_port: int = option(Whole(1, 65535), "Its port: 636 with tls, 389 with starttls.", default=636)
+    ldap_security: DirectorySecurity = option(
+        Choice(DirectorySecurity),
+        "How the connection is protected. There is none without.",
+        default=DirectorySecurity.TLS,
+    )
+    ldap_ca_file: Path | None = option(
+        FilePath("certificates in a PEM file", may_be_empty=True),
+        "Who vouches for the directory's certificate. Empty: whom this machine trusts anyway.",
+        default=None,
+        example="/etc/appliance/tls/office-ca.pem",
+    )
+    ldap_user: str = option(
+        Text("a name with {username} in it", r"([^{}]*\{username\}[^{}]*)?"),
+        "Under which name a user is known there.",
+        default="",
+        example="uid={username},ou=people,dc=office,dc=lan",
+    )
+    proxies: tuple[str, ...] = option(
+        ListOf(Network(), "networks"),
+        "Reverse proxies that have already asked people who they are. Only these are believed; they must never let "
+        "proxy_header through from outside.",
+        default=(),
+        example=("192.168.1.5",),
+    )
+    proxy_header: str = option(
+        Text("the name of a header", r"[A-Za-z][A-Za-z0-9-]{0,60}"),
+        "The header in which such a proxy names the user.",
+        default="X-Remote-User",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds on what one person can do."""
@@ -242,6 +290,7 @@ APPLIANCE = FileSchema(
         Section("box", "box", Box),
         Section("web", "web", Web),
         Section("sessions", "sessions", Sessions),
+        Section("sign_in", "sign_in", SignIn),
         Section("monitoring", "monitoring", Monitoring),
         Section("limits", "limits", Limits),
         Section("sms", "sms", Sms),

@@ -20,6 +20,7 @@ def crosscheck(values: Values) -> Iterator[Problem]:
     """
     yield from _sessions(values.get("sessions", {}))
     yield from _pair("appliance.toml", "web", values.get("web", {}))
+    yield from _directory(values.get("sign_in", {}))
     yield from _pbx(values.get("pbx", {}))
     modems: Sequence[Values] = values.get("modems", ())
     own = [{key: value for key, value in modem.items() if value and not is_pattern(str(value))} for modem in modems]
@@ -53,6 +54,12 @@ def _sessions(sessions: Values) -> Iterator[Problem]:
             str(idle),
             f"at most sessions.lifetime_hours, which is {lifetime}",
         )
+
+
+def _directory(sign_in: Values) -> Iterator[Problem]:
+    if sign_in.get("ldap_host") and sign_in.get("ldap_user") == "":
+        expected = "a name with {username} in it, because sign_in.ldap_host is set"
+        yield Problem("appliance.toml", "sign_in.ldap_user", "nothing", expected)
 
 
 def _quiet_hours(sms: Values) -> Iterator[Problem]:

@@ -8,7 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from appliance.settings.appliance_toml import APPLIANCE, Backup, Box, History, Limits, Monitoring, Sessions, Sms, Web
+from appliance.settings.appliance_toml import (
+    APPLIANCE,
+    Backup,
+    Box,
+    History,
+    Limits,
+    Monitoring,
+    Sessions,
+    SignIn,
+    Sms,
+    Web,
+)
 from appliance.settings.mail_toml import MAIL, Alerts, Mail, MailAccount, MailList, MailOut, MailSender
 from appliance.settings.modems_toml import MODEMS, Modem
 from appliance.settings.pbx_toml import PBX, Calls, Pbx
@@ -25,6 +36,7 @@ class WebSettings:
     box: Box = field(default_factory=Box)
     web: Web = field(default_factory=Web)
     sessions: Sessions = field(default_factory=Sessions)
+    sign_in: SignIn = field(default_factory=SignIn)
     monitoring: Monitoring = field(default_factory=Monitoring)
     limits: Limits = field(default_factory=Limits)
     sms: Sms = field(default_factory=Sms)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from appliance.services import invitations, people
+from appliance.settings.appliance_toml import DirectorySecurity, SignIn
 from web.api import body
 from web.auth import session
+from web.auth.office_directory import OfficeDirectory
 from web.auth.passwords import hash_off_the_hub, turn_to_sign_in, verify_off_the_hub
 
 blueprint = Blueprint("sessions", __name__)
@@ -20,7 +24,9 @@ def login() -> Response:
     agent = request.headers.get("User-Agent", "")
     embedded = body.flag(fields, "embedded") if "embedded" in fields else False
     with turn_to_sign_in():
-        token, user = people.login(username, password, request.remote_addr or "", verify_off_the_hub, agent)
+        token, user = people.login(
+            username, password, request.remote_addr or "", verify_off_the_hub, agent, _directory()
+        )
     _end_present_session()
     response = jsonify(user=user)
     session.remember(response, token, embedded)
@@ -74,6 +80,16 @@ def presence() -> Response:
     session.account_id()
     current_app.extensions["hub"].alive(session.token() or "")
     return Response(status=204)
+
+
+def _directory() -> Callable[[str, str], bool] | None:
+    """How the office's directory is asked, if there is one."""
+    sign_in: SignIn = current_app.extensions["settings"].sign_in
+    if not sign_in.ldap_host:
+        return None
+    start_tls = sign_in.ldap_security is DirectorySecurity.STARTTLS
+    place = (sign_in.ldap_host, sign_in.ldap_port, start_tls, sign_in.ldap_user, sign_in.ldap_ca_file)
+    return OfficeDirectory(*place).knows
 
 
 def _end_present_session() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, g, request
+from flask import g, request
+from werkzeug.wrappers import Response
 
 from appliance.services import people
 from appliance.services.errors import NotFound, ServiceError

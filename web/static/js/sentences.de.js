@@ -326,6 +326,8 @@ export const sentences = [
   ["The table cannot be read: {}.", "Die Tabelle kann nicht gelesen werden: {1}."],
   ["There is no contact in this file.", "In dieser Datei ist kein Kontakt."],
   ["Together they have more than {} entries of a kind.", "Zusammen haben sie mehr als {1} Einträge einer Art."],
+  ["The office's directory, which knows your password, does not answer. Try again later.", "Das Verzeichnis des Büros, das Ihr Passwort kennt, antwortet nicht. Versuchen Sie es später noch einmal."],
+  ["Your password is not kept in the box. Change it where the office keeps it.", "Ihr Passwort liegt nicht in der Box. Ändern Sie es dort, wo das Büro es verwaltet."],
   ["The name or the password is wrong.", "Der Name oder das Passwort ist falsch."],
   ["The old password is wrong.", "Das alte Passwort ist falsch."],
   ["This is the old password. Choose another one.", "Das ist das alte Passwort. Wählen Sie ein anderes."],

@@ -1,0 +1,161 @@
+"""Signing in by the office's directory (a real slapd) and by a reverse proxy that has already asked."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from appliance import certificates
+from appliance.store.models import Account, Audit, LoginFailure
+from lab.ldap_server import BASE, USER, LdapServer
+from tests.programs import installed
+from tests.web.box import PASSWORD, Box, Browser
+from web.auth.office_directory import DirectoryAway, OfficeDirectory
+
+SECRET = "kept in the directory ä"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 with its key, and who vouches for it."""
+    folder = tmp_path_factory.mktemp("tls")
+    file = folder / "ldap.pem"
+    certificates.ensure(folder, file, ["127.0.0.1"])
+    return file, folder / "tls" / "ca.pem"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, authority: tuple[Path, Path]) -> Iterator[LdapServer]:
+    people = {"anna": SECRET, "ben": "Ben's in the directory"}
+    with LdapServer(installed("slapd"), tmp_path_factory.mktemp("ldap"), authority[0], people) as server:
+        yield server
+
+
+@pytest.fixture
+def config(box: Box) -> Iterator[Path]:
+    """The box's config, which a test may add to; it is as before afterwards."""
+    file = box.folder / "appliance.toml"
+    before = file.read_text()
+    hashes = {row.id: row.password_hash for row in Account.select()}
+    yield file
+    file.write_text(before)
+    for account_id, hashed in hashes.items():
+        Account.update(password_hash=hashed).where(Account.id == account_id).execute()
+    LoginFailure.delete().execute()
+    box.restart()
+
+
+@pytest.fixture
+def office(box: Box, config: Path, server: LdapServer, authority: tuple[Path, Path]) -> Box:
+    """The box with the directory; Anna and Ben have no password in it, Carla has."""
+    config.write_text(
+        f'{config.read_text()}[sign_in]\nldap_host = "127.0.0.1"\nldap_port = {server.tls_port}\n'
+        f'ldap_user = "{USER}"\nldap_ca_file = "{authority[1]}"\n'
+    )
+    Account.update(password_hash=None).where(Account.username.in_(["anna", "ben"])).execute()
+    box.restart()
+    return box
+
+
+def test_the_password_of_the_directory_lets_in_and_no_other(office: Box, server: LdapServer) -> None:
+    assert Browser(office.port).sign_in("anna", SECRET).status == 200
+    last = Audit.select().order_by(Audit.id.desc()).get()
+    assert (last.who, last.what, last.about) == ("anna", "signed in", "by the office's directory")
+    for wrong in ("wrong", "", PASSWORD, "Ben's in the directory", SECRET + "\0", "x" * 2000):
+        assert Browser(office.port).sign_in("anna", wrong).status in (400, 401, 429)
+        LoginFailure.delete().execute()
+    assert Browser(office.port).sign_in("carla", PASSWORD).status == 200, "who has one here uses it"
+    assert Browser(office.port).sign_in("mallory", "x").error == (401, "wrong_login")
+
+
+def test_guessing_is_limited_there_too(office: Box) -> None:
+    for _ in range(5):
+        assert Browser(office.port).sign_in("ben", "guess").error == (401, "wrong_login")
+    assert Browser(office.port).sign_in("ben", "Ben's in the directory").error == (429, "too_many_attempts")
+
+
+def test_a_directory_that_is_away_is_said_and_is_no_wrong_password(office: Box, server: LdapServer) -> None:
+    server.stop()
+    try:
+        for _ in range(6):
+            assert Browser(office.port).sign_in("anna", SECRET).error == (503, "directory_away")
+        assert Browser(office.port).sign_in("carla", PASSWORD).status == 200
+    finally:
+        server.start()
+    assert Browser(office.port).sign_in("anna", SECRET).status == 200
+
+
+def test_a_certificate_that_nobody_vouches_for_gets_no_password(server: LdapServer) -> None:
+    with pytest.raises(DirectoryAway):
+        OfficeDirectory("127.0.0.1", server.tls_port, False, USER, None).knows("anna", SECRET)
+
+
+def test_starttls(server: LdapServer, authority: tuple[Path, Path]) -> None:
+    directory = OfficeDirectory("127.0.0.1", server.plain_port, True, USER, authority[1])
+    assert directory.knows("anna", SECRET)
+    assert not directory.knows("anna", "wrong")
+
+
+def test_a_name_that_does_not_exist_there_is_a_no(server: LdapServer, authority: tuple[Path, Path]) -> None:
+    directory = OfficeDirectory("127.0.0.1", server.tls_port, False, f"uid={{username}},ou=nobody,{BASE}", authority[1])
+    assert not directory.knows("anna", SECRET)
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"", b"\x30", b"\x30\x80", b"\x30\x84\xff\xff\xff\xff", b"HTTP/1.1 200 OK\r\n", b"\x30\x03\x02\x01\x07"]
+)
+def test_what_is_no_directory_is_away(garbage: bytes) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as stranger:
+
+        def answer() -> None:
+            link, _ = stranger.accept()
+            with link:
+                link.recv(1000)
+                link.sendall(garbage)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        with pytest.raises(DirectoryAway):
+            OfficeDirectory("127.0.0.1", stranger.getsockname()[1], True, USER, None).knows("anna", SECRET)
+        thread.join(5)
+
+
+def test_the_own_password_is_changed_elsewhere(office: Box) -> None:
+    browser = Browser(office.port)
+    browser.sign_in("anna", SECRET)
+    answer = browser.request("POST", "/me/password", {"old": SECRET, "new": "correct horse battery"})
+    assert answer.error == (400, "bad_request")
+    assert "where the office keeps it" in answer.json["error"]["sentence"]
+
+
+def proxied(box: Box, config: Path, networks: str) -> None:
+    config.write_text(f'{config.read_text()}[sign_in]\nproxies = ["{networks}"]\nproxy_header = "X-Office-User"\n')
+    box.restart()
+
+
+def test_a_listed_proxy_is_believed(box: Box, config: Path) -> None:
+    proxied(box, config, "127.0.0.1/32")
+    browser = Browser(box.port)
+    answer = browser.page("/login?next=/settings", headers={"X-Office-User": "Anna"})
+    assert (answer.status, answer.headers["Location"]) == (302, "/settings")
+    assert browser.request("GET", "/me").json["user"]["username"] == "anna"
+    last = Audit.select().order_by(Audit.id.desc()).get()
+    assert (last.who, last.about) == ("anna", "by the reverse proxy")
+    for name in ("mallory", "", "anna x", "anna, ben"):
+        assert Browser(box.port).page("/login", headers={"X-Office-User": name}).status == 200
+    for stray in ("//evil.example", "https://evil.example", "/settings/../x"):
+        answer = Browser(box.port).page(f"/login?next={stray}", headers={"X-Office-User": "anna"})
+        assert answer.headers["Location"] == "/"
+
+
+def test_nobody_else_is_believed(box: Box, config: Path) -> None:
+    headers = {"X-Office-User": "anna", "X-Remote-User": "anna", "X-Forwarded-For": "192.0.2.9"}
+    assert Browser(box.port).page("/login", headers=headers).status == 200
+    proxied(box, config, "192.0.2.0/24")
+    assert Browser(box.port).page("/login", headers=headers).status == 200
+    assert Browser(box.port).request("GET", "/me", headers=headers).error == (401, "signed_out")
