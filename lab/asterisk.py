@@ -99,6 +99,7 @@ class AsteriskServer:
     outside_port: int  # UDP, where the outside line listens
     fixed_phones: Mapping[str, str] = field(default_factory=dict)  # endpoint name → SIP URI that never registers
     outside_ring_s: int = 30
+    mistakes: Mapping[str, str] = field(default_factory=dict)  # in the samples: what it says → what is there instead
     sip_port: int = 0
     ami_port: int = 0
     fastagi_port: int = 0  # where a box may answer look-ups of callers' names
@@ -248,6 +249,8 @@ class AsteriskServer:
         for sample in _SAMPLES.glob("*.conf"):
             if sample.name != "pjsip_appliance.conf":  # explains; the lab's own pjsip.conf has the phones
                 text = sample.read_text().replace("CHANGE-ME", self.secret)
+                for right, wrong in self.mistakes.items():
+                    text = text.replace(right, wrong)
                 text = text.replace("127.0.0.1:4573", f"127.0.0.1:{self.fastagi_port}")
                 (etc / sample.name).write_text(text.replace("@outside,60)", f"@outside,{self.outside_ring_s})"))
         if self._user:

@@ -87,6 +87,7 @@ class Connection:
         self._booted: asyncio.Future[str] = loop.create_future()
         self._session = _Session(self._event, lambda: self._lose("Asterisk closed the connection."))
         self._pinging: asyncio.Task[None] | None = None
+        self._awaited: dict[str, asyncio.Event] = {}  # by ActionID
 
     @classmethod
     async def open(
@@ -134,6 +135,17 @@ class Connection:
         if self._lost.done():
             raise LinkLost(self._lost.result())
         raise NoAnswer(f"Asterisk did not answer within {timeout_s:g} s.")
+
+    async def hear(self, action_id: str, timeout_s: float) -> bool:
+        """Whether an event comes that names this ActionID."""
+        heard = self._awaited.setdefault(action_id, asyncio.Event())
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await heard.wait()
+        except TimeoutError:
+            return False
+        finally:
+            del self._awaited[action_id]
 
     async def wait_lost(self) -> str:
         """Return, once the connection is lost, a sentence that says why."""
@@ -195,6 +207,8 @@ class Connection:
 
     def _event(self, raw: RawMessage) -> None:
         """Called by panoramisk: nothing may escape from here, or it would end the link."""
+        if heard := self._awaited.get(str(raw.get("ActionID"))):
+            heard.set()
         if raw.get("Event") == "FullyBooted" and not self._booted.done():
             self._booted.set_result("FullyBooted")
         try:

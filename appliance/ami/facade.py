@@ -57,6 +57,7 @@ class PbxSettings:
     username: str
     secret: str = field(repr=False)
     context: str
+    names_at: tuple[str, int] | None = None  # where the box answers look-ups of callers' names, for its examination
 
 
 _Told = Callable[[], Awaitable[None]]  # tells the sink one piece of news
@@ -167,7 +168,10 @@ class Pbx:
     async def examine(self) -> list[Check]:
         """See ``PbxPort``."""
         try:
-            return await doctor.examine(self._connected(), self._phones, self._states, self._settings.context)
+            settings = self._settings
+            return await doctor.examine(
+                self._connected(), self._phones, self._states, settings.context, settings.names_at
+            )
         except LinkLost as loss:
             raise PbxAway(f"The telephone system did not answer. {loss}") from None
 

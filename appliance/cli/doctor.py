@@ -13,10 +13,12 @@ from peewee import DatabaseError
 from appliance.cli import check, examine
 from appliance.cli.place import Trouble, add_config_option, opened_office
 from appliance.ipc.client import DaemonAway, DaemonClient
+from appliance.ipc.wire import CommandRefused
 from appliance.services import health
 from appliance.services.health import Finding, Level
 from appliance.settings import ConfigError, Settings, load
 
+PBX_DEADLINE_S = 20.0
 _MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.PROBLEM: "PROBLEM "}
 
 
@@ -74,12 +76,26 @@ def _examine(folder: Path) -> Iterator[Finding]:
         examine.database,
         _health,
         examine.pbx_port,
+        _pbx,
         examine.pages,
         examine.names,
         examine.mail_server,
     ]
     for part in parts:
         yield from part(settings)
+
+
+def _pbx(settings: Settings) -> Iterator[Finding]:
+    """What the running daemon finds when it examines the PBX; that either is away is told elsewhere."""
+    if not settings.pbx.enabled:
+        return
+    try:
+        with DaemonClient(settings.box.socket) as daemon:
+            found = daemon.call("pbx.doctor", {}, PBX_DEADLINE_S)["checks"]
+    except (DaemonAway, CommandRefused):
+        return
+    for each in found:
+        yield Finding(Level(each["level"]), "PBX", each["sentence"], each["advice"])
 
 
 def _health(settings: Settings) -> Iterator[Finding]:

@@ -18,7 +18,6 @@ from appliance.domain.phones import PhoneState
 from appliance.domain.ports import (
     CallProgress,
     CallRecord,
-    Check,
     PbxAway,
     PbxCondition,
     PbxPort,
@@ -108,13 +107,11 @@ class CallDesk:
         return {"call": view}
 
     async def examine(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-        """``{}`` → ``{checks: [{ok, sentence}]}``."""
+        """``{}`` → ``{checks: [{level, sentence, advice}]}``. Raises CommandRefused when the PBX is away."""
         try:
             checks = await self._ready_pbx().examine()
-        except CommandRefused as away:
-            checks = [Check(False, away.sentence)]
         except PbxAway as away:
-            checks = [Check(False, str(away))]
+            raise CommandRefused("pbx_away", str(away)) from away
         return {"checks": [asdict(check) for check in checks]}
 
     async def give_up(self, call_ids: Iterable[str]) -> None:

@@ -44,7 +44,15 @@ class PbxLink:
             await self._desk.give_up(open_calls)
             return
         self._facade = facade = Pbx(
-            PbxSettings(settings.host, settings.port, settings.username, settings.secret, settings.context), self._desk
+            PbxSettings(
+                settings.host,
+                settings.port,
+                settings.username,
+                settings.secret,
+                settings.context,
+                (settings.fastagi_address, settings.fastagi_port) if settings.fastagi_port else None,
+            ),
+            self._desk,
         )
         facade.watch(await self._database.run(phones.watched))
         facade.adopt(open_calls)

@@ -288,12 +288,19 @@ class CallRecord:
     ended_at: datetime
 
 
+class CheckLevel(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was examined, and what was found, in a sentence."""
+    """One thing that was examined, what was found, in a sentence, and what to do about it."""
 
-    ok: bool
+    level: CheckLevel
     sentence: str
+    advice: str = ""
 
 
 class PbxPort(Protocol):

@@ -95,11 +95,14 @@ class Office:
 
 @asynccontextmanager
 async def office_at(
-    server: AsteriskServer, secret: str | None = None, port: int | None = None
+    server: AsteriskServer,
+    secret: str | None = None,
+    port: int | None = None,
+    names_at: tuple[str, int] | None = None,
 ) -> AsyncIterator[Office]:
     """A running Pbx for ``server``; with a ``secret`` of your own it need not get ready."""
     desk = CallDesk()
-    settings = PbxSettings("127.0.0.1", port or server.ami_port, MANAGER, secret or server.secret, CONTEXT)
+    settings = PbxSettings("127.0.0.1", port or server.ami_port, MANAGER, secret or server.secret, CONTEXT, names_at)
     pbx = Pbx(settings, desk)
     running = asyncio.create_task(pbx.run())
     office = Office(server, pbx, desk)

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from appliance.ipc.client import DaemonClient
 from lab.asterisk import CONTEXT, MANAGER, AsteriskServer, Installation
 from lab.box import Box, Person
 from lab.manager import ManagerSession
@@ -444,17 +443,3 @@ def test_colleagues_see_each_others_phones_and_browsers(office: Office, ben: Sip
         until(lambda: of_ben()["browser"] == "online")
         assert office.ben.browser.request("POST", "/presence").status == 204
     until(lambda: of_ben()["browser"] == "offline", 10)
-
-
-def test_the_doctor_says_what_is_right_and_what_is_missing(office: Office, ben: SipPhone) -> None:
-    def told(ok: bool = True) -> list[str]:
-        client = DaemonClient(office.box.socket).start()
-        try:
-            return [each["sentence"] for each in client.call("pbx.doctor", {})["checks"] if each["ok"] is ok]
-        finally:
-            client.close()
-
-    until(lambda: "PJSIP/ben is registered." in told())
-    assert "Clicks dial in the context click-to-call." in told()
-    assert "The account may use Originate." in told()
-    assert any(sentence.startswith("PJSIP/carla is not registered") for sentence in told(ok=False))
