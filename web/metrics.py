@@ -51,6 +51,11 @@ def _metrics(report: Mapping[str, Any], sockets: int) -> Iterator[str]:
     pbx = report["pbx"]
     if pbx is not None:
         yield _one("appliance_pbx_ready", "Whether the PBX is connected.", pbx["condition"] == "ready")
+    mail = report["mail"]
+    if mail is not None:
+        yield _one("appliance_mail_ready", "Whether the mail server takes mail.", mail["condition"] == "ready")
+        yield _one("appliance_mail_waiting", "Mails that wait for it.", mail["waiting"])
+    yield _one("appliance_alarms", "Alarms that go on.", sum(each["until"] is None for each in report["alarms"]))
     counts = health.counts().items()
     yield _one(
         "appliance_messages",

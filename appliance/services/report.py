@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import platform
+import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -9,9 +11,11 @@ from typing import Any
 
 from appliance.domain import policy
 from appliance.services import alarms, health, peripherals
+from appliance.services.mail_queue import MAIL
 from appliance.services.views import View
 from appliance.settings import WebSettings
 from appliance.store import backup, files
+from appliance.store.clock import now_ms
 from appliance.store.database import fetch
 
 _MODEM = "modem:"
@@ -31,12 +35,14 @@ def report(settings: WebSettings, daemon: Mapping[str, Any] | None, daemon_sente
     now = datetime.now(UTC)
     return {
         "version": box_version(),
+        "runs_on": f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
         "up_s": None if daemon is None else daemon["up_s"],
         "config_problems": [] if daemon is None else daemon["config"]["problems"],
         "findings": [health.as_view(each) for each in found],
         "alarms": alarms.listing(),
         "modems": [_modem(each, signals) for each in details if each["name"].startswith(_MODEM)],
         "with_balance": (daemon or {}).get("with_balance", []),
+        "mail": _mail(details),
         "pbx": next((each for each in details if each["name"] == peripherals.PBX), None),
         "queues": [
             {"modem": each.modem, "waiting": each.waiting, "oldest_s": each.oldest_ms // 1000}
@@ -57,6 +63,15 @@ def box_version() -> str:
         return version("appliance")
     except PackageNotFoundError:
         return "unknown"
+
+
+def _mail(details: list[View]) -> View | None:
+    """The mail server and the mails that wait for it; None when there is none."""
+    server = next((each for each in details if each["name"] == MAIL), None)
+    if server is None:
+        return None
+    [(waiting, oldest)] = fetch("SELECT COUNT(*), MIN(created_at) FROM mail_out WHERE next_attempt_at IS NOT NULL")
+    return {**server, "waiting": waiting, "oldest_s": 0 if oldest is None else max(0, now_ms() - oldest) // 1000}
 
 
 def _modem(details: View, signals: Mapping[str, Any]) -> View:

@@ -46,7 +46,10 @@ def test_what_is_wrong_is_told_with_what_to_do_and_never_as_markup(box: Box, adm
 def test_the_mail_server_is_not_taken_for_the_pbx(box: Box, admin: Browser) -> None:
     peripherals.expect_mail(True)
     try:
-        assert admin.request("GET", "/status").json["pbx"] is None
+        told = admin.request("GET", "/status").json
+        assert told["pbx"] is None
+        assert told["mail"]["condition"] == "ready"
+        assert "appliance_mail_ready 1" in box.browser().page("/metrics").body.decode()
     finally:
         peripherals.expect_mail(False)
 
