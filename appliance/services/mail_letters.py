@@ -106,7 +106,7 @@ def _alert(row: MailOut, own: OwnAddress) -> Letter | None:
     newest = (
         Message.select()
         .where((Message.conversation == row.conversation_id) & conversations.within(member))
-        .where(Message.direction != Direction.NOTE)
+        .where((Message.direction != Direction.NOTE) & ~conversations.hidden_from(row.account_id))
         .order_by(Message.id.desc())
         .limit(SHOWN_MESSAGES)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from appliance.domain.mail import LetterKind
 from appliance.domain.messages import Direction
-from appliance.services import mail_queue
+from appliance.services import conversations, mail_queue
 from appliance.services.preferences import is_quiet
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
@@ -47,6 +47,7 @@ def _has_waited(member: Membership, minutes: int) -> bool:
         & (Message.id <= (member.visible_up_to or Message.id))
         & Message.direction.in_((Direction.IN, Direction.INTERNAL))
         & (Message.author.is_null() | (Message.author != member.account_id))
+        & ~conversations.hidden_from(member.account_id)
     )
     waited = Message.at.between(now - _TOO_OLD_MS, now - minutes * _MINUTE_MS)
     return bool(Message.select().where(unread & waited).exists())

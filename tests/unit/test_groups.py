@@ -206,3 +206,20 @@ def test_what_a_group_wrote_unread_is_told_by_mail_and_its_lines_are_not(office:
     letter = mail_letters.compose(MailOut.get(), OwnAddress("box@example.com", "Office", "sms.example.com"))
     assert letter is not None
     assert [each.text for each in letter.shown][-1] == "[A file: map.pdf]"
+
+
+def test_no_mail_tells_what_was_written_while_somebody_was_out_or_what_they_deleted(office: SmallOffice) -> None:
+    peripherals.expect_mail(True)
+    Account.update(email="ben@example.com").where(Account.id == office.ben).execute()
+    group = make(office)
+    deleted = say(office.anna, group, "Deleted by Ben")
+    messages.delete(office.ben, deleted["id"])
+    groups.remove(office.anna, group, office.ben)
+    say(office.anna, group, "Let us not tell Ben")
+    groups.add(office.anna, group, [office.ben])
+    say(office.anna, group, "Welcome back")
+    Message.update(at=Message.at - 10 * 60_000).execute()
+    assert unread_alerts.queue_due(5) == 1
+    letter = mail_letters.compose(MailOut.get(), OwnAddress("box@example.com", "Office", "sms.example.com"))
+    assert letter is not None
+    assert [each.text for each in letter.shown] == ["Welcome back"]
