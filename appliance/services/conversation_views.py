@@ -35,7 +35,7 @@ def views(memberships: Sequence[Membership]) -> list[View]:
     messages = {row.id: row for row in Message.select().where(Message.id.in_(last_ids))}
     people = account_names()
     names = {each: names_behind(conversations.values(), each) for each in {row.account_id for row in memberships}}
-    readers = _readers([each.id for each in conversations.values() if each.kind == Kind.CHAT], people)
+    readers = _readers([each.id for each in conversations.values() if each.kind != Kind.EMAIL], people)
     views = []
     for row in memberships:
         conversation = conversations[row.conversation_id]
@@ -64,7 +64,7 @@ def names_behind(conversations: Collection[Conversation], viewer: int) -> dict[s
 
 
 def _readers(chats: Iterable[int], people: dict[int | None, str]) -> dict[int, list[View]]:
-    """Who is in each chat, and what they have read."""
+    """Who is in each chat, or shares the number of each text conversation, and what they have read."""
     found: dict[int, list[View]] = {}
     members = Membership.select(Membership).join(Account).where(is_colleague() & Membership.visible_up_to.is_null())
     for row in members.where(Membership.conversation.in_(list(chats))).order_by(Membership.account):

@@ -284,7 +284,7 @@ def mark_read(account_id: int, conversation_id: int, up_to: int) -> View:
         if member.read_up_to >= up_to:
             return get(account_id, conversation_id)
         view = _update(account_id, conversation_id, {"read_up_to": up_to})
-        if view["kind"] == Kind.CHAT and member.visible_up_to is None:
+        if view["kind"] != Kind.EMAIL and member.visible_up_to is None:
             event_log.append(
                 "conversation.read",
                 {"conversation_id": conversation_id, "user_id": account_id, "read_up_to": view["read_up_to"]},

@@ -89,6 +89,7 @@ MATRIX = [
     Route("POST", f"{_CONVERSATION}/read", Who.OWNER, {"up_to": 1}),
     Route("POST", f"{_CONVERSATION}/restore", Who.OWNER),
     Route("POST", f"{_CONVERSATION}/typing", Who.OWNER),
+    Route("POST", f"{_CONVERSATION}/answering", Who.OWNER, {"answering": True}),
     Route("GET", f"{_CONVERSATION}/calls", Who.OWNER),
     Route("GET", f"{_CONVERSATION}/export", Who.OWNER, queries=("", "?format=txt", "?format=csv", "?format=json")),
     Route(
@@ -141,6 +142,7 @@ EVENTS = {
     "calls.seen": Heard.THOSE_CONCERNED,
     "voicemail": Heard.THOSE_CONCERNED,
     "typing": Heard.THOSE_CONCERNED,
+    "answering": Heard.THOSE_CONCERNED,
     "video": Heard.THOSE_CONCERNED,
     "contact.changed": Heard.EVERYONE,  # the address book is shared
     "contact.deleted": Heard.EVERYONE,

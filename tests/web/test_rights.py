@@ -288,6 +288,7 @@ def make_news(world: World, anna: Browser, ben: Browser) -> None:
     with transaction():
         messages.change_state(world.text, MessageState.FAILED, "canary: the network says no.")
     anna.request("POST", f"/conversations/{chat}/typing")
+    anna.request("POST", f"/conversations/{chat}/answering", {"answering": True})
     anna.request("POST", f"/video/{chat}", {"session": "s", "tab": "canary", "kind": "invite", "data": "canary"})
     ben.request("POST", f"/conversations/{chat}/read", {"up_to": ours})
     anna.request("PATCH", f"/conversations/{chat}", {"muted": True})

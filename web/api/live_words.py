@@ -54,6 +54,18 @@ def typing(conversation_id: int) -> Response:
     return Response(status=204)
 
 
+@blueprint.post("/conversations/<id:conversation_id>/answering")
+def answering(conversation_id: int) -> Response:
+    """Tell the others who share it that this account is about to answer, or no longer."""
+    account = account_id()
+    is_so = body.flag(body.read(), "answering")
+    _pace.take(account)
+    others = conversations.others(account, conversation_id)
+    told = {"conversation_id": conversation_id, "user_id": account, "answering": is_so}
+    current_app.extensions["hub"].tell(others, {"type": "answering", "data": told})
+    return Response(status=204)
+
+
 @blueprint.post("/video/<id:conversation_id>")
 def video(conversation_id: int) -> Response:
     """Pass a signal of a video session on to the colleague's browsers, and to the account's own other ones."""

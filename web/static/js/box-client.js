@@ -121,9 +121,9 @@ export class BoxClient {
   }
 
   /** @type {Map<string, Set<(data: any) => void>>} */
-  #live = new Map([["typing", new Set()], ["video", new Set()]]);
+  #live = new Map([["typing", new Set()], ["answering", new Set()], ["video", new Set()]]);
 
-  /** What is told at this moment and never kept. @param {"typing" | "video"} type @param {(data: any) => void} listener @returns {() => void} */
+  /** What is told at this moment and never kept. @param {"typing" | "answering" | "video"} type @param {(data: any) => void} listener @returns {() => void} */
   onLive(type, listener) {
     this.#live.get(type)?.add(listener);
     return () => this.#live.get(type)?.delete(listener);

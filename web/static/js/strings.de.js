@@ -117,6 +117,8 @@ export const german = {
     call: (title) => `${title} anrufen`,
     typing: (who, count) => (count === 1 ? `${who} schreibt …` : `${who} schreiben …`),
     read: "Gelesen",
+    readBy: (who) => `Gelesen von ${who}`,
+    answers: (who, count) => (count === 1 ? `${who} antwortet` : `${who} antworten`),
     video: (title) => `Videogespräch mit ${title} beginnen`,
     addContact: "Kontakt hinzufügen",
     settings: "Einstellungen der Unterhaltung",

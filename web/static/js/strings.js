@@ -114,6 +114,8 @@ export const english = {
     call: (/** @type {string} */ title) => `Call ${title}`,
     typing: (/** @type {string} */ who, /** @type {number} */ count) => (count === 1 ? `${who} is typing…` : `${who} are typing…`),
     read: "Read",
+    readBy: (/** @type {string} */ who) => `Read by ${who}`,
+    answers: (/** @type {string} */ who, /** @type {number} */ count) => (count === 1 ? `${who} answers` : `${who} answer`),
     video: (/** @type {string} */ title) => `Start a video session with ${title}`,
     addContact: "Add contact",
     settings: "Conversation settings",

@@ -5,13 +5,24 @@ import { t } from "../strings.js";
 
 const TOLD_EVERY_MS = 3000;
 const LASTS_MS = 6000;
+const CLAIMED_EVERY_MS = 10_000;
+const CLAIM_LASTS_MS = 15_000;
+const LOOKED_AT_EVERY_MS = 1000;
 
-/** The line below the newest message: who is writing, else who has read it. Set `client` and `conversationId`. */
+/**
+ * The line below the newest message: who is writing, else who is about to answer on a shared number, else who has read it.
+ * Set `client`, `conversationId` and `answers`: whether this person is about to answer here.
+ */
 export class ChatDoing extends BoxElement {
   conversationId = 0;
   /** Who is writing, and the timers after which they are no longer. @type {Map<number, any>} */
   #typing = new Map();
   #told = 0;
+  /** @type {() => boolean} */
+  answers = () => false;
+  /** Who is about to answer, and the timers after which they are no longer. @type {Map<number, any>} */
+  #answering = new Map();
+  #claimed = 0;
 
   build() {
     this.className = "doing";
@@ -21,7 +32,14 @@ export class ChatDoing extends BoxElement {
   connected() {
     const { state } = this.client;
     this.hold(this.client.onLive("typing", (told) => told.conversation_id === this.conversationId && this.#starts(told.user_id)));
-    this.hold(() => this.#typing.forEach(clearTimeout));
+    this.hold(this.client.onLive("answering", (told) => told.conversation_id === this.conversationId && this.#claims(told)));
+    this.hold(() => [...this.#typing.values(), ...this.#answering.values()].forEach(clearTimeout));
+    const looking = setInterval(() => this.#claim(), LOOKED_AT_EVERY_MS);
+    this.hold(() => {
+      clearInterval(looking);
+      if (this.#claimed) this.#tellClaim(false);
+    });
+    this.listen(window, "pagehide", () => this.#claimed && this.#tellClaim(false));
     this.hold(state.on(`history:${this.conversationId}`, () => this.#news()));
     this.hold(state.on("conversations", () => this.#render()));
     this.#render();
@@ -33,6 +51,35 @@ export class ChatDoing extends BoxElement {
     if (now - this.#told < TOLD_EVERY_MS || this.client.state.connection !== "online") return;
     this.#told = now;
     this.client.api.post(`/conversations/${this.conversationId}/typing`).catch(() => {}); // it is only a courtesy
+  }
+
+  /** Others of a shared number see who is about to answer; it holds nobody back. */
+  #claim() {
+    const { calls, connection, conversations } = this.client.state;
+    const shared = (conversations.get(this.conversationId)?.members.length ?? 0) > 1 && conversations.get(this.conversationId).kind === "sms";
+    const onCall = [...calls.values()].some((call) => call.state !== "ended" && call.state !== "ringing_you");
+    const claims = shared && !onCall && connection === "online" && this.answers();
+    if (claims ? Date.now() - this.#claimed >= CLAIMED_EVERY_MS : this.#claimed) this.#tellClaim(claims);
+  }
+
+  /** @param {boolean} answering */
+  #tellClaim(answering) {
+    this.#claimed = answering ? Date.now() : 0;
+    // Also while the page goes away; that it did not come through harms nobody.
+    const body = new Blob([JSON.stringify({ answering })], { type: "application/json" });
+    navigator.sendBeacon(`${this.client.api.base}/conversations/${this.conversationId}/answering`, body);
+  }
+
+  /** @param {{ user_id: number, answering: boolean }} told */
+  #claims({ user_id, answering }) {
+    clearTimeout(this.#answering.get(user_id));
+    this.#answering.delete(user_id);
+    const ends = () => {
+      this.#answering.delete(user_id);
+      this.#render();
+    };
+    if (answering) this.#answering.set(user_id, setTimeout(ends, CLAIM_LASTS_MS));
+    this.#render();
   }
 
   #news() {
@@ -57,12 +104,24 @@ export class ChatDoing extends BoxElement {
   #render() {
     const { me, histories, conversations } = this.client.state;
     if (!me) return;
-    const names = [...this.#typing.keys()].map((id) => me.users.find((/** @type {any} */ user) => user.id === id)?.name).filter(Boolean);
+    const named = (/** @type {Iterable<number>} */ ids) => [...ids].map((id) => me.users.find((/** @type {any} */ user) => user.id === id)?.name).filter(Boolean);
+    const [typing, answering] = [named(this.#typing.keys()), named(this.#answering.keys())];
+    const conversation = conversations.get(this.conversationId);
     const last = histories.get(this.conversationId)?.messages.at(-1);
-    const others = (conversations.get(this.conversationId)?.members ?? []).filter((/** @type {any} */ one) => one.user_id !== me.user.id);
-    const read = last?.author?.id === me.user.id && others.length > 0 && others.every((/** @type {any} */ one) => one.read_up_to >= last.id);
-    setText(this, names.length ? t.window.typing(names.join(", "), names.length) : read ? t.window.read : "");
+    const others = (conversation?.members ?? []).filter((/** @type {any} */ one) => one.user_id !== me.user.id);
+    const readers = last ? others.filter((/** @type {any} */ one) => one.read_up_to >= last.id) : [];
+    let words = "";
+    if (typing.length) words = t.window.typing(list(typing), typing.length);
+    else if (answering.length) words = t.window.answers(list(answering), answering.length);
+    // Of a text it is colleagues who have read what came in; of the other side nobody knows.
+    else if (conversation?.kind === "sms") words = last?.direction === "in" && readers.length ? t.window.readBy(list(readers.map((/** @type {any} */ one) => one.name))) : "";
+    else if (last?.author?.id === me.user.id && others.length > 0 && readers.length === others.length) words = t.window.read;
+    setAttribute(this, "data-claim", answering.length ? "" : null);
+    setText(this, words);
   }
 }
+
+/** @param {string[]} names */
+const list = (names) => new Intl.ListFormat(t.locale).format(names);
 
 customElements.define("chat-doing", ChatDoing);

@@ -64,7 +64,11 @@ export class ChatWindow extends BoxElement {
     this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
     this.place = h("div.place");
     this.list = /** @type {import("./message-list.js").MessageList} */ (document.createElement("message-list"));
-    this.doing = Object.assign(document.createElement("chat-doing"), { client: this.client, conversationId: this.conversationId });
+    this.doing = Object.assign(document.createElement("chat-doing"), {
+      client: this.client,
+      conversationId: this.conversationId,
+      answers: () => !this.#minimised && attention.here && (this.compose.contains(document.activeElement) || this.compose.text !== ""),
+    });
     this.noteText = h("span");
     this.undoButton = h("button.small", { type: "button", hidden: true }, t.undo);
     this.note = h("div.note", { role: "status", hidden: true }, this.noteText, this.undoButton, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
