@@ -84,11 +84,11 @@ def findings(settings: WebSettings, daemon_sentence: str) -> list[Finding]:
 def queues() -> list[Queue]:
     """The texts that wait, for each number in use; those whose time has not come yet do not count."""
     now = now_ms()
+    due = "FROM outbound WHERE via_line_id = l.id AND next_attempt_at <= ?"
     rows = fetch(
-        "SELECT l.id, l.modem, COUNT(DISTINCT o.message_id), MIN(o.next_attempt_at) FROM line l"
-        " LEFT JOIN outbound o ON o.via_line_id = l.id AND o.next_attempt_at <= ?"
-        " WHERE l.active GROUP BY l.id ORDER BY l.modem",
-        now,
+        f"SELECT l.id, l.modem, (SELECT COUNT(*) {due}), (SELECT MIN(next_attempt_at) {due})"
+        " FROM line l WHERE l.active ORDER BY l.modem",
+        *(now, now),
     )
     return [
         Queue(line_id, modem, waiting, 0 if oldest is None else max(0, now - oldest))

@@ -88,6 +88,7 @@ def test_what_is_done_all_the_time_looks_at_few_rows(office: SmallOffice, thread
         "a report of nothing": steps(lambda: outbox.take_reports([stranger])),
         "calls with one person": steps(lambda: call_history.with_peer(office.anna, thread)),
         "the figures": steps(health.counts),
+        "the queues": steps(health.queues),
     }
     assert {what: count for what, count in cost.items() if count > MOST_STEPS} == {}
 
