@@ -10,7 +10,7 @@ from pathlib import Path
 
 from peewee import DatabaseError
 
-from appliance.cli import check, examine
+from appliance.cli import check, examine, examine_mail, round_trip
 from appliance.cli.place import Trouble, add_config_option, opened_office
 from appliance.ipc.client import DaemonAway, DaemonClient
 from appliance.ipc.wire import CommandRefused
@@ -31,13 +31,18 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "Run it as root, or it cannot see everything. Exit code 1: something does not work.",
     )
     parser.add_argument("--json", action="store_true", help="for programs: a list of findings")
+    texts = parser.add_mutually_exclusive_group()
+    texts.add_argument("--text", metavar="NUMBER", help="also text this number from each modem; each text is paid for")
+    texts.add_argument(
+        "--round-trip", action="store_true", help="also text from each modem to the next; each text is paid for"
+    )
     add_config_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """0 if everything works, 1 if something does not; never raises for what it examines."""
-    found = list(_examine(args.config))
+    found = list(_examine(args.config, args.text, args.round_trip))
     if args.json:
         print(json.dumps([health.as_view(each) for each in found], ensure_ascii=False, indent=2))
     else:
@@ -59,7 +64,7 @@ def _tell(found: list[Finding]) -> None:
         print(f"{number}. {words}")
 
 
-def _examine(folder: Path) -> Iterator[Finding]:
+def _examine(folder: Path, number: str | None, between_own: bool) -> Iterator[Finding]:
     """From the ground up: what a thing rests on is looked at before it."""
     try:
         settings = load(folder)
@@ -72,6 +77,7 @@ def _examine(folder: Path) -> Iterator[Finding]:
         yield Finding(Level.WARNING, "Config", remark[:1].upper() + remark[1:], "See the notes of: appliance check")
     parts: list[Callable[[Settings], Iterator[Finding]]] = [
         examine.clock,
+        examine.folders,
         examine.ports,
         examine.database,
         _health,
@@ -79,10 +85,21 @@ def _examine(folder: Path) -> Iterator[Finding]:
         _pbx,
         examine.pages,
         examine.names,
-        examine.mail_server,
+        examine_mail.mail_out,
+        examine_mail.mail_in,
     ]
     for part in parts:
         yield from part(settings)
+    if number is not None or between_own:
+        yield from _texts(settings, number)
+
+
+def _texts(settings: Settings, number: str | None) -> Iterator[Finding]:
+    """Real texts, which need a box that runs."""
+    try:
+        yield from round_trip.between_own(settings) if number is None else round_trip.text_to(settings, number)
+    except (Trouble, DaemonAway) as trouble:
+        yield Finding(Level.PROBLEM, "Text", trouble.sentence, "Start the box: systemctl start appliance.target")
 
 
 def _pbx(settings: Settings) -> Iterator[Finding]:

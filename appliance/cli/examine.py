@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import grp
+import ipaddress
 import os
 import pwd
-import smtplib
 import socket
 import sqlite3
 import ssl
@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from cryptography import x509
 
 from appliance.services.health import Finding, Level
 from appliance.settings import Modem, Settings
@@ -124,21 +126,67 @@ def pbx_port(settings: Settings) -> Iterator[Finding]:
 
 
 def pages(settings: Settings) -> Iterator[Finding]:
-    """Whether the web process serves its pages over TLS."""
+    """Whether the web process serves its pages over TLS, with a certificate for the names that people type."""
     web = settings.web
     address = _ANYWHERE.get(web.address, web.address)
     context = ssl.create_default_context()
     context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # it is only asked whether it is there
+    context.verify_mode = ssl.CERT_NONE  # browsers were told whom to trust; here it is looked at
     try:
         with (
             socket.create_connection((address, web.port), timeout=DEADLINE_S) as plain,
-            context.wrap_socket(plain, server_hostname=web.public_names[0] if web.public_names else None),
+            context.wrap_socket(plain, server_hostname=web.public_names[0] if web.public_names else None) as served,
         ):
-            yield Finding(Level.OK, "Pages", f"They are served at https://{address}:{web.port}/.")
+            certificate = served.getpeercert(binary_form=True) or b""
     except OSError as error:
         advice = "Start them: systemctl start appliance-web. If they stop again: appliance logs"
         yield Finding(Level.PROBLEM, "Pages", f"Nothing is served at port {web.port} of {address}: {error}.", advice)
+        return
+    yield Finding(Level.OK, "Pages", f"They are served at https://{address}:{web.port}/.")
+    missing = [name for name in web.public_names if not _is_for(certificate, name)]
+    if missing:
+        advice = (
+            f"Order a certificate for {', '.join(web.public_names)} too, or take what is not used out of "
+            "web.public_names; then: systemctl reload appliance-web"
+        )
+        said = f"The certificate is not for {', '.join(missing)}, so browsers warn there."
+        yield Finding(Level.PROBLEM, "Certificate", said, advice)
+
+
+def _is_for(certificate: bytes, name: str) -> bool:
+    """Whether a certificate in DER is for a name or address (RFC 6125 §6.4)."""
+    try:
+        found = x509.load_der_x509_certificate(certificate).extensions
+        alternatives = found.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (ValueError, x509.ExtensionNotFound):
+        return False
+    try:
+        return ipaddress.ip_address(name) in alternatives.get_values_for_type(x509.IPAddress)
+    except ValueError:
+        names = {each.lower() for each in alternatives.get_values_for_type(x509.DNSName)}
+        return name.lower() in names or f"*.{name.lower().partition('.')[2]}" in names
+
+
+def folders(settings: Settings) -> Iterator[Finding]:
+    """Whether the daemon may write where the database is, and nobody else reads it."""
+    folder = settings.box.data_dir
+    try:
+        found = os.stat(folder)
+    except FileNotFoundError:
+        advice = f"Make it: install -d -o {DAEMON_USER} -g appliance -m 2770 {folder}"
+        yield Finding(Level.PROBLEM, "Folder", f"{folder} is not there.", advice)
+        return
+    except OSError as error:
+        yield Finding(Level.PROBLEM, "Folder", f"{folder} cannot be examined: {error.strerror}.", "Run it as root.")
+        return
+    if not _daemon_may_open(found):
+        advice = f"Give it to them: chown -R {DAEMON_USER}:appliance {folder}"
+        yield Finding(Level.PROBLEM, "Folder", f"The user {DAEMON_USER} may not write to {folder}.", advice)
+    elif found.st_mode & stat.S_IROTH and settings.box.database.is_file():
+        database_mode = settings.box.database.stat().st_mode
+        if database_mode & stat.S_IROTH:
+            said = f"Everybody on this machine can read the texts in {settings.box.database}."
+            yield Finding(Level.WARNING, "Folder", said, f"Forbid it: chmod -R o-rwx {folder}")
 
 
 def names(settings: Settings) -> Iterator[Finding]:
@@ -151,27 +199,6 @@ def names(settings: Settings) -> Iterator[Finding]:
             yield Finding(Level.WARNING, "Name", f"The name {name} is not known here.", advice)
             continue
         yield Finding(Level.OK, "Name", f"{name} is {', '.join(sorted(map(str, addresses)))}.")
-
-
-def mail_server(settings: Settings) -> Iterator[Finding]:
-    """Whether the office's mail server greets us; nothing is sent and nobody signs in."""
-    mail = settings.mail_out
-    if not mail.host:
-        return
-    where = f"{mail.host}:{mail.port}"
-    opened = smtplib.SMTP_SSL if mail.security == "tls" else smtplib.SMTP
-    try:
-        with opened(mail.host, mail.port, timeout=DEADLINE_S) as server:
-            server.ehlo()
-            if mail.security == "starttls" and not server.has_extn("starttls"):
-                advice = 'Set mail_out.security to "tls" and its port to 465, or ask for another server.'
-                yield Finding(Level.PROBLEM, "Mail server", f"{where} offers no STARTTLS.", advice)
-                return
-    except (OSError, smtplib.SMTPException) as error:
-        advice = "Check mail_out.host, port and security in mail.toml."
-        yield Finding(Level.PROBLEM, "Mail server", f"{where} does not answer as a mail server: {error}.", advice)
-        return
-    yield Finding(Level.OK, "Mail server", f"{where} answers.")
 
 
 def clock(settings: Settings) -> Iterator[Finding]:

@@ -1,0 +1,157 @@
+"""What the doctor finds out by looking for itself: certificates, folders, mail servers, and real texts."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from appliance import certificates
+from appliance.cli import examine, examine_mail
+from appliance.services.health import Finding, Level
+from appliance.settings import Mail, MailOut, MailSecurity, Settings, load
+from appliance.simulator.laboratory import ModemPlan
+from lab.box import Box, SimModem
+from tests.integration.mail_peers import OfficeMailServer, office_mail_server
+from tests.integration.whole_box import BOB, LINE, PEOPLE, Outside, WholeBox, until
+
+OTHER_LINE = "+4930100002"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeBox]:
+    folder = tmp_path_factory.mktemp("box")
+    outside = Outside(folder, ModemPlan("sim2", folder / "modem2", OTHER_LINE))
+    modems = [
+        SimModem("sim1", folder / "modem", LINE, "Office", ["anna"]),
+        SimModem("sim2", folder / "modem2", OTHER_LINE, "Two", ["anna"]),
+    ]
+    try:
+        with Box(folder, PEOPLE, modems) as box:
+            whole = WholeBox(box, outside)
+            browser = whole.browser()
+            until(lambda: {each["condition"] for each in browser.request("GET", "/me").json["modems"]} == {"ready"})
+            yield whole
+    finally:
+        outside.close()
+
+
+def texts(whole: WholeBox, *options: str) -> list[tuple[str, str, str]]:
+    found = json.loads(whole.box.command("doctor", "--json", *options))
+    return [(each["level"], each["part"], each["sentence"]) for each in found if each["part"].startswith("Text")]
+
+
+def test_no_text_is_sent_unless_asked_for(whole: WholeBox) -> None:
+    assert texts(whole) == []
+    assert whole.outside.got() == []
+
+
+def test_a_text_from_each_modem_is_followed_until_it_is_delivered(whole: WholeBox) -> None:
+    [first, second] = texts(whole, "--text", BOB)
+    assert first[:2] == ("ok", "Text from sim1")
+    assert first[2].startswith(f"The network delivered it to {BOB} after ")
+    assert second[:2] == ("ok", "Text from sim2")
+    assert sorted(whole.outside.got()) == ["Test text of Office by sim1.", "Test text of Office by sim2."]
+
+
+def test_a_round_trip_between_the_own_modems(whole: WholeBox) -> None:
+    [first, second] = texts(whole, "--round-trip")
+    assert first[:2] == ("ok", "Text from sim1")
+    assert first[2].startswith(f"It came in at {OTHER_LINE} after ")
+    assert second[2].startswith(f"It came in at {LINE} after ")
+
+
+def test_what_a_text_fails_for_is_told(whole: WholeBox) -> None:
+    whole.outside.fault("submit_error", 1, 28)
+    try:
+        done = whole.box.command("doctor", "--json", "--text", BOB, fails=True)
+    finally:
+        whole.outside.fault("submit_error", 0)
+    [failed] = [each for each in json.loads(done) if each["part"] == "Text from sim1"]
+    assert failed["level"] == "problem"
+    assert failed["sentence"].startswith("It failed: ")
+
+
+def test_what_is_no_number_is_told(whole: WholeBox) -> None:
+    [told] = [
+        each
+        for each in json.loads(whole.box.command("doctor", "--json", "--text", "12ab", fails=True))
+        if each["part"] == "Text"
+    ]
+    assert "12ab" in told["sentence"]
+
+
+def test_a_name_that_the_certificate_is_not_for_is_told(whole: WholeBox) -> None:
+    settings = load(whole.box.config)
+    assert [each.level for each in examine.pages(settings)] == [Level.OK]
+    strange = replace(settings, web=replace(settings.web, public_names=("localhost", "phone.office.lan", "192.0.2.7")))
+    [_, told] = examine.pages(strange)
+    assert told.level is Level.PROBLEM
+    assert told.sentence == "The certificate is not for phone.office.lan, 192.0.2.7, so browsers warn there."
+
+
+def test_the_folder_of_the_database(whole: WholeBox, tmp_path: Path) -> None:
+    settings = load(whole.box.config)
+    gone = replace(settings, box=replace(settings.box, data_dir=tmp_path / "gone"))
+    assert [each.level for each in examine.folders(gone)] == [Level.PROBLEM]
+    database = settings.box.database
+    mode, folder_mode = database.stat().st_mode, settings.box.data_dir.stat().st_mode
+    try:
+        settings.box.data_dir.chmod(0o755)
+        database.chmod(0o644)
+        [told] = examine.folders(settings)
+        assert "Everybody on this machine can read the texts" in told.sentence
+    finally:
+        database.chmod(stat.S_IMODE(mode))
+        settings.box.data_dir.chmod(stat.S_IMODE(folder_mode))
+
+
+def mail_out(server: OfficeMailServer, **options: object) -> list[Finding]:
+    out = MailOut(**{"host": "127.0.0.1", "port": server.port, "security": MailSecurity.NONE, **options})  # type: ignore[arg-type]
+    return list(examine_mail.mail_out(Settings(Path("/nowhere"), mail_out=out)))
+
+
+@pytest.fixture(scope="module")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("tls")
+    certificates.ensure(folder, folder / "mail.pem", ["127.0.0.1"])
+    return folder / "mail.pem", folder / "tls" / "ca.pem"
+
+
+def test_a_mail_server_that_answers() -> None:
+    with office_mail_server() as server:
+        [told] = mail_out(server)
+        assert told.level is Level.OK
+        assert server.got == [], "nothing is sent"
+        [told] = mail_out(server, security=MailSecurity.STARTTLS)
+        assert "offers no STARTTLS" in told.sentence
+    [told] = mail_out(server)
+    assert "does not answer" in told.sentence
+
+
+def test_a_mail_server_that_lets_nobody_in_without_the_right_secret(tls: tuple[Path, Path]) -> None:
+    with office_mail_server(certificate=tls[0], accounts={"box": "right"}) as server:
+        login = {"security": MailSecurity.STARTTLS, "username": "box", "secret": "right", "ca_file": tls[1]}
+        [told] = mail_out(server, **login)
+        assert (told.level, "lets box in" in told.sentence) == (Level.OK, True)
+        [told] = mail_out(server, **{**login, "secret": "wrong"})
+        assert "does not accept the box's name and secret" in told.sentence
+        assert "wrong" not in told.sentence
+        [told] = mail_out(server, **{**login, "ca_file": None})
+        assert "cannot be trusted" in told.sentence
+        [told] = mail_out(server, **{**login, "username": ""})
+        assert "takes no mail from box@localhost" in told.sentence
+
+
+def test_mail_to_the_box() -> None:
+    with office_mail_server() as stands_for_the_box:
+        mail = Mail(enabled=True, address="0.0.0.0", port=stands_for_the_box.port)
+        [told] = examine_mail.mail_in(Settings(Path("/nowhere"), mail=mail))
+        assert told.level is Level.OK
+    [told] = examine_mail.mail_in(Settings(Path("/nowhere"), mail=mail))
+    assert told.level is Level.PROBLEM
+    assert list(examine_mail.mail_in(Settings(Path("/nowhere")))) == []
