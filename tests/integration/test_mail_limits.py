@@ -1,0 +1,131 @@
+"""What the gateway answers when something is full: the real listener, gateway and services on a real database."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import socket
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from appliance import certificates
+from appliance.daemon.database_thread import DatabaseThread
+from appliance.daemon.mail_gateway import MailGateway
+from appliance.services import directory
+from appliance.services.office import open_office
+from appliance.settings import load
+from appliance.store.database import close_database, database, fetch, migrate
+from lab.asterisk import free_port
+from tests.integration.mail_peers import ANNA, DOMAIN, post, refusal
+from tests.integration.whole_box import until
+
+CONFIG = {
+    "appliance.toml": '[box]\ndata_dir = "."\nrun_dir = "."\n',
+    "modems.toml": '[[modem]]\nname = "sim1"\ndevice = "/dev/none"\nnumber = "+4930100001"\nusers = ["anna"]\n',
+    "pbx.toml": "",
+    "users.toml": f'[[user]]\nusername = "anna"\nname = "Anna"\nemail = "{ANNA}"\n',
+    "mail.toml": '[mail]\nenabled = true\ndomain = "{domain}"\nport = {port}\nallowed_networks = ["127.0.0.1"]\n'
+    "per_hour = {per_hour}\nlongest_queue = {longest_queue}\nsize_limit_mb = 1\n",
+}
+
+
+@dataclass
+class Gateway:
+    """A gateway without the rest of the daemon."""
+
+    port: int
+    thread: DatabaseThread
+    clients: ThreadPoolExecutor  # not the loop's own threads, which the gateway needs
+
+    async def hand_in(self, n: int, text: str = "text") -> tuple[int, str]:
+        """The answer to a mail, at whatever step it came."""
+        recipient, raw = f"+49170555{n:04d}@{DOMAIN}", f"Message-ID: <{n}@x>\n\n{text} {n}\n"
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self.clients, refusal, self.port, ANNA, recipient, raw
+            )
+        except AssertionError:
+            return 250, ""
+
+    async def texts(self) -> int:
+        [(count,)] = await self.thread.run(fetch, "SELECT count(*) FROM message")
+        return int(count)
+
+
+@pytest.fixture
+async def gateway(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Gateway]:
+    """The parameter: per_hour and longest_queue."""
+    per_hour, longest_queue = request.param
+    port = free_port(socket.SOCK_STREAM)
+    for name, content in CONFIG.items():
+        filled = content
+        if name == "mail.toml":
+            filled = content.format(domain=DOMAIN, port=port, per_hour=per_hour, longest_queue=longest_queue)
+        (tmp_path / name).write_text(filled)
+        (tmp_path / name).chmod(0o600)
+    settings = load(tmp_path)
+    thread = DatabaseThread()
+    open_office(settings)
+    await thread.run(migrate)
+    await thread.run(directory.apply, *directory.entries(settings))
+    certificates.ensure(settings.box.data_dir, settings.box.self_made_certificate, ["localhost"])
+    desk = MailGateway(thread, lambda: None)
+    desk.follow(settings)
+    running = asyncio.create_task(desk.run())
+    await asyncio.to_thread(until, lambda: _answers(port))
+    with ThreadPoolExecutor(12) as clients:
+        yield Gateway(port, thread, clients)
+    running.cancel()
+    await asyncio.wait([running])
+    await thread.close()
+    close_database()
+
+
+def _answers(port: int) -> bool:
+    try:
+        with smtplib.SMTP("127.0.0.1", port, timeout=5) as client:
+            return client.noop()[0] == 250
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("gateway", [(100, 2)], indirect=True)
+async def test_a_full_queue_asks_to_come_again(gateway: Gateway) -> None:
+    answers = [await gateway.hand_in(n) for n in range(3)]
+    assert [code for code, _ in answers] == [250, 250, 452]
+    assert answers[2][1].startswith("4.3.1 Too many texts are waiting")
+
+
+@pytest.mark.parametrize("gateway", [(2, 100)], indirect=True)
+async def test_too_many_in_an_hour_have_to_wait(gateway: Gateway) -> None:
+    answers = [await gateway.hand_in(n) for n in range(3)]
+    assert [code for code, _ in answers] == [250, 250, 451]
+    assert answers[2][1].startswith("4.7.1 More than 2 mails in an hour")
+
+
+@pytest.mark.parametrize("gateway", [(1000, 1000)], indirect=True)
+async def test_a_full_disk_keeps_what_was_promised_and_takes_the_rest_later(gateway: Gateway) -> None:
+    [(pages,)] = await gateway.thread.run(fetch, "PRAGMA page_count")
+    await gateway.thread.run(database.execute_sql, f"PRAGMA max_page_count = {pages + 4}")
+    answers = await asyncio.gather(*(gateway.hand_in(n, "long " * 100) for n in range(12)))
+    codes = [code for code, _ in answers]
+    assert set(codes) <= {250, 452}, answers
+    assert 452 in codes
+    assert all("4.3.1 The box's disk is full." in words for code, words in answers if code == 452)
+    assert await gateway.texts() == codes.count(250)
+    await gateway.thread.run(database.execute_sql, "PRAGMA max_page_count = 1000000")
+    again = await asyncio.gather(*(gateway.hand_in(n, "long " * 100) for n in range(12)))
+    assert [code for code, _ in again] == [250] * 12
+    assert await gateway.texts() == 12, "those that were kept before are known"
+
+
+@pytest.mark.parametrize("gateway", [(100, 100)], indirect=True)
+async def test_a_mail_beyond_the_size_limit_is_refused(gateway: Gateway) -> None:
+    huge = "X: y\n\n" + ("z" * 70 + "\n") * 20_000
+    code, _ = await asyncio.to_thread(refusal, gateway.port, ANNA, f"017055512@{DOMAIN}", huge)
+    assert code == 552
+    assert await asyncio.to_thread(post, gateway.port, ANNA, f"01705551234@{DOMAIN}", "\nsmall\n") == {}
