@@ -8,8 +8,10 @@ import time
 from datetime import UTC, datetime
 
 from appliance.daemon.database_thread import DatabaseThread
-from appliance.services import alarms, audit, clock_leap, files, inbox, invitations, lines, outbox, people
+from appliance.domain.messages import Kind
+from appliance.services import alarms, audit, clock_leap, files, inbox, invitations, lines, outbox, people, retention
 from appliance.settings import Settings
+from appliance.settings.appliance_toml import Deleted
 from appliance.store import backup, event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import optimize, transaction
@@ -17,6 +19,7 @@ from appliance.store.database import optimize, transaction
 log = logging.getLogger(__name__)
 
 EVERY_S = 30.0
+FORGETTING_EVERY_S = 600.0
 LEAP_S = 60.0  # less is no leap: texts wait that long anyway
 BACKUP_PAUSE_S = 900.0  # after one that failed
 _MINUTE_MS = 60_000
@@ -32,6 +35,7 @@ class Housekeeping:
         self._database = database
         self._next_backup_try = 0.0  # on the monotonic clock
         self._next_optimizing = 0.0
+        self._next_forgetting = 0.0
         self._clock_ahead_s = clock_ahead_s()
 
     def follow(self, settings: Settings) -> None:
@@ -49,6 +53,7 @@ class Housekeeping:
                 invitations.forget_old,
                 self._events,
                 self._audit,
+                self._retention,
                 self._optimize,
                 files.sweep,
             ):
@@ -98,6 +103,19 @@ class Housekeeping:
     def _audit(self) -> None:
         with transaction():
             audit.trim(now_ms() - self._settings.history.keep_audit_days * _DAY_MS)
+
+    def _retention(self) -> None:
+        if time.monotonic() < self._next_forgetting:
+            return
+        rules = self._settings.history
+        kinds = {Kind.SMS: rules.keep_texts_days, Kind.CHAT: rules.keep_chats_days, Kind.EMAIL: rules.keep_emails_days}
+        more = [
+            rules.deleted is Deleted.PURGE and retention.purge_deleted(),
+            retention.forget_old(kinds),
+            retention.forget_old_calls(rules.keep_calls_days),
+        ]
+        if not any(more):
+            self._next_forgetting = time.monotonic() + FORGETTING_EVERY_S
 
     def _optimize(self) -> None:
         if time.monotonic() >= self._next_optimizing:

@@ -123,6 +123,12 @@ def _of(account_id: int, message_id: int) -> Message:
     return message
 
 
+def tell_gone(message: Message) -> None:
+    """Tell everybody who had a message that it is no longer there, in the caller's transaction."""
+    for account_id in conversations.members(message.conversation_id):
+        _tell_deleted("message.deleted", account_id, message, {"message_id": message.id})
+
+
 def _tell_deleted(event: str, account_id: int, message: Message, data: View) -> None:
     conversation = conversations.get(account_id, message.conversation_id)
     news = {"conversation_id": conversation["id"], "last_message": conversation["last_message"]}

@@ -213,6 +213,14 @@ class Limits:
     )
 
 
+class Deleted(StrEnum):
+    KEEP = "keep"
+    PURGE = "purge"
+
+
+_KEPT = Whole(0, 36500)
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """What is kept, and for how long."""
@@ -230,6 +238,19 @@ class History:
         default=730,
         unit="days",
     )
+    deleted: Deleted = option(
+        Choice(Deleted),
+        'What becomes of a message that all who had it have deleted: "keep" keeps it for the record, "purge" deletes '
+        "it from the disk ten minutes later. Nobody sees it any more either way.",
+        default=Deleted.KEEP,
+        example="purge",
+    )
+    keep_texts_days: int = option(_KEPT, "How long text messages are kept. 0: for ever.", default=0, unit="days")
+    keep_chats_days: int = option(
+        _KEPT, "How long chats are kept, with their files. 0: for ever.", default=0, unit="days"
+    )
+    keep_emails_days: int = option(_KEPT, "How long emails are kept. 0: for ever.", default=0, unit="days")
+    keep_calls_days: int = option(_KEPT, "How long calls stand in the history. 0: for ever.", default=0, unit="days")
     incomplete_after_minutes: int = option(
         Whole(1, 10080),
         "A text of several parts is shown as incomplete when its last part has not come after this time.",

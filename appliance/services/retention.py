@@ -1,0 +1,126 @@
+"""How long things are kept, and what becomes of what everybody has deleted; in small batches, so that nobody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from appliance.domain.messages import Kind
+from appliance.services import conversations, messages
+from appliance.store.clock import now_ms
+from appliance.store.database import execute, fetch, transaction
+from appliance.store.models import Message
+
+BATCH = 100
+_CONVERSATIONS = 20
+
+# A member sees a message, or can still take back having deleted it (values: since when deletions are final, twice).
+_SEEN = """
+    SELECT 1 FROM membership s WHERE s.conversation_id = m.conversation_id
+        AND (s.visible_up_to IS NULL OR m.id <= s.visible_up_to)
+        AND (m.id > s.hidden_up_to OR s.hidden_at > ?)
+        AND NOT EXISTS (SELECT 1 FROM message_hidden x
+            WHERE x.account_id = s.account_id AND x.message_id = m.id AND x.at <= ?)
+"""
+# What the modem or the mail server still has to do with is left alone.
+_AT_REST = "m.state NOT IN ('queued', 'sending')"
+
+
+def purge_deleted() -> bool:
+    """Delete the rows of messages that all their holders have deleted, beyond undoing; whether there may be more."""
+    final = now_ms() - conversations.UNDO_MS
+    with transaction():
+        single = fetch(
+            f"SELECT m.id FROM message_hidden h JOIN message m ON m.id = h.message_id"
+            f" WHERE h.at <= ? AND {_AT_REST} AND NOT EXISTS ({_SEEN}) LIMIT ?",
+            *(final, final, final, BATCH),
+        )
+        in_conversations = fetch(
+            "SELECT m.id FROM (SELECT conversation_id, MIN(hidden_up_to) AS up_to FROM membership"
+            " GROUP BY conversation_id HAVING MIN(hidden_up_to) > 0) gone"
+            " JOIN message m ON m.conversation_id = gone.conversation_id AND m.id <= gone.up_to"
+            f" WHERE {_AT_REST} AND NOT EXISTS ({_SEEN}) LIMIT ?",
+            *(final, final, BATCH),
+        )
+        _drop({row[0] for row in (*single, *in_conversations)})
+    return BATCH in (len(single), len(in_conversations))
+
+
+def forget_old(keep_days: Mapping[Kind, int]) -> bool:
+    """Delete messages older than their kind is kept, from everybody's view; whether there may be more.
+
+    Args:
+        keep_days: by kind; 0 is for ever.
+    """
+    more = False
+    for kind, days in keep_days.items():
+        if not days:
+            continue
+        before = now_ms() - days * 24 * 3_600_000
+        with transaction():
+            # The oldest message of a conversation is found by its index alone.
+            old = fetch(
+                "SELECT c.id FROM conversation c JOIN message m ON m.id ="
+                " (SELECT MIN(id) FROM message WHERE conversation_id = c.id)"
+                f" WHERE c.kind = ? AND m.at < ? AND {_AT_REST} LIMIT ?",
+                *(kind, before, _CONVERSATIONS),
+            )
+            for (conversation_id,) in old:
+                more |= _forget_in(conversation_id, before)
+        more |= len(old) == _CONVERSATIONS
+    return more
+
+
+def forget_old_calls(days: int) -> bool:
+    """Delete calls that ended longer ago; 0 keeps them for ever. Whether there may be more."""
+    if not days:
+        return False
+    with transaction():
+        return (
+            execute(
+                "DELETE FROM call WHERE id IN (SELECT id FROM call WHERE ended_at < ? LIMIT ?)",
+                *(now_ms() - days * 24 * 3_600_000, BATCH),
+            )
+            == BATCH
+        )
+
+
+def _forget_in(conversation_id: int, before: int) -> bool:
+    rows = list(
+        Message.select()
+        .where((Message.conversation == conversation_id) & (Message.at < before))
+        .where(Message.state.not_in(["queued", "sending"]))
+        .order_by(Message.id)
+        .limit(BATCH)
+    )
+    _drop({row.id for row in rows})
+    for row in rows:
+        messages.tell_gone(row)
+    return len(rows) == BATCH
+
+
+def _drop(ids: set[int]) -> None:
+    """Delete messages, what belongs to them, and the news that told of them, in the caller's transaction."""
+    if not ids:
+        return
+    marks = ", ".join("?" * len(ids))
+    for table, column in _dependants():
+        execute(f'DELETE FROM "{table}" WHERE "{column}" IN ({marks})', *ids)
+    execute(f"DELETE FROM event WHERE json_extract(data, '$.message.id') IN ({marks})", *ids)
+    execute(f"DELETE FROM message WHERE id IN ({marks})", *ids)
+    touched = fetch(
+        f"SELECT account_id, conversation_id FROM membership WHERE last_message_id IN ({marks})",
+        *ids,
+    )
+    for account_id, conversation_id in touched:
+        conversations.show_newest(account_id, conversation_id)
+
+
+def _dependants() -> Sequence[tuple[str, str]]:
+    """The tables and columns that name a message and go with it."""
+    tables = [name for (name,) in fetch("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return [
+        (table, column)
+        for table in tables
+        for _, _, parent, column, _, _, on_delete, *_ in fetch(f'PRAGMA foreign_key_list("{table}")')
+        if parent == "message" and on_delete != "SET NULL"
+    ]
