@@ -6,6 +6,8 @@ import struct
 import unicodedata
 from dataclasses import dataclass
 
+from appliance.domain.names import JOINERS
+
 LONGEST_NAME = 120  # characters
 LONGEST_NAME_BYTES = 200  # in UTF-8: what file systems take, with room
 HEAD_BYTES = 512 * 1024  # of a file, enough to find the size of a picture behind its colour profile
@@ -13,7 +15,6 @@ MOST_PIXELS = 50_000_000  # a picture that is larger unpacked is offered as a fi
 LONGEST_SIDE = 16_384
 NAMELESS = "file"
 
-_JOINERS = "\u200c\u200d"  # parts of words in some scripts, and of emoji
 _SWAPPED = frozenset({5, 6, 7, 8})  # Exif orientations that lie on their side
 # JPEG markers without a length: TEM, RSTn, SOI, EOI (ITU-T T.81 table B.1).
 _BARE = frozenset({0x01, *range(0xD0, 0xDA)})
@@ -36,7 +37,7 @@ def clean_name(name: str) -> str:
     What could turn the order of the letters around ("exe.gpj" for "jpg.exe") is left out.
     """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(each for each in last if each in _JOINERS or unicodedata.category(each)[0] != "C" or each.isspace())
+    kept = "".join(each for each in last if each in JOINERS or unicodedata.category(each)[0] != "C" or each.isspace())
     words = " ".join(kept.split()).strip(" .")
     stem, dot, extension = words.rpartition(".")
     if not dot or not 1 <= len(extension) <= 16:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from appliance.domain import contact_table, mail, numbers, vcard
+from appliance.domain.names import is_visible
 from appliance.domain.vcard import Card
 from appliance.services import audit, office
 from appliance.services.contacts import NAME_LENGTH, NUMBERS_PER_CONTACT, log_change
@@ -169,7 +170,7 @@ def _entry(card: Card, by_number: dict[str, _Target], by_address: dict[str, _Tar
             entry.problems.append(f"“{written[:80]}” is not an email address. Type it like name@example.com.")
         else:
             found_addresses.setdefault(address, kind)
-    if not name or len(name) > NAME_LENGTH or not name.isprintable():
+    if not name or len(name) > NAME_LENGTH or not is_visible(name):
         entry.problems.append(f"A contact needs a name of 1 to {NAME_LENGTH} characters.")
         return entry
     if not found_numbers and not found_addresses:

@@ -9,6 +9,7 @@ from typing import Any
 from peewee import prefetch
 
 from appliance.domain import numbers
+from appliance.domain.names import is_visible
 from appliance.services import audit, conversations, office
 from appliance.services.errors import BadRequest, NotFound
 from appliance.services.views import LABELS, View, contact_view, seen_by
@@ -159,7 +160,7 @@ def _contact(contact_id: int, viewer: int) -> Contact:
 
 def _name(name: Any) -> str:
     cleaned = " ".join(name.split()) if isinstance(name, str) else ""
-    if not cleaned or len(cleaned) > NAME_LENGTH or not cleaned.isprintable():
+    if not cleaned or len(cleaned) > NAME_LENGTH or not is_visible(cleaned):
         raise BadRequest(f"A contact needs a name of 1 to {NAME_LENGTH} characters.")
     return cleaned
 

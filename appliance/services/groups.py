@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from appliance.domain.messages import Direction, Kind, MessageState
+from appliance.domain.names import visible
 from appliance.services import conversations, messages
 from appliance.services.errors import BadRequest, NotFound
 from appliance.services.views import View, account_names, is_colleague
@@ -174,7 +175,7 @@ def _check_size(members: int) -> None:
 
 
 def _name(written: Any) -> str:
-    name = " ".join("".join(each for each in str(written) if each.isprintable() or each.isspace()).split())
+    name = visible(str(written))
     if not name:
         raise BadRequest("Give the group a name.")
     if len(name) > NAME_LENGTH:

@@ -166,3 +166,14 @@ def test_hostile_files_end_in_a_sentence_or_in_contacts(office: SmallOffice) -> 
         with suppress(BadRequest):
             brought(content, office)
     assert len(contacts.listing(office.anna)["contacts"]) <= 1
+
+
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "\U0001f469\u200d\U0001f467 Kita", "Łukasz O’Neill", "王小明"])
+def test_names_of_any_script_are_kept_as_they_are(office: SmallOffice, name: str) -> None:
+    assert contacts.create(name, NUMBERS)["name"] == name
+
+
+@pytest.mark.parametrize("name", ["abc\u202ecba", "a\u200fb", "a\x07b", "\u2066x", "", " "])
+def test_names_that_hide_something_are_refused(office: SmallOffice, name: str) -> None:
+    with pytest.raises(BadRequest, match="A contact needs a name"):
+        contacts.create(name, NUMBERS)

@@ -54,6 +54,18 @@ def told(seq: int) -> dict[str, set[int]]:
     }
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("  Fair\tin \n May ", "Fair in May"),
+        ("\U0001f469\u200d\U0001f467 Team", "\U0001f469\u200d\U0001f467 Team"),  # one emoji of two
+        ("abc\u202egpj.exe\x00", "abcgpj.exe"),
+    ],
+)
+def test_the_name_of_a_group_is_what_can_be_seen(office: SmallOffice, written: str, kept: str) -> None:
+    assert conversations.get(office.anna, make(office, name=written))["peer"]["name"] == kept
+
+
 def test_a_group_has_a_name_its_members_and_a_line_that_says_who_made_it(office: SmallOffice) -> None:
     group = make(office, office.ben, office.carla)
     view = conversations.get(office.ben, group)
