@@ -107,6 +107,7 @@ class ParsedMail:
     subject: str
     text: str
     own_text: str  # without quoted mails and signature
+    attachments: tuple[str, ...]  # names of the files sent along, which are not kept; "" for one without a name
     automatic: Automatic
     bounce: Bounce | None
     hops: int  # how many servers it went through (its Received lines)

@@ -14,6 +14,7 @@ from appliance.mail.charsets import decode
 MOST_HEADER_BYTES = 64 * 1024
 MOST_REFERENCES = 20
 _LONGEST_SUBJECT = 300
+_LONGEST_FILE_NAME = 80
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")  # printable ASCII: it goes into the header fields of answers
 _PARSER = BytesHeaderParser(policy=compat32)
 
@@ -47,6 +48,17 @@ def words(headers: Message, name: str) -> str:
     )
     text = "".join(letter if letter.isprintable() else " " for letter in text)
     return " ".join(text.split())[:_LONGEST_SUBJECT]
+
+
+def file_name(headers: Message) -> str:
+    """What a part is to be saved as, "" when it says nothing of that."""
+    try:
+        value = headers.get_filename("")
+    except Exception:  # noqa: BLE001 - as for a content type
+        return ""
+    named = Message()
+    named["name"] = " ".join(str(value).split())
+    return words(named, "name")[:_LONGEST_FILE_NAME]
 
 
 def message_ids(headers: Message, name: str) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ DEEPEST = 10
 MOST_TEXT_BYTES = 1_000_000  # of one part, decoded
 MOST_TEXT = 50_000  # characters that are kept of a mail
 
+MOST_ATTACHMENTS = 10  # that are named
+
 _BULK = frozenset({"bulk", "junk", "list"})
 
 
@@ -45,6 +47,7 @@ def read(raw: bytes) -> ParsedMail:
         subject=_bare_subject(headers.words(top, "Subject")),
         text=tidy(text),
         own_text=own_words(text),
+        attachments=tuple(headers.file_name(part.headers) for part in parts if _is_file(part))[:MOST_ATTACHMENTS],
         automatic=_automatic(top),
         bounce=_bounce(top, parts),
         hops=len(top.get_all("Received", [])),
@@ -107,6 +110,11 @@ def _attached(top: Message) -> bool:
     return disposition.startswith("attachment") or (
         bool(headers.parameter(top, "name")) and "inline" not in disposition
     )
+
+
+def _is_file(part: _Part) -> bool:
+    """What somebody sent along on purpose; the pictures of signatures are inline."""
+    return headers.field(part.headers, "Content-Disposition").lower().startswith("attachment")
 
 
 def _text(parts: list[_Part]) -> str:

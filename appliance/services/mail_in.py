@@ -24,6 +24,7 @@ from appliance.domain.mail import (
     Machine,
     MailRefused,
     MailRules,
+    ParsedMail,
     SubjectRule,
 )
 from appliance.domain.messages import MessageState
@@ -323,7 +324,7 @@ def _become_message(
         conversation = conversations.sms_thread(purpose.line_id, purpose.number)
         text = _text_of(rules, writer, incoming)
     if isinstance(purpose, _Reply) and purpose.to.kind == LetterKind.WRITTEN:
-        message_id = _receive_mail(conversation, text or incoming.content.subject).id
+        message_id = _receive_mail(conversation, incoming.content).id
     elif writer.account_id is not None:
         view, _ = messages.send(writer.account_id, conversation.id, text, f"mail:{fingerprint[:48]}")
         message_id = view["id"]
@@ -357,12 +358,18 @@ def _text_of(rules: MailRules, writer: _Writer, incoming: IncomingMail) -> str:
     return text
 
 
-def _receive_mail(conversation: Conversation, text: str) -> Message:
-    """An answer to a written mail, cut to what one message can hold."""
+def _receive_mail(conversation: Conversation, content: ParsedMail) -> Message:
+    """An answer to a written mail, cut to what one message can hold; what is not kept is said."""
+    text = content.own_text or content.subject
     limit = office.current().chat_characters
     shown = text if len(text) <= limit else text[: limit - 1] + "…"
-    reason = "" if shown is text else "This mail was longer. Only its beginning is kept."
-    return messages.receive(conversation, shown or "(This mail has no text.)", 1, MessageState.RECEIVED, reason)
+    left_out = [] if shown is text else ["This mail was longer. Only its beginning is kept."]
+    if content.attachments:
+        files = ", ".join(name or "?" for name in content.attachments)
+        left_out.append(f"Files came with it that are not kept here: {files}.")
+    return messages.receive(
+        conversation, shown or "(This mail has no text.)", 1, MessageState.RECEIVED, " ".join(left_out)
+    )
 
 
 def _take_bounce(ours: MailOut, incoming: IncomingMail) -> None:

@@ -175,8 +175,14 @@ def test_a_new_email_goes_out_and_its_answer_returns(box: WholeBox, server: Offi
     until(lambda: messages(browser, conversation)[0]["state"] == "sent")
     code, words = refusal(port, "eve@example.com", got["Reply-To"])
     assert (code, "Only bob@example.com can answer" in words) == (550, True)
-    post(port, "Bob@example.com", got["Reply-To"], reply(got, "Zu teuer.", "bob1", "Bob@example.com"))
+    answer = reply(got, "Zu teuer.", "bob1", "Bob@example.com").replace(
+        "Content-Type: text/plain; charset=utf-8\n\n",
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\n",
+    )
+    answer += '--b\nContent-Disposition: attachment; filename="offer.pdf"\n\nx\n--b--\n'
+    post(port, "Bob@example.com", got["Reply-To"], answer)
     until(lambda: [each["text"] for each in messages(browser, conversation)][1:] == ["Zu teuer."])
+    assert messages(browser, conversation)[1]["reason"] == "Files came with it that are not kept here: offer.pdf."
     view = browser.request("GET", f"/conversations/{conversation}").json["conversation"]
     assert (view["kind"], view["peer"]["address"], view["unread"]) == ("email", "bob@example.com", 1)
     write(browser, conversation, "Dann eben nicht.")

@@ -114,6 +114,22 @@ def test_any_charset_is_read(charset: str, raw: bytes, text: str) -> None:
     assert of(raw, f'text/plain; charset="{charset}"').text == text
 
 
+def test_files_sent_along_are_named_but_not_the_pictures_of_a_signature() -> None:
+    part = "--b\r\nContent-Type: {}\r\nContent-Disposition: {}\r\n\r\nx\r\n"
+    body = (
+        "--b\r\nContent-Type: text/plain\r\n\r\nSee below.\r\n"
+        + part.format("application/pdf", 'attachment; filename="=?utf-8?q?Angebot_=C3=BC.pdf?="')
+        + part.format("text/csv", "attachment; filename*=utf-8''%e2%82%ac.csv")
+        + part.format("image/png", 'inline; filename="image001.png"')
+        + part.format("application/zip", "attachment")
+        + part.format("text/plain", "attachment; filename=\"a\tb; filename*='''%\"")
+    )
+    found = of(body + "--b--\r\n", "multipart/mixed; boundary=b")
+    assert found.text == "See below."
+    assert found.attachments[:3] == ("Angebot ü.pdf", "€.csv", "")
+    assert len(found.attachments) == 4
+
+
 def test_a_broken_base64_gives_what_can_be_read() -> None:
     found = of("SGVsbG8gd29y\r\n!!bGQ", more="Content-Transfer-Encoding: base64\r\n")
     assert found.text == "Hello world"

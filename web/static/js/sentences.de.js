@@ -282,6 +282,7 @@ export const sentences = [
   ["The mail server {} cannot be reached or does not answer: {}.", "Der Mailserver {1} ist nicht erreichbar oder antwortet nicht: {2}."],
   ["The mail server said: {}", "Der Mailserver meldet: {1}"],
   ["This mail was longer. Only its beginning is kept.", "Diese E-Mail war länger. Nur ihr Anfang wird aufbewahrt."],
+  ["Files came with it that are not kept here: {}.", "Mit ihr kamen Dateien, die hier nicht aufbewahrt werden: {1}."],
   ["“{}” is not an email address. Type it like name@example.com.", "„{1}“ ist keine E-Mail-Adresse. Schreiben Sie sie wie name@example.com."],
 
   // --- files in chats ---
