@@ -18,6 +18,8 @@ _WORDS = {
         "about": "Texts, chat and calls of your office.",
         "username": "User name",
         "password": "Password",
+        "wrong_login": "The name or the password is wrong.",
+        "too_many_attempts": "Too many failed attempts. Try again in some minutes.",
         "choose": "Choose a password",
         "new_password": "New password",
         "show": "Show it",
@@ -32,6 +34,8 @@ _WORDS = {
         "about": "SMS, Chat und Anrufe Ihres Büros.",
         "username": "Benutzername",
         "password": "Passwort",
+        "wrong_login": "Der Name oder das Passwort ist falsch.",
+        "too_many_attempts": "Zu viele Fehlversuche. Versuchen Sie es in einigen Minuten noch einmal.",
         "choose": "Passwort wählen",
         "new_password": "Neues Passwort",
         "show": "Zeigen",
@@ -45,6 +49,11 @@ _WORDS = {
 def install(app: Flask) -> None:
     """Give every template ``language`` and ``words``."""
     app.context_processor(lambda: {"language": (language := of_page()), "words": _WORDS[language]})
+
+
+def words() -> dict[str, str]:
+    """What the page says, in its language."""
+    return _WORDS[of_page()]
 
 
 def of_page() -> str:

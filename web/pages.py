@@ -9,10 +9,13 @@ from flask import Response as Answer
 from werkzeug.wrappers import Response
 
 from appliance.services import people
+from appliance.services.errors import ServiceError
 from appliance.settings import Role, WebSettings
 from appliance.settings.appliance_toml import SignIn
-from web import assets, security
+from web import assets, language, security
+from web.api import sessions
 from web.auth import session
+from web.errors import STATUS
 
 blueprint = Blueprint("pages", __name__)
 
@@ -46,6 +49,20 @@ def login() -> str | Response:
     wanted = request.args.get("next", "")
     answer = redirect(wanted if _OWN_PATH.fullmatch(wanted) else "/")
     session.remember(answer, token, embedded=False)
+    return answer
+
+
+@blueprint.post("/login")
+def sign_in() -> str | Response:
+    """The form of a browser without scripts: the status page and the audit trail can be read without them, too."""
+    wanted = request.args.get("next", "")
+    answer = redirect(wanted if _OWN_PATH.fullmatch(wanted) else "/")
+    username, password = request.form.get("username", "")[:200], request.form.get("password", "")[:2000]
+    try:
+        sessions.sign_in(answer, username, password, embedded=False)
+    except ServiceError as refusal:
+        problem = language.words().get(refusal.error_id, refusal.sentence)
+        return Answer(render_template("login.html", problem=problem), STATUS[refusal.error_id])
     return answer
 
 

@@ -43,6 +43,7 @@ MATRIX = [
     # Signing in, and what anyone may have: it holds nothing of anybody's.
     Route("POST", f"{_A}/login", Who.ANYONE, {"username": "x", "password": "y"}),
     Route("POST", f"{_A}/logout", Who.ANYONE),
+    Route("POST", "/login", Who.ANYONE),
     Route("GET", "/login", Who.ANYONE),
     Route("GET", "/invitation", Who.ANYONE),
     Route("POST", f"{_A}/invitation", Who.ANYONE, {"token": "x"}),

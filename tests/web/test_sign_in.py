@@ -96,3 +96,19 @@ def test_pages_lead_to_the_sign_in_form_and_back(box: Box) -> None:
     assert (stranger.status, stranger.headers["Location"]) == (302, "/login")
     known = box.browser("anna").page("/login")
     assert (known.status, known.headers["Location"]) == (302, "/")
+
+
+def test_the_form_signs_in_without_scripts(box: Box) -> None:
+    browser = box.browser()
+    as_form = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "de"}
+    wrong = browser.request("POST", "//login", raw=b"username=anna&password=not+this", headers=as_form)
+    assert wrong.status == 401
+    assert "Der Name oder das Passwort ist falsch." in wrong.body.decode()
+    assert browser.cookie is None
+    foreign = {**as_form, "Sec-Fetch-Site": "cross-site"}
+    sent = f"username=anna&password={PASSWORD.replace(' ', '+')}".encode()
+    assert browser.request("POST", "//login", raw=sent, headers=foreign).status == 403
+    for wanted, led in (("?next=/status", "/status"), ("?next=//elsewhere.example", "/"), ("", "/")):
+        answer = box.browser().request("POST", f"//login{wanted}", raw=sent, headers=as_form)
+        assert (answer.status, answer.headers["Location"]) == (302, led)
+        assert "HttpOnly" in answer.headers["Set-Cookie"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from flask import Blueprint, Response, current_app, jsonify, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.services import invitations, people
+from appliance.services.views import View
 from appliance.settings.appliance_toml import DirectorySecurity, SignIn
 from web.api import body
 from web.auth import session
@@ -21,16 +24,23 @@ def login() -> Response:
     """Open a session; the token goes into the cookie only."""
     fields = body.read()
     username, password = body.text(fields, "username", 200), body.text(fields, "password", 2000)
-    agent = request.headers.get("User-Agent", "")
     embedded = body.flag(fields, "embedded") if "embedded" in fields else False
+    response = Response(content_type="application/json")
+    user = sign_in(response, username, password, embedded)
+    response.set_data(json.dumps({"user": user}, ensure_ascii=False))
+    return response
+
+
+def sign_in(response: AnyResponse, username: str, password: str, embedded: bool) -> View:
+    """Open a session in the browser that gets ``response``; whose it is. Raises WrongLogin, TooManyAttempts."""
+    agent = request.headers.get("User-Agent", "")
     with turn_to_sign_in():
         token, user = people.login(
             username, password, request.remote_addr or "", verify_off_the_hub, agent, _directory()
         )
     _end_present_session()
-    response = jsonify(user=user)
     session.remember(response, token, embedded)
-    return response
+    return user
 
 
 @blueprint.post("/invitation")

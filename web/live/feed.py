@@ -44,6 +44,7 @@ def frame(content: Mapping[str, object], final: bool = False) -> Frame:
 
 
 RESET = frame({"type": "reset"}, final=True)
+STILL_HERE = frame({"type": "hello"})
 
 
 def event_frame(event: LoggedEvent) -> Frame:

@@ -16,6 +16,7 @@ from appliance.settings import Role
 from appliance.store.database import database
 from web.api import body
 from web.auth import session
+from web.live.feed import STILL_HERE
 from web.live.hub import Hub
 from web.live.outbox import Outbox
 
@@ -99,7 +100,8 @@ def _write(ws: Server, outbox: Outbox) -> None:
                 ws.close(message="The browser did not answer a ping.")
                 return
             ws.pong_received = False
-            pending += ws.ws.send(Ping())
+            # Scripts see no pings: on a silent link this says that it lives.
+            pending += ws.ws.send(Ping()) + STILL_HERE.data
             next_ping = time.monotonic() + PING_INTERVAL_S
         if pending:
             ws.sock.sendall(pending)
