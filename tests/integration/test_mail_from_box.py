@@ -4,6 +4,7 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from lab.asterisk import free_port
 from tests.integration.mail_peers import ANNA, BOX, DOMAIN, NAS, Got, OfficeMailServer, config, post, refusal
 from tests.integration.test_mail_to_text import answers, mail
+from tests.integration.test_reload import reload
 from tests.integration.whole_box import Texter, WholeBox, until, whole_box
 from tests.web.box import Browser
 
@@ -248,6 +250,32 @@ def test_the_boxs_own_mail_never_becomes_a_text(box: WholeBox, server: OfficeMai
     for raw in (got.raw, forwarded):
         assert refusal(port, ANNA, f"{number(8)}@{DOMAIN}", raw)[0] in (550, 554)
     assert box.outside.got(number(8)) == []
+
+
+@pytest.fixture
+def ben_gets_mail(box: WholeBox) -> Iterator[None]:
+    people = box.box.people
+    box.box.people = [replace(each, forward_texts=each.username == "ben") for each in people]
+    box.box.write_config()
+    assert reload(box)["problems"] == []
+    yield
+    box.box.people = people
+    box.box.write_config()
+    reload(box)
+
+
+@pytest.mark.usefixtures("ben_gets_mail")
+def test_a_user_gets_texts_as_mail_and_answers_under_the_own_name(
+    box: WholeBox, server: OfficeMailServer, port: int
+) -> None:
+    box.outside.text_back("Is Ben there?", number(11))
+    got = server.wait_for(lambda got: got.recipients == (BEN,) and "Is Ben there?" in got.text)
+    post(port, BEN, got["Reply-To"], reply(got, "Here I am.", "ben1", BEN))
+    assert until(lambda: box.outside.got(number(11))) == ["Here I am."]
+    written = Texter(box.browser("ben"), number(11)).messages()[-1]
+    assert written["author"]["name"] == "Ben Weber"
+    code, _ = refusal(port, ANNA, got["Reply-To"], reply(got, "Not me.", "anna1", ANNA))
+    assert code == 550
 
 
 def test_a_box_killed_while_it_sends_goes_on_with_it(tmp_path: Path, server: OfficeMailServer) -> None:
