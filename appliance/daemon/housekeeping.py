@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 30.0
 FORGETTING_EVERY_S = 600.0
+STEADY_S = 3600.0  # nothing is deleted for its age by a clock that was set, or not yet set, a moment ago
 LEAP_S = 60.0  # less is no leap: texts wait that long anyway
 BACKUP_PAUSE_S = 900.0  # after one that failed
 _MINUTE_MS = 60_000
@@ -35,7 +36,7 @@ class Housekeeping:
         self._database = database
         self._next_backup_try = 0.0  # on the monotonic clock
         self._next_optimizing = 0.0
-        self._next_forgetting = 0.0
+        self._next_forgetting = time.monotonic() + STEADY_S
         self._clock_ahead_s = clock_ahead_s()
 
     def follow(self, settings: Settings) -> None:
@@ -81,6 +82,7 @@ class Housekeeping:
         if abs(leap_s) >= LEAP_S:
             log.warning("The clock was set by %+.0f s.", leap_s)
             clock_leap.follow(int(leap_s * 1000))
+            self._next_forgetting = time.monotonic() + STEADY_S
         self._clock_ahead_s = ahead_s
 
     def _outbox(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from appliance.domain import policy, sms_text
@@ -123,16 +124,22 @@ def _of(account_id: int, message_id: int) -> Message:
     return message
 
 
-def tell_gone(message: Message) -> None:
-    """Tell everybody who had a message that it is no longer there, in the caller's transaction."""
-    for account_id in conversations.members(message.conversation_id):
-        _tell_deleted("message.deleted", account_id, message, {"message_id": message.id})
+def tell_gone(conversation_id: int, message_ids: Iterable[int]) -> None:
+    """Tell everybody who had messages that they are no longer there, in the caller's transaction."""
+    gone = list(message_ids)
+    for account_id in conversations.members(conversation_id):
+        news = _what_is_left(account_id, conversation_id)
+        for message_id in gone:
+            event_log.append("message.deleted", {**news, "message_id": message_id}, [account_id])
 
 
 def _tell_deleted(event: str, account_id: int, message: Message, data: View) -> None:
-    conversation = conversations.get(account_id, message.conversation_id)
-    news = {"conversation_id": conversation["id"], "last_message": conversation["last_message"]}
-    event_log.append(event, {**news, "unread": conversation["unread"], **data}, [account_id])
+    event_log.append(event, {**_what_is_left(account_id, message.conversation_id), **data}, [account_id])
+
+
+def _what_is_left(account_id: int, conversation_id: int) -> View:
+    view = conversations.get(account_id, conversation_id)
+    return {"conversation_id": conversation_id, "last_message": view["last_message"], "unread": view["unread"]}
 
 
 def send(account_id: int, conversation_id: int, text: str, key: str, file: str | None = None) -> tuple[View, bool]:

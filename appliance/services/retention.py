@@ -8,10 +8,9 @@ from appliance.domain.messages import Kind
 from appliance.services import conversations, messages
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
-from appliance.store.models import Message
 
 BATCH = 100
-_CONVERSATIONS = 20
+_CONVERSATIONS = 10
 
 # A member sees a message, or can still take back having deleted it (values: since when deletions are final, twice).
 _SEEN = """
@@ -51,23 +50,28 @@ def forget_old(keep_days: Mapping[Kind, int]) -> bool:
     Args:
         keep_days: by kind; 0 is for ever.
     """
-    more = False
-    for kind, days in keep_days.items():
-        if not days:
-            continue
-        before = now_ms() - days * 24 * 3_600_000
-        with transaction():
-            # The oldest message of a conversation is found by its index alone.
-            old = fetch(
-                "SELECT c.id FROM conversation c JOIN message m ON m.id ="
-                " (SELECT MIN(id) FROM message WHERE conversation_id = c.id)"
-                f" WHERE c.kind = ? AND m.at < ? AND {_AT_REST} LIMIT ?",
-                *(kind, before, _CONVERSATIONS),
-            )
-            for (conversation_id,) in old:
-                more |= _forget_in(conversation_id, before)
-        more |= len(old) == _CONVERSATIONS
-    return more
+    more = [_forget_kind(kind, now_ms() - days * 24 * 3_600_000) for kind, days in keep_days.items() if days]
+    return any(more)
+
+
+def _forget_kind(kind: Kind, before: int) -> bool:
+    with transaction():
+        # The oldest message of a conversation is found by its index alone.
+        old = fetch(
+            "SELECT c.id FROM conversation c JOIN message m ON m.id ="
+            " (SELECT MIN(id) FROM message WHERE conversation_id = c.id)"
+            f" WHERE c.kind = ? AND m.at < ? AND {_AT_REST} LIMIT ?",
+            *(kind, before, _CONVERSATIONS),
+        )
+        gone: dict[int, list[int]] = {}
+        left = BATCH
+        for (conversation_id,) in old:
+            gone[conversation_id] = _older_in(conversation_id, before, left)
+            left -= len(gone[conversation_id])
+        _drop({message_id for ids in gone.values() for message_id in ids})
+        for conversation_id, ids in gone.items():
+            messages.tell_gone(conversation_id, ids)
+    return left == 0 or len(old) == _CONVERSATIONS
 
 
 def forget_old_calls(days: int) -> bool:
@@ -84,18 +88,12 @@ def forget_old_calls(days: int) -> bool:
         )
 
 
-def _forget_in(conversation_id: int, before: int) -> bool:
-    rows = list(
-        Message.select()
-        .where((Message.conversation == conversation_id) & (Message.at < before))
-        .where(Message.state.not_in(["queued", "sending"]))
-        .order_by(Message.id)
-        .limit(BATCH)
+def _older_in(conversation_id: int, before: int, most: int) -> list[int]:
+    rows = fetch(
+        f"SELECT m.id FROM message m WHERE m.conversation_id = ? AND m.at < ? AND {_AT_REST} ORDER BY m.id LIMIT ?",
+        *(conversation_id, before, most),
     )
-    _drop({row.id for row in rows})
-    for row in rows:
-        messages.tell_gone(row)
-    return len(rows) == BATCH
+    return [message_id for (message_id,) in rows]
 
 
 def _drop(ids: set[int]) -> None:

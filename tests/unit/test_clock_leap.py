@@ -15,7 +15,7 @@ from appliance.services import clock_leap, outbox, people
 from appliance.services.errors import TooManyAttempts, WrongLogin
 from appliance.settings import load
 from appliance.store.clock import now_ms
-from appliance.store.models import Line, LoginFailure, Outbound
+from appliance.store.models import Line, LoginFailure, Message, Outbound
 from tests.unit.office import SmallOffice
 from tests.unit.test_ami_link import until
 from tests.unit.test_outbox_inbox import send, state
@@ -77,3 +77,33 @@ async def test_the_daemon_notices_that_the_clock_was_set(
         await running
     await thread.close()
     assert state(office)[0] == "queued"
+
+
+async def test_a_clock_that_was_set_a_moment_ago_deletes_nothing_for_its_age(
+    office: SmallOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(office, "last year by the wrong clock")
+    Outbound.update(next_attempt_at=None).execute()
+    Message.update(state="sent", at=now_ms() - 365 * DAY_MS).execute()
+    folder = tmp_path / "config"
+    folder.mkdir()
+    rules = "[backup]\nevery_hours = 0\n[history]\nkeep_texts_days = 30\n"
+    thread = DatabaseThread()
+    keeping = Housekeeping(load(config(folder, {"appliance": rules})), "me", thread)
+    monkeypatch.setattr(housekeeping, "EVERY_S", 0.0)
+    rounds = 0
+
+    def swept() -> None:
+        nonlocal rounds
+        rounds += 1
+
+    monkeypatch.setattr(housekeeping.files, "sweep", swept)
+    running = asyncio.create_task(keeping.run())
+    await until(lambda: rounds > 1)
+    assert state(office)[0] == "sent"
+    monkeypatch.setattr(keeping, "_next_forgetting", 0.0)  # an hour later
+    await until(lambda: not Message.select().exists())
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    await thread.close()
