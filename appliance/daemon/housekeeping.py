@@ -36,7 +36,8 @@ class Housekeeping:
         self._database = database
         self._next_backup_try = 0.0  # on the monotonic clock
         self._next_optimizing = 0.0
-        self._next_forgetting = time.monotonic() + STEADY_S
+        self._next_forgetting = 0.0
+        self._steady_at = time.monotonic() + STEADY_S
         self._clock_ahead_s = clock_ahead_s()
 
     def follow(self, settings: Settings) -> None:
@@ -82,7 +83,7 @@ class Housekeeping:
         if abs(leap_s) >= LEAP_S:
             log.warning("The clock was set by %+.0f s.", leap_s)
             clock_leap.follow(int(leap_s * 1000))
-            self._next_forgetting = time.monotonic() + STEADY_S
+            self._steady_at = time.monotonic() + STEADY_S
         self._clock_ahead_s = ahead_s
 
     def _outbox(self) -> None:
@@ -103,11 +104,13 @@ class Housekeeping:
             alarms.trim(before)
 
     def _audit(self) -> None:
+        if time.monotonic() < self._steady_at:
+            return
         with transaction():
             audit.trim(now_ms() - self._settings.history.keep_audit_days * _DAY_MS)
 
     def _retention(self) -> None:
-        if time.monotonic() < self._next_forgetting:
+        if time.monotonic() < max(self._steady_at, self._next_forgetting):
             return
         rules = self._settings.history
         kinds = {Kind.SMS: rules.keep_texts_days, Kind.CHAT: rules.keep_chats_days, Kind.EMAIL: rules.keep_emails_days}

@@ -101,7 +101,7 @@ async def test_a_clock_that_was_set_a_moment_ago_deletes_nothing_for_its_age(
     running = asyncio.create_task(keeping.run())
     await until(lambda: rounds > 1)
     assert state(office)[0] == "sent"
-    monkeypatch.setattr(keeping, "_next_forgetting", 0.0)  # an hour later
+    monkeypatch.setattr(keeping, "_steady_at", 0.0)  # an hour later
     await until(lambda: not Message.select().exists())
     running.cancel()
     with suppress(asyncio.CancelledError):
