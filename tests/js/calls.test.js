@@ -26,6 +26,15 @@ test("a queue may ring again for a call that seemed missed", () => {
   assert.equal(state.calls.get(inbound.id).state, "ringing_you");
 });
 
+test("who took a call of the group is told until the next one", () => {
+  const state = new BoxState();
+  told(state, inbound);
+  told(state, { ...inbound, state: "ended", end: "answered_elsewhere" });
+  assert.equal(state.calls.size, 1);
+  told(state, { ...inbound, id: "2/PJSIP/ben" });
+  assert.deepEqual([...state.calls.keys()], ["2/PJSIP/ben"]);
+});
+
 test("missed calls of an outage do not pile up on the screen", () => {
   const state = new BoxState();
   told(state, { ...inbound, state: "ended", missed: true, source: "cdr" });

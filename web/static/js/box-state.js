@@ -319,8 +319,9 @@ export class BoxState {
     if (!this.calls.has(call.id)) {
       for (const [id, other] of this.calls) if (other.state === "ended" && !other.missed) this.calls.delete(id);
     }
-    // What happened on the phone itself and is over needs no word here, unless it was missed.
-    const over = call.state === "ended" && call.clicked === false && !(call.missed && call.source === "live");
+    // What happened on the phone itself and is over needs no word here, unless it was missed, or somebody else took it.
+    const told = call.source === "live" && (call.missed || call.end === "answered_elsewhere");
+    const over = call.state === "ended" && call.clicked === false && !told;
     if (over) this.calls.delete(call.id);
     else this.calls.set(call.id, call);
     this.tell("calls");

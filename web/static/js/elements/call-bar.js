@@ -6,9 +6,11 @@ import { renderList } from "../keyed-list.js";
 import { t } from "../strings.js";
 import { duration, title } from "../words.js";
 
+const TAKEN_SHOWN_MS = 10_000;
+
 /**
  * Calls as they go. Set `calls` and `skewMs`; sends `hang-up` and `dismiss-call` with a call's id, `call-back` and
- * `message-caller` with the call.
+ * `message-caller` with the call, and `call-told` with the id of one that somebody else took, when that has been shown.
  */
 export class CallBar extends BoxElement {
   /** @type {any[]} */
@@ -75,12 +77,13 @@ export class CallBar extends BoxElement {
   }
 
   #tick() {
-    for (const bar of /** @type {Iterable<any>} */ (this.children)) {
+    for (const bar of /** @type {any[]} */ ([...this.children])) {
       const { connected_at, ended_at } = bar.call;
       const until = ended_at ? Date.parse(ended_at) : Date.now() + this.skewMs;
       const clock = connected_at ? duration(until - Date.parse(connected_at)) : "";
       setText(bar.clock, clock);
       bar.clock.hidden = !clock;
+      if (bar.call.end === "answered_elsewhere" && Date.now() + this.skewMs - until > TAKEN_SHOWN_MS) this.send("call-told", bar.call.id);
       if (clock) bar.clock.setAttribute("aria-label", t.call.duration(clock));
     }
   }

@@ -96,6 +96,7 @@ export class ChatDock extends BoxElement {
     this.listen(this.bar, "hang-up", (event) => this.#try(() => this.client.hangUp(event.detail)));
     this.listen(this.bar, "dismiss-call", (event) => state.forgetCall(event.detail));
     this.listen(this, "dismiss-call", () => this.#try(() => this.client.callsSeen()));
+    this.listen(this, "call-told", (event) => state.forgetCall(event.detail));
     this.listen(this, "call-back", ({ detail }) => void this.call(detail.number));
     this.listen(this, "message-caller", ({ detail }) => void this.#writeTo(detail));
     this.listen(this.panel, "keydown", (event) => {

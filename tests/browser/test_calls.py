@@ -1,0 +1,111 @@
+"""Calls as their user sees them: who calls, what was missed, who is free, and waiting voicemail."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from lab.asterisk import AsteriskServer
+from lab.outside_caller import OutsideCaller
+from lab.phones import SipPhone
+from tests.browser.conftest import OpenAs
+from tests.integration.whole_box import WholeBox, until
+
+pytest_plugins = ["tests.integration.asterisk_fixtures"]
+pytestmark = [pytest.mark.browser, pytest.mark.asterisk]
+
+KAREN = "+491712345678"
+GROUP, BEN_THEN_VOICEMAIL = "120", "122"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def karen(office: WholeBox) -> Iterator[None]:
+    """A contact."""
+    contact = {"name": "Karen Adams", "numbers": [{"number": KAREN, "kind": "home"}]}
+    made = office.browser("anna").request("POST", "/contacts", contact)
+    assert made.status == 201
+    yield
+    office.browser("anna").request("DELETE", f"/contacts/{made.json['contact']['id']}")
+
+
+def rings(asterisk: AsteriskServer, number: str) -> OutsideCaller:
+    """Karen calls the office."""
+    return OutsideCaller(asterisk.sip_port, number, KAREN)
+
+
+def popped_up(page: Page) -> Locator:
+    return page.locator("call-bar .call").first
+
+
+def colleague(page: Page, name: str) -> Locator:
+    return page.locator("people-list li").filter(has_text=name)
+
+
+def test_who_calls_pops_up_and_leads_to_the_conversation(
+    asterisk: AsteriskServer, open_as: OpenAs, anna: SipPhone
+) -> None:
+    page = open_as("anna")
+    with rings(asterisk, "101"):
+        expect(popped_up(page)).to_contain_text("Karen Adams – Home calls you")
+        popped_up(page).get_by_role("button", name="Send SMS").click()
+        window = page.locator("chat-window section.window").first
+        expect(window).to_contain_text("Karen Adams")
+        assert anna.wait_for("ringing")
+        anna.answer()
+        bar = window.locator("call-bar .call")
+        expect(bar).to_have_attribute("data-state", "connected")
+        expect(bar.locator(".clock")).to_have_text(re.compile(r"0:0\d"))
+    expect(window.locator(".call-row").last).to_contain_text("Called you")
+
+
+def test_a_missed_call_offers_to_call_back(asterisk: AsteriskServer, open_as: OpenAs, anna: SipPhone) -> None:
+    page = open_as("anna")
+    with rings(asterisk, "101"):
+        assert anna.wait_for("ringing")
+    expect(popped_up(page)).to_contain_text("Missed call from Karen Adams – Home")
+    assert anna.wait_for("idle")
+    popped_up(page).get_by_role("button", name="Call back").click()
+    assert anna.wait_for("ringing")
+    until(lambda: anna.caller_shown.startswith("Karen Adams"))
+    page.locator("call-bar .call[data-state=ringing_you] .hang-up").click()
+    assert anna.wait_for("idle")
+
+
+def test_a_ring_group_says_who_took_it(
+    asterisk: AsteriskServer, open_as: OpenAs, anna: SipPhone, ben: SipPhone
+) -> None:
+    page = open_as("anna")
+    with rings(asterisk, GROUP):
+        expect(popped_up(page)).to_contain_text("Karen Adams – Home calls you")
+        assert ben.wait_for("ringing")
+        ben.answer()
+        expect(popped_up(page)).to_contain_text("Ben Weber took this call.")
+        expect(page.locator("call-bar .call")).to_have_count(0, timeout=15_000)
+
+
+def test_a_colleagues_phone_is_shown_beside_the_name(
+    asterisk: AsteriskServer, open_as: OpenAs, ben: SipPhone
+) -> None:
+    page = open_as("anna")
+    expect(colleague(page, "Ben Weber")).to_contain_text("phone free")
+    with rings(asterisk, "102"):
+        expect(colleague(page, "Ben Weber")).to_contain_text("phone rings")
+        ben.answer()
+        expect(colleague(page, "Ben Weber")).to_contain_text("on the phone")
+    expect(colleague(page, "Ben Weber")).to_contain_text("phone free")
+    ben.stop()
+    page_of_ben = open_as("ben")
+    expect(colleague(page, "Ben Weber")).to_contain_text("online")
+    page_of_ben.context.close()
+
+
+def test_waiting_voicemail_has_a_mark(open_as: OpenAs, anna: SipPhone, ben: SipPhone) -> None:
+    page = open_as("ben")
+    anna.dial(BEN_THEN_VOICEMAIL)
+    assert anna.wait_for("talking")
+    threading.Timer(1.0, anna.hangup).start()  # the message is a second long
+    expect(page.get_by_text(re.compile(r"^\d+ new voicemails?$")).first).to_be_visible(timeout=15_000)
