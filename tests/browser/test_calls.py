@@ -87,9 +87,7 @@ def test_a_ring_group_says_who_took_it(
         expect(page.locator("call-bar .call")).to_have_count(0, timeout=15_000)
 
 
-def test_a_colleagues_phone_is_shown_beside_the_name(
-    asterisk: AsteriskServer, open_as: OpenAs, ben: SipPhone
-) -> None:
+def test_a_colleagues_phone_is_shown_beside_the_name(asterisk: AsteriskServer, open_as: OpenAs, ben: SipPhone) -> None:
     page = open_as("anna")
     expect(colleague(page, "Ben Weber")).to_contain_text("phone free")
     with rings(asterisk, "102"):

@@ -118,7 +118,7 @@ def test_a_call_is_shown_step_by_step_and_hung_up(open_as: OpenAs, anna: SipPhon
     window.locator("[data-action=call]").click()
     bar = page.locator(".call").first
     expect(bar).to_have_attribute("data-state", "ringing_you")
-    expect(bar.locator(".sentence")).to_contain_text("Your phone is ringing")
+    expect(bar.locator(".sentence")).to_contain_text("is ringing. Lift it to place the call.")
     assert anna.wait_for("ringing")
     anna.answer()
     expect(bar).to_have_attribute("data-state", "connected")

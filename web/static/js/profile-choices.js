@@ -24,10 +24,10 @@ export async function choose(choice, { client, dock, signIn }) {
   }
 }
 
-/** The phone that rings for click to call. @param {any} me the snapshot @returns {string} its endpoint */
+/** The phone that rings for calls. @param {any} me @returns {string} */
 export const chosenPhone = (me) => me.preferences.phone ?? me.calls.phones[0]?.endpoint ?? "";
 
-/** What the profile menu needs to know. @param {{ client: import("./box-client.js").BoxClient, dock: import("./elements/chat-dock.js").ChatDock }} page */
+/** For the profile menu. @param {any} page */
 export const profile = ({ client, dock }) => ({
   user: client.state.me.user,
   theme: () => lasting.get("theme") ?? "auto",

@@ -3,14 +3,16 @@ import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { renderList } from "../keyed-list.js";
+import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import { duration, title } from "../words.js";
 
-const TAKEN_SHOWN_MS = 10_000;
+let sheet = /** @type {Promise<void> | undefined} */ (undefined); // wanted with the first call
+const TAKEN_MS = 10_000; // shown so long
 
 /**
  * Calls as they go. Set `calls` and `skewMs`; sends `hang-up` and `dismiss-call` with a call's id, `call-back` and
- * `message-caller` with the call, and `call-told` with the id of one that somebody else took, when that has been shown.
+ * `message-caller` with the call, and `call-told` with the id of one that somebody else took.
  */
 export class CallBar extends BoxElement {
   /** @type {any[]} */
@@ -21,15 +23,16 @@ export class CallBar extends BoxElement {
   connected() {
     const timer = setInterval(() => this.#tick(), 1000);
     this.hold(() => clearInterval(timer));
-    this.#render();
+    void this.#render();
   }
 
   set calls(calls) {
     this.#calls = calls;
-    if (this.built) this.#render();
+    if (this.built) void this.#render();
   }
 
-  #render() {
+  async #render() {
+    if (this.#calls.length) await (sheet ??= loadSheet("call-bar"));
     this.hidden = this.#calls.length === 0;
     renderList(this, this.#calls, (call) => call.id, () => this.#bar(), (bar, call) => this.#fill(bar, call));
     this.#tick();
@@ -83,7 +86,7 @@ export class CallBar extends BoxElement {
       const clock = connected_at ? duration(until - Date.parse(connected_at)) : "";
       setText(bar.clock, clock);
       bar.clock.hidden = !clock;
-      if (bar.call.end === "answered_elsewhere" && Date.now() + this.skewMs - until > TAKEN_SHOWN_MS) this.send("call-told", bar.call.id);
+      if (bar.call.end === "answered_elsewhere" && Date.now() + this.skewMs - until > TAKEN_MS) this.send("call-told", bar.call.id);
       if (clock) bar.clock.setAttribute("aria-label", t.call.duration(clock));
     }
   }

@@ -143,7 +143,7 @@ export class ChatDock extends BoxElement {
     return this.#try(() => this.client.call(number));
   }
 
-  /** Let this phone ring for calls from the browser. @param {string} phone */
+  /** @param {string} phone that rings for calls */
   ringOn(phone) {
     return this.#try(() => this.client.prefer({ phone }));
   }

@@ -16,7 +16,7 @@ export class ProfileMenu extends BoxElement {
   /** @type {() => import("../alerts.js").Alerts | null} */
   alerts = () => null;
 
-  /** Those to choose from. @type {() => { endpoint: string, label: string, chosen: boolean }[]} */
+  /** @type {() => { endpoint: string, label: string, chosen: boolean }[]} */
   phones = () => [];
 
   build() {
