@@ -226,7 +226,7 @@ def test_who_has_no_sms_number_is_offered_chats_only_and_told_why(open_as: OpenA
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator("conversation-picker input")).to_be_focused()
     page.keyboard.type("0170 1234567")
-    expect(page.get_by_text("You have no SMS number.")).to_be_visible()
+    expect(page.locator("chat-dock").get_by_text("You have no SMS number.")).to_be_visible()
     expect(page.locator("conversation-picker").get_by_role("option")).to_have_count(0)
 
 
