@@ -26,6 +26,7 @@ from appliance.settings import ConfigError, WebSettings, load_web
 CONNECTIONS = 2000
 GRACEFUL_S = 10
 M_MMAP_THRESHOLD = -3
+GIVE_BACK_EVERY_S = 15.0
 CERTIFICATE_CHECK_S = 5.0
 HANDSHAKE_S = 15  # for a client that connects and then says nothing
 # The path without its query: what people search for is nobody's business.
@@ -194,7 +195,16 @@ def _start_worker(worker: Any) -> None:
 
     # A browser that does not like the certificate breaks off the handshake: no news, and no traceback in the log.
     gevent.get_hub().NOT_ERROR += (ssl.SSLError, TimeoutError, ConnectionError)
+    gevent.spawn(_give_memory_back)
     _close_sockets_when_stopped(worker)
+
+
+def _give_memory_back() -> None:
+    """What a crowd of browsers needed only while it came is the machine's again (malloc_trim(3)); takes 1 to 2 ms."""
+    library = ctypes.CDLL(None)
+    while True:
+        time.sleep(GIVE_BACK_EVERY_S)
+        library.malloc_trim(0)
 
 
 def _close_sockets_when_stopped(worker: Any) -> None:
