@@ -21,6 +21,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
+from appliance import journal
 from appliance.settings import ConfigError, WebSettings, load_web
 
 CONNECTIONS = 2000
@@ -85,7 +86,7 @@ class WebServer(BaseApplication):
 
         from web.app import create_app
 
-        logging.basicConfig(level=self._settings.box.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+        journal.install(self._settings.box.log_level, "appliance-web")
         try:
             return create_app(self._settings)
         except PeeweeException as error:

@@ -16,6 +16,7 @@ from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.dial_rules import DialRules
 from appliance.domain.phones import PhoneState
 from appliance.domain.ports import (
+    CallOrder,
     CallProgress,
     CallRecord,
     PbxAway,
@@ -27,6 +28,7 @@ from appliance.domain.ports import (
     WatchedPhone,
 )
 from appliance.ipc.wire import CommandRefused
+from appliance.journal import about
 from appliance.services import calls, peripherals, phone_calls, phones, presence
 from appliance.services.errors import ServiceError
 from appliance.services.views import View
@@ -73,10 +75,15 @@ class CallDesk:
             raise CommandRefused(error.error_id, error.sentence) from error
         if order is None:
             return {"call": view}
+        with about(call=order.call_id):
+            return await self._place(pbx, order, view, arguments["account_id"])
+
+    async def _place(self, pbx: PbxPort, order: CallOrder, view: View, account_id: int) -> Mapping[str, Any]:
         if order.endpoint not in self._known_phones:  # the web process writes the database, but never the config
-            log.error("Account %s has a phone in the database that is not in users.toml.", arguments["account_id"])
+            log.error("Account %s has a phone in the database that is not in users.toml.", account_id)
             await self._ended(order.call_id, CallEnd.NOT_ALLOWED)
             raise CommandRefused("not_allowed", "Your desk phone is not one that the admin gave to you.")
+        log.info("Call %s: ringing %s.", order.call_id, order.endpoint)
         try:
             await pbx.originate(order)
         except PbxAway as away:
@@ -120,6 +127,9 @@ class CallDesk:
             await self._ended(call_id, CallEnd.PBX_AWAY)
 
     async def call_progress(self, progress: CallProgress) -> None:
+        if progress.end is not None:
+            with about(call=progress.call_id):
+                log.info("Call %s: ended (%s).", progress.call_id, progress.end.replace("_", " "))
         await self._database.run(calls.progress, progress)
 
     async def phone_call(self, call: PhoneCall) -> None:

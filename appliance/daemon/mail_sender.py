@@ -7,6 +7,7 @@ import logging
 
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.mail import Letter, MailNotSent, OwnAddress
+from appliance.journal import about
 from appliance.mail import outbound
 from appliance.mail.render import render
 from appliance.services import mail_out, peripherals, unread_alerts
@@ -60,7 +61,8 @@ class MailSender:
                 if self._server is not None:
                     letter = await self._database.run(mail_out.claim, self._own, self._owner)
                 if letter is not None and self._server is not None:
-                    await self._send(self._server, letter)
+                    with about(mail=letter.id):
+                        await self._send(self._server, letter)
                 else:
                     await self._pause()
             except Exception:

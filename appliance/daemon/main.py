@@ -11,6 +11,7 @@ from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
+from appliance import journal
 from appliance.daemon.alarm_watch import AlarmWatch
 from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.certificate_keeper import CertificateKeeper
@@ -36,7 +37,7 @@ log = logging.getLogger(__name__)
 
 def run(settings: Settings) -> int:
     """Run the daemon until it is told to stop; returns the exit code."""
-    logging.basicConfig(level=settings.box.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    journal.install(settings.box.log_level, "appliance-daemon")
     daemon = Daemon(settings)
     try:
         asyncio.run(daemon.serve())
@@ -50,7 +51,7 @@ class Daemon:
     """The loops of the box and the thread that speaks to the database."""
 
     def __init__(self, settings: Settings) -> None:
-        self._config = ConfigKeeper(settings, self._apply)
+        self._config = ConfigKeeper(settings, self._apply, self._note_refused)
         self._owner = secrets.token_hex(8)  # names this life, so that the next knows what it left behind
         self._database = DatabaseThread()
         self._desk = CallDesk(self._database, *_call_rules(settings))
@@ -152,6 +153,9 @@ class Daemon:
         self._mail.follow(settings)
         await self._letters.follow(settings)
         self._alarms.follow(settings)
+
+    async def _note_refused(self, problems: list[str]) -> None:
+        await self._database.run(directory.refused, problems)
 
     def _start(self, running: AsyncExitStack, loop: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(loop)

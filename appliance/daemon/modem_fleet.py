@@ -15,6 +15,7 @@ from appliance.daemon.sim_memory import SimMemory
 from appliance.gsm.modem import Modem, ModemSettings
 from appliance.gsm.ussd import UssdFailed
 from appliance.ipc.wire import CommandRefused
+from appliance.journal import about
 from appliance.services import outbox, peripherals
 from appliance.settings import modems_toml
 
@@ -114,7 +115,7 @@ class ModemFleet:
         name = plan.settings.name
         modem = Modem(plan.settings, self._inbox, self._memory, lambda: self._devices_besides(name))
         sender = OutboxLoop(modem, plan.line_id, self._owner, self._database)
-        serving, sending = asyncio.create_task(modem.run()), asyncio.create_task(sender.run())
+        serving, sending = asyncio.create_task(_serve(modem)), asyncio.create_task(sender.run())
         for task in (serving, sending):
             task.add_done_callback(self._watch)
         return _Running(plan, modem, sender, serving, sending)
@@ -128,6 +129,11 @@ class ModemFleet:
         for task in (running.sending, running.serving):
             task.cancel()
         await asyncio.wait([running.sending, running.serving])
+
+
+async def _serve(modem: Modem) -> None:
+    with about(modem=modem.name):
+        await modem.run()
 
 
 def _settings(each: modems_toml.Modem) -> ModemSettings:

@@ -7,6 +7,7 @@ import logging
 
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.ports import ModemAway, ModemCondition, ModemPort, SubmitRefused, SubmitUnknown
+from appliance.journal import about
 from appliance.services import outbox
 from appliance.services.outbox import Accepted, Job, NotHandedOver, Outcome, Refused, Unknown
 
@@ -40,6 +41,10 @@ class OutboxLoop:
 
     async def run(self) -> None:
         """Send until stopped."""
+        with about(modem=self._modem.name):
+            await self._run()
+
+    async def _run(self) -> None:
         done: tuple[Job, Outcome] | None = None
         while True:
             self._look.clear()
@@ -47,7 +52,8 @@ class OutboxLoop:
             job = await self._advance(done, claim=not was_away)
             done = None
             if job is not None:
-                done = job, await self._submit(job)
+                with about(message=job.message_id):
+                    done = job, await self._submit(job)
             elif self._stopping:
                 return
             else:
@@ -65,7 +71,10 @@ class OutboxLoop:
 
     async def _submit(self, job: Job) -> Outcome:
         try:
-            return Accepted(await self._modem.submit(job.part))
+            reference = await self._modem.submit(job.part)
+            part = job.part.part
+            log.info("Message %d: part %d of %d went out.", job.message_id, part.sequence, part.total)
+            return Accepted(reference)
         except SubmitRefused as refused:
             log.info("Modem %s: message %d was refused: %s", self._modem.name, job.message_id, refused.sentence)
             return Refused(refused.error_class, refused.sentence)

@@ -17,14 +17,17 @@ RETRY_S = 30.0
 
 # Applies a right config; gets what changed, in words.
 Apply = Callable[[Settings, list[str]], Awaitable[None]]
+# Notes that a wrong config was refused; gets its problems, in words.
+Note = Callable[[list[str]], Awaitable[None]]
 
 
 class ConfigKeeper:
     """The config in force, and what became of the last attempt to change it."""
 
-    def __init__(self, settings: Settings, apply: Apply) -> None:
+    def __init__(self, settings: Settings, apply: Apply, note_refused: Note) -> None:
         self.settings = settings
         self._apply = apply
+        self._note_refused = note_refused
         self._asked = asyncio.Event()
         self._loaded_at = now_ms()
         self._refused_at: int | None = None
@@ -50,6 +53,10 @@ class ConfigKeeper:
             new = await asyncio.to_thread(load, self.settings.folder)
         except ConfigError as error:
             self._refuse([str(problem) for problem in error.problems])
+            try:
+                await self._note_refused(self._problems)
+            except Exception:  # the files are what matters
+                log.exception("It could not be noted in the audit trail.")
             return
         told = changes(self.settings, new)
         try:

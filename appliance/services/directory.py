@@ -115,6 +115,13 @@ def reload(users: Sequence[UserEntry], lines: Sequence[LineEntry], changes: Sequ
             audit.record(audit.Act.CONFIG, audit.ADMIN, change)
 
 
+def refused(problems: Sequence[str]) -> None:
+    """Note in the audit trail that a config was read again and is wrong."""
+    with transaction():
+        for problem in problems:
+            audit.record(audit.Act.CONFIG_REFUSED, audit.ADMIN, problem)
+
+
 def apply(users: Sequence[UserEntry], lines: Sequence[LineEntry]) -> None:
     """Make accounts and lines what the config says; what it no longer names is kept but switched off."""
     with transaction():
