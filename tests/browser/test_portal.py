@@ -187,6 +187,23 @@ def test_search_finds_marks_and_leads_to_the_message(office: WholeBox, open_as: 
     expect(row(history, "x74")).to_be_in_viewport()
 
 
+def test_the_docks_window_comes_back_from_an_old_stretch_too(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    texter = received(office, number, f"The numbat of {number[-4:]}")
+    for n in range(75):
+        texter.send(f"y{n}")
+    page = open_as("anna")
+    go(page, f"/messages?q=numbat+{number[-4:]}")
+    page.locator("search-results .hits a").click()
+    expect(row(page.locator("conversation-page"), "numbat")).to_be_in_viewport()
+    page.locator("chat-dock .launcher").click()
+    page.locator("chat-dock conversation-list li").filter(has_text="y74").locator("button.row").click()
+    window = page.locator("chat-dock chat-window section.window")
+    window.get_by_role("button", name="To the newest message").click()
+    expect(row(window, "y74")).to_be_in_viewport()
+    assert say(window, "z75").is_visible()
+    expect(row(window, "z75")).to_be_in_viewport()
+
+
 def test_a_contact_is_made_changed_merged_and_deleted(open_as: OpenAs, number: str) -> None:
     page = open_as("carla")
     page.get_by_role("link", name="Contacts", exact=True).click()

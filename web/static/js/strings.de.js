@@ -112,6 +112,7 @@ export const german = {
 
   window: {
     label: (kind, title) => `${kind} mit ${title}`,
+    whole: (label) => `${label}: ganzer Verlauf`,
     minimise: "Minimieren",
     restore: (title, unread) => (unread ? `${title} öffnen, ${n(unread)} ungelesen` : `${title} öffnen`),
     call: (title) => `${title} anrufen`,

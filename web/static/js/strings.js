@@ -108,6 +108,7 @@ export const english = {
 
   window: {
     label: (/** @type {string} */ kind, /** @type {string} */ title) => `${kind} with ${title}`,
+    whole: (/** @type {string} */ label) => `${label}: whole history`,
     minimise: "Minimise",
     restore: (/** @type {string} */ title, /** @type {number} */ unread) =>
       unread ? `Open ${title}, ${unread} unread` : `Open ${title}`,

@@ -245,6 +245,7 @@ export class ChatDock extends BoxElement {
     const covered = narrow && standing.size > 0;
     this.toggleAttribute("data-narrow", narrow);
     this.panel.hidden = !windows.listOpen || covered;
+    this.toggleAttribute("data-open", !this.panel.hidden);
     if (windows.listOpen) this.#fetchPicker()?.catch(() => {}); // asked for again when it is wanted
     this.launcher.hidden = windows.listOpen || covered;
     setAttribute(this.launcher, "aria-expanded", String(windows.listOpen));

@@ -199,7 +199,8 @@ export class ChatWindow extends BoxElement {
     const who = title(peer);
     const kindWord = t.kinds[/** @type {"chat" | "sms" | "email"} */ (kind)];
     this.section.dataset.kind = kind;
-    this.section.setAttribute("aria-label", t.window.label(kindWord, who));
+    const label = t.window.label(kindWord, who);
+    this.section.setAttribute("aria-label", this.inPage ? t.window.whole(label) : label);
     setText(this.heading, who);
     this.heading.title = who;
     setText(this.tag, kindWord);
