@@ -3,7 +3,9 @@ import { test } from "node:test";
 
 // The modules ask the page for its language when they are loaded.
 globalThis.document = { documentElement: { lang: "de" } };
-const { english, t: german } = await import("../../web/static/js/strings.js");
+const first = await import("../../web/static/js/strings.js");
+const { english: laterEnglish, later } = await import("../../web/static/js/strings.later.js");
+const [english, german] = [{ ...first.english, ...laterEnglish }, { ...first.t, ...later }];
 const { sentences } = await import("../../web/static/js/sentences.de.js");
 const { said, readJson } = await import("../../web/static/js/said.js");
 

@@ -5,6 +5,7 @@ import { h, setText } from "../dom.js";
 import { iconButton } from "../icons.js";
 import { renderList } from "../keyed-list.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 
 let ids = 0;
 
@@ -20,29 +21,29 @@ export class ContactEditor extends BoxElement {
     const id = `editor-${(ids += 1)}`;
     const { contact } = this;
     this.name = h("input", { id, type: "text", value: contact?.name ?? "", maxLength: 120, autocomplete: "off", dir: "auto" });
-    this.numbers = h("div.entries", { role: "group", "aria-label": t.contacts.numbers });
-    this.addresses = h("div.entries", { role: "group", "aria-label": t.contacts.addresses });
+    this.numbers = h("div.entries", { role: "group", "aria-label": later.contacts.numbers });
+    this.addresses = h("div.entries", { role: "group", "aria-label": later.contacts.addresses });
     for (const number of contact?.numbers ?? [{}]) this.#add(this.numbers, number.display, number.kind ?? "mobile");
     for (const each of contact?.addresses ?? []) this.#add(this.addresses, each.address, each.kind);
     this.own = h("input", { type: "checkbox", role: "switch", checked: contact?.shared === false });
     this.error = h("p.error", { role: "alert", hidden: true });
-    this.merge = h("input", { id: `${id}-merge`, type: "search", autocomplete: "off", placeholder: t.contacts.mergeHint });
-    this.matches = h("ul.matches", { "aria-label": t.contacts.mergeHint, hidden: true });
+    this.merge = h("input", { id: `${id}-merge`, type: "search", autocomplete: "off", placeholder: later.contacts.mergeHint });
+    this.matches = h("ul.matches", { "aria-label": later.contacts.mergeHint, hidden: true });
     this.place = h("div.place");
     const more = (/** @type {HTMLElement} */ place, /** @type {string} */ kind, /** @type {string} */ label) =>
       h("button.small", { type: "button", onclick: () => this.#add(place, "", kind).focus() }, label);
     this.form = h(
       "form.card", { noValidate: true },
-      h("h2", {}, contact ? contact.name : t.contacts.new),
+      h("h2", {}, contact ? contact.name : later.contacts.new),
       h("div.field", {}, h("label", { for: id }, t.contact.name), this.name),
-      h("h3", {}, t.contacts.numbers), this.numbers, more(this.numbers, "mobile", t.contacts.addNumber),
-      h("h3", {}, t.contacts.addresses), this.addresses, more(this.addresses, "work", t.contacts.addAddress),
-      h("label.switch", {}, h("span", {}, t.contacts.own), this.own),
+      h("h3", {}, later.contacts.numbers), this.numbers, more(this.numbers, "mobile", later.contacts.addNumber),
+      h("h3", {}, later.contacts.addresses), this.addresses, more(this.addresses, "work", later.contacts.addAddress),
+      h("label.switch", {}, h("span", {}, later.contacts.own), this.own),
       this.error,
       h("div.buttons", {}, h("button.primary", { type: "submit" }, t.save), h("button", { type: "button", onclick: () => this.send("editor-closed") }, t.cancel)),
       contact && h("div.further", {},
-        h("div.field", {}, h("label", { for: `${id}-merge` }, t.contacts.merge), this.merge, this.matches),
-        h("button.delete", { type: "button", "data-action": "delete-contact", onclick: () => this.#ask(t.contacts.deleteSure(contact.name), t.delete, () => this.#delete()) }, t.contacts.delete)),
+        h("div.field", {}, h("label", { for: `${id}-merge` }, later.contacts.merge), this.merge, this.matches),
+        h("button.delete", { type: "button", "data-action": "delete-contact", onclick: () => this.#ask(later.contacts.deleteSure(contact.name), t.delete, () => this.#delete()) }, later.contacts.delete)),
       this.place,
     );
     this.append(this.form);
@@ -62,11 +63,11 @@ export class ContactEditor extends BoxElement {
 
   /** @param {HTMLElement} place @param {string} [value] @param {string} [kind] @returns {HTMLInputElement} */
   #add(place, value = "", kind = "mobile") {
-    const label = place === this.numbers ? t.contacts.number : t.contacts.address;
+    const label = place === this.numbers ? later.contacts.number : later.contacts.address;
     const select = h("select", { "aria-label": t.contact.kind }, ...Object.entries(t.contact.kinds).map(([name, words]) => h("option", { value: name }, words)));
     select.value = kind;
     const input = h("input", { type: place === this.numbers ? "tel" : "email", value, autocomplete: "off", "aria-label": label });
-    const row = h("div.entry", {}, select, input, iconButton("close", t.contacts.remove, () => row.remove()));
+    const row = h("div.entry", {}, select, input, iconButton("close", later.contacts.remove, () => row.remove()));
     place.append(row);
     return input;
   }
@@ -106,7 +107,7 @@ export class ContactEditor extends BoxElement {
     this.matches.hidden = others.length === 0;
     renderList(this.matches, others, (/** @type {any} */ other) => String(other.id), () => h("li", {}, h("button", { type: "button" })), (row, other) => {
       setText(row.firstChild, other.name);
-      row.firstChild.onclick = () => this.#ask(t.contacts.mergeSure(other.name, this.contact.name), t.contacts.mergeYes, () => this.#merge(other.id));
+      row.firstChild.onclick = () => this.#ask(later.contacts.mergeSure(other.name, this.contact.name), later.contacts.mergeYes, () => this.#merge(other.id));
     });
   }
 

@@ -4,6 +4,7 @@ import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
 import { renderList } from "../keyed-list.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 
 /** @typedef {"new" | "more" | "known" | "unusable"} Outcome */
 
@@ -16,7 +17,7 @@ export class ContactsImport extends BoxElement {
   #file = /** @type {File | null} */ (null);
 
   build() {
-    const words = t.contacts;
+    const words = later.contacts;
     this.input = h("input", { type: "file", id: "import-file", accept: ".vcf,.csv,text/vcard,text/csv" });
     this.own = h("input", { type: "checkbox", role: "switch" });
     this.status = h("p.empty", { role: "status" });
@@ -57,7 +58,7 @@ export class ContactsImport extends BoxElement {
     const asked = (this.#asked += 1);
     this.#file = this.input.files?.[0] ?? null;
     for (const part of [this.counts, this.entries, this.go, this.error]) part.hidden = true;
-    setText(this.status, this.#file ? t.contacts.reading : "");
+    setText(this.status, this.#file ? later.contacts.reading : "");
     if (!this.#file) return;
     try {
       const told = await this.client.api.upload(this.#address(true), this.#file);
@@ -69,25 +70,25 @@ export class ContactsImport extends BoxElement {
 
   /** @param {any} told */
   #show(told) {
-    const outcomes = /** @type {Outcome[]} */ (Object.keys(t.contacts.outcomes));
+    const outcomes = /** @type {Outcome[]} */ (Object.keys(later.contacts.outcomes));
     const useful = told.new + told.more;
-    setText(this.status, useful ? "" : t.contacts.nothingNew);
-    this.counts.replaceChildren(...outcomes.filter((each) => told[each]).map((each) => h("li", { "data-outcome": each }, t.contacts.outcomeCounts[each](told[each]))));
+    setText(this.status, useful ? "" : later.contacts.nothingNew);
+    this.counts.replaceChildren(...outcomes.filter((each) => told[each]).map((each) => h("li", { "data-outcome": each }, later.contacts.outcomeCounts[each](told[each]))));
     // What needs a look comes first, then what changes.
     const order = ["unusable", "more", "new", "known"];
     const entries = [...told.entries].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
     renderList(this.entries, entries, (entry) => `${entry.line}`, () => h("li", {}, h("span.tag"), h("strong", { dir: "auto" }), h("span.where"), h("span.more")), (row, entry) => {
       const [tag, name, where, more] = row.children;
       row.dataset.outcome = entry.outcome;
-      setText(tag, t.contacts.outcomes[/** @type {Outcome} */ (entry.outcome)]);
+      setText(tag, later.contacts.outcomes[/** @type {Outcome} */ (entry.outcome)]);
       setText(name, entry.name);
-      setText(where, t.contacts.line(entry.line));
-      const becomes = entry.outcome !== "new" && entry.into !== entry.name ? [t.contacts.becomes(entry.into)] : [];
+      setText(where, later.contacts.line(entry.line));
+      const becomes = entry.outcome !== "new" && entry.into !== entry.name ? [later.contacts.becomes(entry.into)] : [];
       setText(more, [...becomes, ...entry.added, ...entry.problems.map((/** @type {any} */ problem) => problem.sentence)].join(" · "));
     });
     this.counts.hidden = false;
     this.entries.hidden = false;
-    setText(this.go, t.contacts.bringIn(useful));
+    setText(this.go, later.contacts.bringIn(useful));
     this.go.hidden = useful === 0;
   }
 
@@ -97,7 +98,7 @@ export class ContactsImport extends BoxElement {
     try {
       const told = await this.client.api.upload(this.#address(false), this.#file);
       this.client.state.tell("contacts");
-      this.send("contacts-imported", t.contacts.broughtIn(told.new, told.more));
+      this.send("contacts-imported", later.contacts.broughtIn(told.new, told.more));
     } catch (error) {
       this.#fail(error);
     } finally {

@@ -7,6 +7,7 @@ import { renderList } from "../keyed-list.js";
 import { showPicture } from "../picture.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import "./contact-editor.js";
 import "./contacts-import.js";
 
@@ -25,9 +26,9 @@ export class ContactsPage extends BoxElement {
 
   build() {
     this.filter = h("input", { type: "search", placeholder: t.portal.findContact, "aria-label": t.portal.findContact, autocomplete: "off", dir: "auto" });
-    this.newButton = h("button.primary", { type: "button", onclick: () => this.#edit(null) }, icon("addPerson"), t.contacts.new);
-    this.importButton = h("button", { type: "button", onclick: () => this.#import() }, t.contacts.import);
-    const exports = Object.entries(t.contacts.formats).map(([format, label]) =>
+    this.newButton = h("button.primary", { type: "button", onclick: () => this.#edit(null) }, icon("addPerson"), later.contacts.new);
+    this.importButton = h("button", { type: "button", onclick: () => this.#import() }, later.contacts.import);
+    const exports = Object.entries(later.contacts.formats).map(([format, label]) =>
       h("a", { href: `${this.client.api.base}/contacts/export?format=${format}`, download: "" }, label),
     );
     this.done = h("p.saved", { role: "status" });
@@ -39,7 +40,7 @@ export class ContactsPage extends BoxElement {
       h("div.top", {}, h("h1", {}, t.nav.contacts), h("div.buttons", {}, this.importButton, this.newButton)),
       this.done,
       h("div.columns", {}, h("section.card", { "aria-label": t.nav.contacts }, this.filter, this.status, this.list, this.moreButton,
-        h("p.exports", {}, h("span", {}, t.contacts.export), ...exports)), this.place),
+        h("p.exports", {}, h("span", {}, later.contacts.export), ...exports)), this.place),
     );
   }
 
@@ -70,7 +71,7 @@ export class ContactsPage extends BoxElement {
       if (asked !== this.#asked) return;
       this.#contacts = further ? [...this.#contacts, ...contacts] : contacts;
       this.#more = more;
-      words = this.#contacts.length ? "" : q ? t.portal.nobodyFound(q) : t.contacts.none;
+      words = this.#contacts.length ? "" : q ? t.portal.nobodyFound(q) : later.contacts.none;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (asked !== this.#asked) return;
@@ -95,7 +96,7 @@ export class ContactsPage extends BoxElement {
     row.picture = h("span.picture", { "aria-hidden": "true" });
     row.name = h("strong", { dir: "auto" });
     row.more = h("span.more");
-    row.own = h("span.tag", {}, t.contacts.ownTag);
+    row.own = h("span.tag", {}, later.contacts.ownTag);
     row.button = h("button.row", { type: "button" }, row.picture, h("span.words", {}, row.name, row.more), row.own);
     row.append(row.button);
     return row;

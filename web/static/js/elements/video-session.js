@@ -6,6 +6,7 @@ import { icon, iconButton } from "../icons.js";
 import { newKey } from "../new-key.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { VideoLink } from "../video-link.js";
 import { shortName } from "../words.js";
 
@@ -37,24 +38,24 @@ export class VideoSession extends BoxElement {
 
   build() {
     const who = (this.who = shortName(this.conversation.peer));
-    this.theirs = h("video.theirs", { autoplay: true, playsInline: true, "aria-label": t.video.theirs(who) });
-    this.own = h("video.own", { autoplay: true, playsInline: true, muted: true, hidden: true, "aria-label": t.video.own });
+    this.theirs = h("video.theirs", { autoplay: true, playsInline: true, "aria-label": later.video.theirs(who) });
+    this.own = h("video.own", { autoplay: true, playsInline: true, muted: true, hidden: true, "aria-label": later.video.own });
     this.sentence = h("p.sentence", { role: "status" });
     this.note = h("p.device-note", { role: "status", hidden: true });
-    this.acceptButton = h("button.accept", { type: "button", onclick: () => void this.#accept() }, icon("camera"), t.video.accept);
-    this.declineButton = h("button.danger", { type: "button", onclick: () => this.#decline() }, t.video.decline);
-    this.muteButton = this.#toggle("micro", t.video.mute, () => this.#switch("audio"));
-    this.cameraButton = this.#toggle("camera", t.video.cameraOff, () => this.#switch("video"));
-    this.shareButton = this.#toggle("screen", t.video.share, () => void this.#share());
-    this.devicesButton = this.#toggle("cog", t.video.devices, () => void this.#showDevices());
-    this.hangUpButton = h("button.danger", { type: "button", "aria-label": t.video.hangUp, title: t.video.hangUp, onclick: () => this.#hangUp() }, icon("hangUp"));
+    this.acceptButton = h("button.accept", { type: "button", onclick: () => void this.#accept() }, icon("camera"), later.video.accept);
+    this.declineButton = h("button.danger", { type: "button", onclick: () => this.#decline() }, later.video.decline);
+    this.muteButton = this.#toggle("micro", later.video.mute, () => this.#switch("audio"));
+    this.cameraButton = this.#toggle("camera", later.video.cameraOff, () => this.#switch("video"));
+    this.shareButton = this.#toggle("screen", later.video.share, () => void this.#share());
+    this.devicesButton = this.#toggle("cog", later.video.devices, () => void this.#showDevices());
+    this.hangUpButton = h("button.danger", { type: "button", "aria-label": later.video.hangUp, title: later.video.hangUp, onclick: () => this.#hangUp() }, icon("hangUp"));
     this.closeButton = iconButton("close", t.close, () => this.remove());
-    this.cameras = h("select", { "aria-label": t.video.camera });
-    this.microphones = h("select", { "aria-label": t.video.microphone });
+    this.cameras = h("select", { "aria-label": later.video.camera });
+    this.microphones = h("select", { "aria-label": later.video.microphone });
     this.devices = h("div.devices", { hidden: true }, this.cameras, this.microphones);
     this.asking = h("div.buttons", {}, this.acceptButton, this.declineButton);
     this.controls = h("div.controls", {}, this.muteButton, this.cameraButton, this.shareButton, this.devicesButton, this.hangUpButton);
-    this.append(h("section", { "aria-label": t.video.label(who) }, this.theirs, this.own, h("div.about", {}, this.sentence, this.closeButton), this.note, this.devices, this.asking, this.controls));
+    this.append(h("section", { "aria-label": later.video.label(who) }, this.theirs, this.own, h("div.about", {}, this.sentence, this.closeButton), this.note, this.devices, this.asking, this.controls));
   }
 
   connected() {
@@ -81,7 +82,7 @@ export class VideoSession extends BoxElement {
 
   async #call() {
     this.#session = newKey();
-    this.#show("inviting", t.video.calling(this.who));
+    this.#show("inviting", later.video.calling(this.who));
     await this.#openDevices();
     if (this.#state !== "inviting" || !this.isConnected) return;
     try {
@@ -98,13 +99,13 @@ export class VideoSession extends BoxElement {
   }
 
   #ring() {
-    this.#show("ringing", t.video.asks(this.who));
+    this.#show("ringing", later.video.asks(this.who));
     this.acceptButton.focus({ preventScroll: true });
     this.#within(RING_MS + 5000, () => this.#end("hungUp"));
     const ring = () => {
       const sound = setInterval(play, RING_AGAIN_MS);
       play();
-      if (this.alerts?.desktop === "granted") this.alerts.face.notify({ title: this.who, body: t.video.asks(this.who), id: this.conversation.id }, () => {});
+      if (this.alerts?.desktop === "granted") this.alerts.face.notify({ title: this.who, body: later.video.asks(this.who), id: this.conversation.id }, () => {});
       return new Promise((done) => {
         this.#endRing = () => {
           clearInterval(sound);
@@ -123,7 +124,7 @@ export class VideoSession extends BoxElement {
 
   async #accept() {
     this.#endRing();
-    this.#show("connecting", t.video.connecting);
+    this.#show("connecting", later.video.connecting);
     await this.#openDevices();
     if (this.#state !== "connecting") return;
     this.#say("accept");
@@ -187,7 +188,7 @@ export class VideoSession extends BoxElement {
 
   /** @param {boolean} polite */
   #connect(polite) {
-    this.#show("connecting", t.video.connecting);
+    this.#show("connecting", later.video.connecting);
     this.#within(CONNECT_MS, () => this.#lost());
     this.#link = new VideoLink({
       polite,
@@ -201,7 +202,7 @@ export class VideoSession extends BoxElement {
           clearTimeout(this.#deadline);
           this.#show("connected", "");
         } else if (state === "disconnected" || state === "failed") {
-          setText(this.sentence, t.video.weak);
+          setText(this.sentence, later.video.weak);
           this.#within(CONNECT_MS, () => this.#lost());
         }
       },
@@ -227,8 +228,8 @@ export class VideoSession extends BoxElement {
     if (this.#state !== "ringing") navigator.sendBeacon(`${this.client.api.base}/video/${this.conversation.id}`, new Blob([words], { type: "application/json" }));
   }
 
-  /** @param {keyof typeof t.video.ends} why @param {string} [sentence] */
-  #end(why, sentence = t.video.ends[why](this.who)) {
+  /** @param {keyof typeof later.video.ends} why @param {string} [sentence] */
+  #end(why, sentence = later.video.ends[why](this.who)) {
     if (this.#state === "ended") return;
     this.#show("ended", sentence);
     this.#release();
@@ -268,16 +269,16 @@ export class VideoSession extends BoxElement {
 
   async #openDevices() {
     const { mediaDevices } = navigator;
-    let problem = mediaDevices ? "" : t.video.insecure;
+    let problem = mediaDevices ? "" : later.video.insecure;
     let stream = null;
     if (mediaDevices) {
       try {
         stream = await mediaDevices.getUserMedia({ audio: true, video: true });
       } catch (error) {
         const name = /** @type {DOMException} */ (error).name;
-        problem = name === "NotAllowedError" ? t.video.denied : name === "NotFoundError" ? t.video.noCamera : t.video.taken;
+        problem = name === "NotAllowedError" ? later.video.denied : name === "NotFoundError" ? later.video.noCamera : later.video.taken;
         stream = await mediaDevices.getUserMedia({ audio: true }).catch(() => null);
-        if (!stream && name !== "NotAllowedError") problem = t.video.noDevices;
+        if (!stream && name !== "NotAllowedError") problem = later.video.noDevices;
       }
     }
     if (!this.isConnected) return stream?.getTracks().forEach((track) => track.stop());
@@ -323,7 +324,7 @@ export class VideoSession extends BoxElement {
       track.onended = () => this.#stopSharing();
       await this.#link?.replace(track, "video", this.#stream);
     } catch (error) {
-      if (/** @type {DOMException} */ (error).name !== "NotAllowedError") this.#tell(t.video.noScreen);
+      if (/** @type {DOMException} */ (error).name !== "NotAllowedError") this.#tell(later.video.noScreen);
     }
     this.shareButton.setAttribute("aria-pressed", String(Boolean(this.#screen)));
     this.#showOwn();
@@ -342,7 +343,7 @@ export class VideoSession extends BoxElement {
     this.devicesButton.setAttribute("aria-pressed", String(!this.devices.hidden));
     if (this.devices.hidden || !navigator.mediaDevices) return;
     const all = await navigator.mediaDevices.enumerateDevices();
-    for (const [select, kind, label] of /** @type {[HTMLSelectElement, string, string][]} */ ([[this.cameras, "video", t.video.camera], [this.microphones, "audio", t.video.microphone]])) {
+    for (const [select, kind, label] of /** @type {[HTMLSelectElement, string, string][]} */ ([[this.cameras, "video", later.video.camera], [this.microphones, "audio", later.video.microphone]])) {
       const found = all.filter((device) => device.kind === `${kind}input`);
       select.replaceChildren(...found.map((device, index) => h("option", { value: device.deviceId }, device.label || `${label} ${index + 1}`)));
       select.value = this.#stream.getTracks().find((track) => track.kind === kind)?.getSettings().deviceId ?? "";
@@ -363,7 +364,7 @@ export class VideoSession extends BoxElement {
       if (kind === "audio" || !this.#screen) await this.#link?.replace(track, kind, this.#stream);
       this.#tell("");
     } catch {
-      this.#tell(kind === "video" ? t.video.taken : t.video.noDevices);
+      this.#tell(kind === "video" ? later.video.taken : later.video.noDevices);
     }
     this.#showOwn();
   }
