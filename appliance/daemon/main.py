@@ -30,7 +30,7 @@ from appliance.ipc.wire import CommandRefused
 from appliance.services import directory, outbox, peripherals
 from appliance.services.office import open_office, set_rules
 from appliance.settings import Settings
-from appliance.store.database import migrate, on_commit
+from appliance.store.database import migrate
 
 log = logging.getLogger(__name__)
 
@@ -128,9 +128,8 @@ class Daemon:
         settings.box.data_dir.mkdir(parents=True, exist_ok=True)
         running.push_async_callback(self._database.close)
         open_office(settings)
-        loop = asyncio.get_running_loop()
-        on_commit(lambda seq: loop.call_soon_threadsafe(doorbell.announce, seq))
-        on_commit(lambda seq: loop.call_soon_threadsafe(self._letters.wake))
+        self._database.on_news(doorbell.announce)
+        self._database.on_news(lambda seq: self._letters.wake())
         await self._database.run(migrate)
         await self._database.run(directory.apply, *directory.entries(settings))
         await self._database.run(outbox.recover, self._owner)

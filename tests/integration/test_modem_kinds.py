@@ -15,7 +15,7 @@ from appliance.daemon.sim_memory import SimMemory
 from appliance.domain import sms_text
 from appliance.gsm import pdu
 from appliance.gsm.modem import Modem, ModemSettings
-from appliance.services import conversations, inbox
+from appliance.services import conversation_views, inbox
 from appliance.store.clock import now_ms
 from appliance.store.database import fetch
 from appliance.store.models import Conversation
@@ -101,7 +101,7 @@ async def test_nobody_can_answer_a_name_and_is_told_so(tmp_path: Path) -> None:
     async with at_the_office(tmp_path, peer):
         peer.slots["SM"][1] = f"{HEAD}04" + "07D049A7F109" + f"0000{AT}05C8329BFD06"
         await until(shown)
-        assert conversations.cannot_reply(Conversation.get())
+        assert conversation_views.cannot_reply(Conversation.get())
 
 
 async def test_what_cannot_be_read_is_shown_with_the_field_that_is_wrong_and_kept_raw(tmp_path: Path) -> None:
