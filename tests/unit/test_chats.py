@@ -30,11 +30,13 @@ def test_what_was_read_is_told_to_the_others_of_a_chat_once(tmp_path: Path) -> N
         ]
 
 
-def test_a_colleague_reading_the_shared_inbox_is_not_told_and_it_has_no_members(tmp_path: Path) -> None:
+def test_who_shares_a_number_is_told_what_a_colleague_has_read(tmp_path: Path) -> None:
     with small_office(tmp_path) as office:
         text = conversations.open_sms(office.anna, office.line, "0170 1234567")["id"]
         message, _ = messages.send(office.anna, text, "Hello", "k-1")
         before = event_log.latest_seq()
         conversations.mark_read(office.ben, text, message["id"])
-        assert "conversation.read" not in [each.type for each in event_log.after(before, 10)]
-        assert conversations.get(office.anna, text)["members"] == []
+        told = [each.audience for each in event_log.after(before, 10) if each.type == "conversation.read"]
+        assert told == [frozenset({office.anna})]
+        readers = {each["name"]: each["read_up_to"] for each in conversations.get(office.anna, text)["members"]}
+        assert readers == {"Anna Schmidt": message["id"], "Ben Weber": message["id"]}

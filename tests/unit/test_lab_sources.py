@@ -81,6 +81,9 @@ def test_what_is_missing_is_said_in_one_sentence(tmp_path: Path, os_release: str
 
 def test_a_finished_root_is_taken_as_it_is(tmp_path: Path) -> None:
     (tmp_path / ".complete").write_text("sid\n")
+    installed = tmp_path / "var/lib/dpkg/info"
+    installed.mkdir(parents=True)
+    (installed / "nothing.list").touch()
     said: list[str] = []
     bootstrap(tmp_path, "no-such-suite", ["nothing"], said.append)
     assert said == []
