@@ -32,8 +32,9 @@ format: $(VENV)/.test ## Let ruff put the code in order
 bench: $(VENV)/.test ## Measure what the box is held to, beside the targets (some minutes)
 	$(BIN)/python -m lab.bench
 
-chaos: $(VENV)/.test ## Kill the processes of the box, break its modem and its PBX under traffic (some minutes)
+chaos: $(VENV)/.test ## Kill the processes of the box, break its modem, its PBX and its machine under traffic (some minutes)
 	$(BIN)/python -m lab.chaos
+	$(BIN)/python -m lab.chaos_machine
 	$(BIN)/python -m lab.chaos_calls
 
 fuzz: $(VENV)/.test ## Hostile input for all that reads from outside: make fuzz N=1000000 ONLY="smtp rest"

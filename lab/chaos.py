@@ -16,7 +16,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,12 +74,16 @@ class Chaos:
     def __init__(self, network: MobileNetwork, box: Box) -> None:
         self.network = network
         self.box = box
-        self._cookie = box.sign_in(ANNA)
+        self.sign_in()
         self._out: list[str] = []
         self._in: list[str] = []
         line = self._post("GET", "/me")["lines"][0]["id"]
         opened = self._post("POST", "/conversations", {"kind": "sms", "line_id": line, "number": BOB})
         self._conversation = opened["conversation"]["id"]
+
+    def sign_in(self) -> None:
+        """Anna opens a session, another one than before if there was one."""
+        self._cookie = self.box.sign_in(ANNA)
 
     # --- traffic ---
 
@@ -87,6 +91,11 @@ class Chaos:
         """Anna sends a text; her browser repeats the request until the box has answered it."""
         self._out.append(text)
         self._post("POST", f"/conversations/{self._conversation}/messages", {"text": text, "key": f"key {text[:50]}"})
+
+    def write_once(self, text: str) -> None:
+        """The same, but once: urllib.error.HTTPError when the box refuses it, and then it must never go out."""
+        self._post("POST", f"/conversations/{self._conversation}/messages", {"text": text, "key": f"key {text[:50]}"})
+        self._out.append(text)
 
     def answer(self, text: str) -> None:
         """Bob texts the office."""
@@ -177,9 +186,9 @@ class Chaos:
         if step is None:
             time.sleep(chance.random() * KILL_WITHIN_S)
         elif step.stall_at is not None:
-            _until(lambda: self.network.do(modem_faults.is_stalled), 10)
+            until(lambda: self.network.do(modem_faults.is_stalled), 10)
         else:
-            _until(lambda: not self.network.do(modem_faults.pending, "answer_lost"), 10)
+            until(lambda: not self.network.do(modem_faults.pending, "answer_lost"), 10)
         if web:
             self.box.kill_web()
             self.box.start_web()
@@ -203,7 +212,7 @@ class Chaos:
             time.sleep(case.for_s)
             self.network.do(modem_faults.put, case.fault, 0 if case.off is None else case.off)
         else:  # it is used up by itself
-            _until(lambda: not self.network.do(modem_faults.pending, case.fault), SETTLE_DEADLINE_S)
+            until(lambda: not self.network.do(modem_faults.pending, case.fault), SETTLE_DEADLINE_S)
         ended = time.monotonic()
         self.write(f"after {case.name}")
         self.answer(f"{case.name} in 3")
@@ -249,7 +258,7 @@ def kills(rounds: int, seed: int, say: Callable[[str], object] = print) -> tuple
     """R1; returns the tally and how often was killed what."""
     chance = random.Random(seed)
     done: Counter[str] = Counter()
-    with _office() as chaos:
+    with office() as chaos:
         for number in range(rounds):
             done[chaos.kill_round(number, chance)] += 1
             if number % 20 == 19:
@@ -261,7 +270,7 @@ def kills(rounds: int, seed: int, say: Callable[[str], object] = print) -> tuple
 def faults(cases: Sequence[Case], say: Callable[[str], object] = print) -> Iterator[tuple[Case, float, Tally]]:
     """R2, case by case, each in an office of its own."""
     for case in cases:
-        with _office() as chaos:
+        with office() as chaos:
             took_s, tally = chaos.fault_case(case)
         say(f"R2: {case.name}: {took_s:.1f} s {tally.trouble or ''}")
         yield case, took_s, tally
@@ -294,8 +303,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 @contextmanager
-def _office() -> Iterator[Chaos]:
-    with tempfile.TemporaryDirectory(prefix="chaos-") as name:
+def office(prepare: Callable[[Path], AbstractContextManager[None]] = lambda folder: nullcontext()) -> Iterator[Chaos]:
+    """A box with one modem in a folder of its own, ready; ``prepare`` is held around it."""
+    with tempfile.TemporaryDirectory(prefix="chaos-") as name, prepare(Path(name)):
         folder = Path(name)
         plan = ModemPlan("sim1", folder / "modem", LINE)
         modem = SimModem("sim1", folder / "modem", LINE, "Office", ["anna"])
@@ -303,13 +313,14 @@ def _office() -> Iterator[Chaos]:
             open_office(load_web(box.config))
             try:
                 chaos = Chaos(network, box)
-                _until(chaos.is_ready, 20)
+                until(chaos.is_ready, 20)
                 yield chaos
             finally:
                 close_database()
 
 
-def _until(condition: Callable[[], object], deadline_s: float) -> None:
+def until(condition: Callable[[], object], deadline_s: float) -> None:
+    """Wait until ``condition`` holds. Raises TimeoutError after the deadline."""
     end = time.monotonic() + deadline_s
     while not condition():
         if time.monotonic() > end:

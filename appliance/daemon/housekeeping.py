@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 EVERY_S = 30.0
 FORGETTING_EVERY_S = 600.0
 STEADY_S = 3600.0  # nothing is deleted for its age by a clock that was set, or not yet set, a moment ago
+CLOCK_LOOK_S = 1.0
 LEAP_S = 60.0  # less is no leap: texts wait that long anyway
 BACKUP_PAUSE_S = 900.0  # after one that failed
 _MINUTE_MS = 60_000
@@ -64,7 +65,14 @@ class Housekeeping:
                 except Exception:
                     log.exception("A chore failed. It is tried again in %d seconds.", EVERY_S)
             await self._back_up()
-            await asyncio.sleep(EVERY_S)
+            await self._rest()
+
+    async def _rest(self) -> None:
+        """Until the next round. A leap of the clock ends it at once: two of them could cancel each other out here,
+        while what was written down in between waits for a time that does not come."""
+        end = time.monotonic() + EVERY_S
+        while time.monotonic() < end and abs(clock_ahead_s() - self._clock_ahead_s) < LEAP_S:  # noqa: ASYNC110
+            await asyncio.sleep(CLOCK_LOOK_S)
 
     async def _back_up(self) -> None:
         """Copy the database when the newest copy is old enough, beside the thread that writes to it."""

@@ -9,17 +9,26 @@ from appliance.domain import policy
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, transaction
 
+NOTICED_WITHIN_MS = 2000
+# When each row was written, by the clock of that moment.
+_WRITTEN = {
+    "outbound": "(SELECT at FROM message WHERE message.id = outbound.message_id)",
+    "mail_out": "created_at",
+}
+
 
 def follow(leap_ms: int) -> None:
-    """The clock was put forward by ``leap_ms`` (back, if negative) a moment ago."""
-    # What was to go out later than that waits for a time of day that somebody chose.
-    waits_for_itself = now_ms() - leap_ms + policy.LONGEST_WAIT_MS
+    """The clock was put forward by ``leap_ms`` (back, if negative) at most ``NOTICED_WITHIN_MS`` ago."""
+    now = now_ms()
+    # What was to go out later than that waits for a time of day that somebody chose, or knows the new time already.
+    waits_for_itself = now - leap_ms + policy.LONGEST_WAIT_MS
     with transaction():
-        for table in ("outbound", "mail_out"):
+        for table, written in _WRITTEN.items():
             execute(
                 f"UPDATE {table} SET next_attempt_at = next_attempt_at + ?, expires_at = expires_at + ?"
-                " WHERE next_attempt_at <= ?",
-                *(leap_ms, leap_ms, waits_for_itself),
+                f" WHERE next_attempt_at <= ? AND {written} NOT BETWEEN ? AND ?",
+                *(leap_ms, leap_ms, waits_for_itself, now - NOTICED_WITHIN_MS, now),
             )
-        execute("UPDATE line SET paused_until = paused_until + ?, away_since = away_since + ?", leap_ms, leap_ms)
+        execute("UPDATE line SET paused_until = paused_until + ? WHERE paused_until <= ?", leap_ms, waits_for_itself)
+        execute("UPDATE line SET away_since = away_since + ?", leap_ms)
         execute("UPDATE login_failure SET at = at + ?", leap_ms)

@@ -28,6 +28,7 @@ def queue_by_a_clock_that_is_off(office: SmallOffice, off_ms: int) -> None:
     """A text and a rest of the SIM from before the clock was put right by ``-off_ms``."""
     send(office, "waits")
     now = now_ms() + off_ms
+    Message.update(at=now).execute()
     Outbound.update(next_attempt_at=now, expires_at=now + DAY_MS).execute()
     Line.update(paused_until=now - 1).execute()
 
@@ -38,6 +39,16 @@ def test_a_text_that_waits_goes_out_although_the_clock_was_set(office: SmallOffi
     clock_leap.follow(-off_ms)
     assert outbox.expire() == 0
     assert outbox.advance(office.line, "me") is not None
+
+
+@pytest.mark.parametrize("leap_ms", [-3 * DAY_MS, 3 * DAY_MS])
+def test_what_was_written_between_the_leap_and_its_notice_is_left_alone(office: SmallOffice, leap_ms: int) -> None:
+    send(office, "by the new clock")
+    Line.update(paused_until=now_ms() + 30_000).execute()
+    clock_leap.follow(leap_ms)
+    assert Line.get().paused_until <= now_ms() + 30_000
+    assert outbox.expire() == 0
+    assert (outbox.due_in_ms(office.line) or 0) <= 30_000
 
 
 def test_what_is_to_go_out_at_a_chosen_time_does(office: SmallOffice) -> None:
