@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
+import json
 import stat
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from appliance.cli.place import add_config_option
 from appliance.domain.dial_rules import EMERGENCY, PREMIUM
-from appliance.settings import Role, Settings, load
+from appliance.settings import ConfigError, Role, Settings, load
 from appliance.settings.modems_toml import MODEMS
 from appliance.settings.pbx_toml import PBX
 
@@ -24,12 +26,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="check the config",
         description="Read the whole config and tell every mistake at once.",
     )
+    parser.add_argument("--json", action="store_true", help="for programs: one JSON object, also of what is wrong")
     add_config_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """0 if the config is right. Raises ConfigError with every mistake."""
+    if args.json:
+        return _run_json(args)
     settings = load(args.config)
     print("The configuration is right.")
     for line in _summary(settings):
@@ -37,6 +42,17 @@ def run(args: argparse.Namespace) -> int:
     for line in remarks(settings):
         print(f"Note: {line}")
     return 0
+
+
+def _run_json(args: argparse.Namespace) -> int:
+    try:
+        settings = load(args.config)
+    except ConfigError as error:
+        told = {"right": False, "problems": [asdict(each) for each in error.problems], "notes": []}
+    else:
+        told = {"right": True, "problems": [], "notes": list(remarks(settings))}
+    print(json.dumps(told, ensure_ascii=False, indent=2))
+    return int(not told["right"])
 
 
 def _summary(settings: Settings) -> Iterator[str]:

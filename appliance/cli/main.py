@@ -19,6 +19,7 @@ from appliance.cli import (
     logs,
     messages,
     modem,
+    pbx,
     pdu,
     place,
     privacy,
@@ -58,7 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="appliance", description="The office telephony box.")
+    parser = argparse.ArgumentParser(
+        prog="appliance",
+        description="The office telephony box.",
+        epilog="Exit codes: 0 done; 1 a problem, told in a sentence on standard error; 2 the command was written "
+        "wrongly; 130 stopped with Ctrl-C. “doctor” and “pbx” end with 1 when something does not work.",
+    )
     place.add_config_option(parser)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for group in (
@@ -73,6 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
         messages,
         send,
         modem,
+        pbx,
         audit,
         backup,
         privacy,

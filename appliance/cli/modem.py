@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 
 from appliance.cli.place import add_config_option
 from appliance.ipc.client import DaemonClient
@@ -23,6 +24,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     ussd.add_argument("modem", help="the modem's name in modems.toml")
     ussd.add_argument("code", help="the code, in quotes because of its # and *: '*100#'")
+    ussd.add_argument("--json", action="store_true", help="for programs: one JSON object")
     add_config_option(ussd)
     ussd.set_defaults(run=run_ussd)
 
@@ -31,5 +33,5 @@ def run_ussd(args: argparse.Namespace) -> int:
     """0 when the network answered. Raises DaemonAway, CommandRefused, ConfigError."""
     with DaemonClient(load_web(args.config).box.socket) as daemon:
         answer = daemon.call("modem.ussd", {"modem": args.modem, "code": args.code}, deadline_s=_DEADLINE_S)
-    print(answer["text"])
+    print(json.dumps(dict(answer), ensure_ascii=False) if args.json else answer["text"])
     return 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 import uuid
 
 from appliance.cli.place import Trouble, add_config_option, opened_office
@@ -24,6 +26,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--from", dest="line", metavar="LINE", help="the modem, label or number, if the user has several SMS numbers"
     )
+    parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
     add_config_option(parser)
     parser.set_defaults(run=run)
 
@@ -37,14 +40,18 @@ def run(args: argparse.Namespace) -> int:
         line = _choose(people.lines_of(account.id), args.username, args.line)
         conversation = conversations.open_sms(account.id, line.id, args.to)
         message, _ = messages.send(account.id, conversation["id"], args.text, str(uuid.uuid4()))
-    parts = "1 part" if message["parts"] == 1 else f"{message['parts']} parts"
-    print(f"Queued as message {message['id']} to {conversation['peer']['number']} from {line.number}, {parts}.")
+    if args.json:
+        told = {"id": message["id"], "to": conversation["peer"]["number"], "from": line.number}
+        print(json.dumps({**told, "parts": message["parts"], "state": message["state"]}))
+    else:
+        parts = "1 part" if message["parts"] == 1 else f"{message['parts']} parts"
+        print(f"Queued as message {message['id']} to {conversation['peer']['number']} from {line.number}, {parts}.")
     with DaemonClient(settings.box.socket) as daemon:
         daemon.ring()
         try:
             daemon.call("status", {})  # its answer shows that the ring before it has arrived
         except DaemonAway as away:
-            print(away.sentence)
+            print(away.sentence, file=sys.stderr)
     return 0
 
 

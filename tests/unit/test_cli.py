@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,17 @@ def test_what_is_allowed_but_unwise_is_noted(folder: Path, capsys: pytest.Captur
         "the police",
     ):
         assert notes.count(words) == 1, words
+
+
+def test_the_check_for_programs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--json", "--config", str(folder)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["right"], told["problems"]) == (True, [])
+    (folder / "appliance.toml").write_text("[web]\nprot = 1\n[limits]\nsms_parts = 99\n")
+    assert main(["check", "--json", "--config", str(folder)]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [each["key"] for each in told["problems"]] == ["web.prot", "limits.sms_parts"]
+    assert told["problems"][0]["hint"] == "Did you mean “port”?"
 
 
 def test_the_folder_comes_from_the_option_then_the_environment(

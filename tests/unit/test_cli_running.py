@@ -147,6 +147,18 @@ def test_the_admin_sees_who_is_signed_in_and_ends_it(box: Path) -> None:
     assert appliance(box, "users", "sign-out", "mallory").returncode == 1
 
 
+def test_a_text_is_queued_for_programs(box: Path) -> None:
+    done = appliance(box, "send", "--as", "ben", "--to", "0170 1234567", "--text", "Hi", "--json")
+    told = json.loads(done.stdout)
+    assert (told["to"], told["from"], told["parts"]) == ("+491701234567", "+4930100002", 1)
+
+
+def test_a_pbx_that_is_not_set_up_is_said(box: Path) -> None:
+    done = appliance(box, "pbx")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "No telephone system is set up" in done.stderr
+
+
 def test_the_users_are_listed_for_programs(box: Path) -> None:
     listed = json.loads(appliance(box, "users", "list", "--json").stdout)
     assert {each["username"]: each["role"] for each in listed} == {"anna": "admin", "ben": "user", "cleo": "user"}
