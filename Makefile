@@ -29,8 +29,8 @@ format: $(VENV)/.test ## Let ruff put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.test ## Measure what the box is held to, beside the targets (some minutes)
-	$(BIN)/python -m lab.bench
+bench: $(VENV)/.test ## Measure what the box is held to, beside the targets: make bench ONLY="sockets mail"
+	$(BIN)/python -m lab.bench $(ONLY)
 
 chaos: $(VENV)/.test ## Kill the processes of the box, break its modem, its PBX and its machine under traffic (some minutes)
 	$(BIN)/python -m lab.chaos
