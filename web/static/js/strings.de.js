@@ -162,7 +162,7 @@ export const german = {
 
   compose: {
     label: (title) => `Nachricht an ${title}`,
-    chatHint: "Nachricht schreiben",
+    chatHint: "Nachricht",
     smsHint: "SMS schreiben",
     emailHint: "Betreff, eine Leerzeile und Ihre E-Mail",
     send: "Senden",
@@ -310,7 +310,7 @@ export const german = {
     language: "Sprache",
     languages: { auto: "Wie der Browser", en: "English", de: "Deutsch" },
     line: "SMS senden von",
-    lastUsed: "Zuletzt verwendete Nummer",
+    lastUsed: "Zuletzt verwendet",
     unreadMail: "E-Mail bei ungelesenen Nachrichten",
     saved: "Gespeichert.",
     password: "Passwort",

@@ -83,7 +83,7 @@ export class PeopleList extends BoxElement {
       const call = me.calls.allowed && user.extension ? user.extension : null;
       const { name, mobile } = user;
       const texted = mobile && me.sms.allowed ? [{ title: title({ name, label: t.contact.kinds.mobile }), words: `${t.contact.kinds.mobile} · ${mobile.display}`, write: { type: "sms", name, ...mobile }, call: me.calls.allowed ? mobile.number : null }] : [];
-      this.#fill(row, name, [{ title: name, write: { type: "chat", user_id: user.id, name }, call }, ...texted]);
+      this.#fill(row, name, [{ title: name, words: texted.length ? t.kinds.chat : undefined, write: { type: "chat", user_id: user.id, name }, call }, ...texted]);
       this.#showPresence(row.presence, user.presence ?? {});
     });
     renderList(this.contacts, this.#contacts, (contact) => String(contact.id), () => this.#row(), (row, contact) => {
