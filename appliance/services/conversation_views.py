@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 
 from appliance.domain import numbers
@@ -18,7 +19,10 @@ from appliance.services.views import (
     names_of_addresses,
     number_view,
 )
+from appliance.store.database import fetch
 from appliance.store.models import Account, Conversation, Line, Membership, Message
+
+Former = dict[tuple[int, int], str]  # by account and conversation
 
 NO_MEMBER = "You are no longer in this group."
 
@@ -35,6 +39,7 @@ def views(memberships: Sequence[Membership]) -> list[View]:
     messages = {row.id: row for row in Message.select().where(Message.id.in_(last_ids))}
     people = account_names()
     names = {each: names_behind(conversations.values(), each) for each in {row.account_id for row in memberships}}
+    former = former_names(ids)
     readers = _readers([each.id for each in conversations.values() if each.kind != Kind.EMAIL], people)
     views = []
     for row in memberships:
@@ -44,7 +49,7 @@ def views(memberships: Sequence[Membership]) -> list[View]:
             {
                 "id": conversation.id,
                 "kind": conversation.kind,
-                "peer": peer_view(conversation, row.account_id, people, names[row.account_id]),
+                "peer": peer_view(conversation, row.account_id, people, names[row.account_id], former),
                 "line": None if conversation.line is None else line_view(conversation.line),
                 **_can_reply(conversation, row),
                 "last_message": None if last is None else message_view(last, people.get(last.author_id)),
@@ -73,15 +78,27 @@ def _readers(chats: Iterable[int], people: dict[int | None, str]) -> dict[int, l
     return found
 
 
+def former_names(conversation_ids: Iterable[int]) -> Former:
+    """What groups were called when somebody left them: they are told no later name."""
+    ids = list(conversation_ids)
+    left = fetch(
+        "SELECT s.account_id, s.conversation_id, m.note FROM membership s JOIN message m ON m.id = s.visible_up_to"
+        f" WHERE s.conversation_id IN ({', '.join('?' * len(ids))})",
+        *ids,
+    )
+    return {(account, group): json.loads(note)["name"] for account, group, note in left}
+
+
 def peer_view(
-    conversation: Conversation, account_id: int, people: dict[int | None, str], names: dict[str, View]
+    conversation: Conversation, account_id: int, people: dict[int | None, str], names: dict[str, View], former: Former
 ) -> View:
+    """The other side of a conversation, as the account sees it."""
     if conversation.peer_number is not None:
         return {"type": "number", **number_view(conversation.peer_number, names)}
     if conversation.peer_address is not None:
         return {"type": "address", **address_view(conversation.peer_address, names)}
     if conversation.chat_key is None:
-        return {"type": "group", "name": conversation.name}
+        return {"type": "group", "name": former.get((account_id, conversation.id), conversation.name)}
     first, second = (int(each) for each in str(conversation.chat_key).split(":"))
     other = second if first == account_id else first
     return {"type": "user", "user_id": other, "name": people[other]}

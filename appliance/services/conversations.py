@@ -10,7 +10,7 @@ from peewee import SQL, Select, fn
 from appliance.domain import mail, numbers
 from appliance.domain.messages import Direction, Kind
 from appliance.services import audit, mail_queue, office
-from appliance.services.conversation_views import NO_MEMBER, names_behind, peer_view, views
+from appliance.services.conversation_views import NO_MEMBER, former_names, names_behind, peer_view, views
 from appliance.services.errors import BadRequest, Conflict, NotAllowed, NotFound
 from appliance.services.views import View, account_names, is_colleague
 from appliance.store import event_log
@@ -52,7 +52,11 @@ def peers(account_id: int, conversation_ids: Iterable[int]) -> dict[int, View]:
     mine = (Membership.account == account_id) & Membership.conversation.in_(list(conversation_ids))
     rows = list(Conversation.select().join(Membership).where(mine))
     people, names = account_names(), names_behind(rows, account_id)
-    return {row.id: {"id": row.id, "kind": row.kind, "peer": peer_view(row, account_id, people, names)} for row in rows}
+    former = former_names(row.id for row in rows)
+    return {
+        row.id: {"id": row.id, "kind": row.kind, "peer": peer_view(row, account_id, people, names, former)}
+        for row in rows
+    }
 
 
 def membership_of(account_id: int, conversation_id: int) -> Membership:

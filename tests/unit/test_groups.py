@@ -129,6 +129,9 @@ def test_who_is_removed_keeps_what_was_and_gets_nothing_more(office: SmallOffice
     assert (view["can_reply"], view["members"]) == (False, [])
     assert view["last_message"]["text"] == "Ben Weber removed Carla Rossi"
     assert view["unread"] == 2
+    assert view["peer"]["name"] == "Fair in May", "as it was called then"
+    assert search.search(office.carla, "June")["conversations"] == []
+    assert search.search(office.carla, "early")["hits"][0]["conversation"]["peer"]["name"] == "Fair in May"
     assert files.of(office.carla, file["id"]).path.read_bytes() == b"early"
     for forbidden in (
         lambda: files.of(office.carla, hidden["id"]),

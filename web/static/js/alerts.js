@@ -121,7 +121,7 @@ export class Alerts {
   /** @param {any} conversation @param {any} message */
   #notify(conversation, message) {
     if (this.desktop !== "granted") return;
-    const notice = { title: title(conversation.peer), body: brief(message).slice(0, 200), id: conversation.id };
+    const notice = { title: title(conversation.peer), body: (conversation.peer.type === "group" ? t.group.wrote(message.author.name, brief(message)) : brief(message)).slice(0, 200), id: conversation.id };
     this.face.notify(notice, (id) => this.open(id));
   }
 

@@ -10,6 +10,8 @@ import { t } from "./strings.js";
 import { isNews } from "./words.js";
 
 const PAGE = 50;
+/** Whether a file may wait in this browser. */
+export const FILES_WAIT = "files-wait";
 
 /** Everything a person does with the box from this page, and everything the box tells it. */
 export class BoxClient {
@@ -74,7 +76,7 @@ export class BoxClient {
     const wanted = [...this.state.histories.keys()].filter((id) => this.#inUse.has(id));
     await Promise.all([this.loadConversations(), ...wanted.map((id) => this.loadHistory(id).catch(() => {}))]);
     void this.outbox.flush();
-    void this.#beginUploads();
+    if (lasting.get(FILES_WAIT)) void this.#beginUploads();
   }
 
   /** Not part of what loads first; until it came, nothing can be sent with it. */
@@ -116,8 +118,15 @@ export class BoxClient {
     if (!told) return;
     if (told.message.key) this.outbox?.remove(told.message.key);
     if (told.message.file) this.uploads?.remove(told.message.key);
+    if (told.message.note) void this.#rereadConversation(told.conversation_id);
     // What completes an earlier text is shown, but it is not a new one.
     if (told.message.id > before) void this.#introduce(told.conversation_id, told.message, frame.seq);
+  }
+
+  /** Who is in it, or its name, is another now. @param {number} id */
+  async #rereadConversation(id) {
+    await this.#reading.get(id)?.catch(() => {}); // that one may have been asked before it changed
+    await this.readConversation(id).catch(() => {});
   }
 
   /** @type {Map<string, Set<(data: any) => void>>} */

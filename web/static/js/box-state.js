@@ -90,7 +90,7 @@ export class BoxState {
     const known = this.conversations.get(conversation.id);
     const newer = known && known.touchedAt > askedAt;
     const merged = newer
-      ? { ...known, line: conversation.line, can_reply: conversation.can_reply, cannot_reply_sentence: conversation.cannot_reply_sentence }
+      ? { ...known, peer: conversation.peer, members: conversation.members, line: conversation.line, can_reply: conversation.can_reply, cannot_reply_sentence: conversation.cannot_reply_sentence }
       : { ...conversation, touchedAt: known?.touchedAt ?? 0, countedUpTo: conversation.last_message?.id ?? 0 };
     if (merged.last_message) merged.last_message = this.#withToldState(merged.last_message, askedAt);
     this.conversations.set(conversation.id, merged);

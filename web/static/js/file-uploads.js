@@ -1,5 +1,7 @@
 // @ts-check
 import { ApiError } from "./api.js";
+import { FILES_WAIT } from "./box-client.js";
+import { lasting } from "./keep.js";
 import { sendFile } from "./send-file.js";
 import { Uploads } from "./uploads.js";
 
@@ -13,6 +15,7 @@ export class FileUploads extends Uploads {
     super({
       userId: client.state.me.user.id,
       onChange: (id) => client.state.tell(`history:${id}`),
+      onWait: (waits) => lasting.set(FILES_WAIT, waits || null),
       post: async ({ key, conversation_id, file, blob }, onProgress, signal) => {
         const askedAt = client.state.seq;
         const query = new URLSearchParams({ name: file.name.slice(-LONGEST_NAME), key });

@@ -42,7 +42,8 @@ export function fillRow(row, message, { myId, showAuthor, follows, online }) {
   setAttribute(row, "data-side", mine ? "mine" : "theirs");
   row.classList.toggle("follows", follows);
 
-  const author = showAuthor && !follows ? message.author?.name ?? "" : "";
+  // In a group only the others need a name; of a number that several share, everybody who answered.
+  const author = showAuthor && !follows && !(mine && message.direction === "internal") ? message.author?.name ?? "" : "";
   setText(part.author, author && message.author.id === myId ? t.you : author);
   part.author.hidden = !author;
 

@@ -41,9 +41,11 @@ export class Uploads {
    * @param {number} options.userId
    * @param {(upload: Upload, onProgress: (done: number) => void, signal: AbortSignal) => Promise<void>} options.post throws `ApiError`
    * @param {(conversationId: number) => void} options.onChange
+   * @param {(waits: boolean) => void} [options.onWait] a file waits now, or none is left
    * @param {Pick<FileKeep, "put" | "get" | "all" | "remove">} [options.keep]
    */
-  constructor({ userId, post, onChange, keep = new FileKeep() }) {
+  constructor({ userId, post, onChange, onWait = () => {}, keep = new FileKeep() }) {
+    this.onWait = onWait;
     this.userId = userId;
     this.post = post;
     this.onChange = onChange;
@@ -52,7 +54,9 @@ export class Uploads {
 
   /** Go on with what an earlier page left behind. */
   async restore() {
-    for (const stored of await this.keep.all()) {
+    const all = await this.keep.all();
+    this.onWait(all.length > 0);
+    for (const stored of all) {
       if (stored.user_id !== this.userId || this.#entries.has(stored.key)) continue;
       this.#show({ ...stored, src: URL.createObjectURL(stored.blob), state: stored.reason ? "refused" : "waiting", progress: 0 });
     }
@@ -68,6 +72,7 @@ export class Uploads {
   async add(conversationId, { blob, file }) {
     const stored = { key: newKey(), user_id: this.userId, conversation_id: conversationId, file, blob, at: new Date().toISOString(), reason: "" };
     this.#show({ ...stored, src: URL.createObjectURL(blob), state: "waiting", progress: 0 });
+    this.onWait(true);
     await this.keep.put(stored);
     this.flush();
   }

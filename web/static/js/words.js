@@ -70,8 +70,20 @@ export function fileSize(bytes) {
   return `${new Intl.NumberFormat(t.locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)} ${unit}`;
 }
 
-/** @param {any} message @returns {string} what it says, where there is room for a line */
-export function brief(message) {
+const LIST = new Intl.ListFormat(t.locale, { type: "conjunction" });
+/** @param {string[]} names @returns {string} "Anna, Ben and Carla" */
+export const listOf = (names) => LIST.format(names);
+
+/** @param {string} name @returns {string} the first of its words */
+export const firstName = (name) => name.split(" ")[0];
+
+/** @param {any} message @param {number} [myId] @returns {string} what it says, where there is room for a line */
+export function brief(message, myId = 0) {
+  if (message.note) {
+    const { what, users, name } = message.note;
+    const people = listOf(users.map((/** @type {any} */ user) => (user.id === myId ? t.group.you : user.name)));
+    return t.group[/** @type {"added"} */ (what)]?.(message.author.name, people, name, message.author.id === myId) ?? message.text;
+  }
   return message.file ? t.files.brief(message.file.name) : message.text;
 }
 

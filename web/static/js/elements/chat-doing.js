@@ -1,7 +1,8 @@
 // @ts-check
 import { BoxElement } from "../box-element.js";
-import { setAttribute, setText } from "../dom.js";
+import { h, setAttribute, setText } from "../dom.js";
 import { t } from "../strings.js";
+import { firstName, listOf } from "../words.js";
 
 const TOLD_EVERY_MS = 3000;
 const LASTS_MS = 6000;
@@ -26,6 +27,9 @@ export class ChatDoing extends BoxElement {
 
   build() {
     this.className = "doing";
+    this.words = h("span");
+    this.readers = h("button.readers", { type: "button", hidden: true, onclick: () => this.#name() });
+    this.append(this.words, this.readers);
     setAttribute(this, "aria-live", "off");
   }
 
@@ -44,6 +48,13 @@ export class ChatDoing extends BoxElement {
     this.hold(state.on("conversations", () => this.#render()));
     this.#render();
   }
+
+  /** Of a group: who has read it, or how many. */
+  #name() {
+    this.#named = !this.#named;
+    this.#render();
+  }
+  #named = false;
 
   /** Tell the others that this person is writing. */
   tell() {
@@ -105,23 +116,29 @@ export class ChatDoing extends BoxElement {
     const { me, histories, conversations } = this.client.state;
     if (!me) return;
     const named = (/** @type {Iterable<number>} */ ids) => [...ids].map((id) => me.users.find((/** @type {any} */ user) => user.id === id)?.name).filter(Boolean);
-    const [typing, answering] = [named(this.#typing.keys()), named(this.#answering.keys())];
     const conversation = conversations.get(this.conversationId);
-    const last = histories.get(this.conversationId)?.messages.at(-1);
+    const group = conversation?.peer.type === "group";
+    const [typing, answering] = [named(this.#typing.keys()), named(this.#answering.keys())];
+    const last = histories.get(this.conversationId)?.messages.findLast((message) => !message.note);
+    const mine = last?.author?.id === me.user.id;
     const others = (conversation?.members ?? []).filter((/** @type {any} */ one) => one.user_id !== me.user.id);
     const readers = last ? others.filter((/** @type {any} */ one) => one.read_up_to >= last.id) : [];
+    const names = listOf(readers.map((/** @type {any} */ one) => one.name));
+    const all = readers.length > 0 && readers.length === others.length;
     let words = "";
-    if (typing.length) words = t.window.typing(list(typing), typing.length);
-    else if (answering.length) words = t.window.answers(list(answering), answering.length);
+    if (typing.length) words = t.window.typing(listOf(group ? typing.map(firstName) : typing), typing.length);
+    else if (answering.length) words = t.window.answers(listOf(answering), answering.length);
     // Of a text it is colleagues who have read what came in; of the other side nobody knows.
-    else if (conversation?.kind === "sms") words = last?.direction === "in" && readers.length ? t.window.readBy(list(readers.map((/** @type {any} */ one) => one.name))) : "";
-    else if (last?.author?.id === me.user.id && others.length > 0 && readers.length === others.length) words = t.window.read;
+    else if (conversation?.kind === "sms") words = last?.direction === "in" && readers.length ? t.window.readBy(names) : "";
+    else if (mine && all && !group) words = t.window.read;
     setAttribute(this, "data-claim", answering.length ? "" : null);
-    setText(this, words);
+    setText(this.words, words);
+    this.readers.hidden = !(group && mine && readers.length) || words !== "";
+    const count = all ? t.group.readByAll : t.group.readBy(readers.length, others.length);
+    setText(this.readers, this.readers.hidden ? "" : this.#named ? t.window.readBy(names) : count);
+    this.readers.title = t.window.readBy(names);
+    setAttribute(this.readers, "aria-expanded", String(this.#named));
   }
 }
-
-/** @param {string[]} names */
-const list = (names) => new Intl.ListFormat(t.locale).format(names);
 
 customElements.define("chat-doing", ChatDoing);

@@ -38,6 +38,8 @@ export class ChatWindow extends BoxElement {
     this.callButton.dataset.action = "call";
     this.videoButton = iconButton("camera", "", () => this.send("start-video", this.conversationId));
     this.videoButton.dataset.action = "video";
+    this.peopleButton = iconButton("people", t.group.members, () => this.#showPeople());
+    this.peopleButton.dataset.action = "people";
     this.addButton = iconButton("addPerson", t.window.addContact, () => this.#showContactForm());
     this.addButton.dataset.action = "add-contact";
     this.cog = Object.assign(document.createElement("pop-menu"), {
@@ -58,7 +60,7 @@ export class ChatWindow extends BoxElement {
       "header", {},
       this.backButton,
       h("div.who", {}, this.heading, h("span.line", {}, this.tag, this.via)),
-      h("div.tools", {}, this.callButton, this.videoButton, this.addButton, this.cog, this.minimiseButton),
+      h("div.tools", {}, this.callButton, this.videoButton, this.peopleButton, this.addButton, this.cog, this.minimiseButton),
       this.restoreButton, this.badge, this.closeButton,
     );
     this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
@@ -96,7 +98,7 @@ export class ChatWindow extends BoxElement {
     this.#listenToMessages();
     this.listen(this, "menu-choice", (event) => this.#chosen(event.detail));
     acceptDrops(this, this.section, () => this.compose.takesFiles, (files) => this.compose.addFiles(files));
-    this.listen(this, "form-done", () => this.#closePlace(this.addButton));
+    this.listen(this, "form-done", () => this.#closePlace(this.#conversation?.peer.type === "group" ? this.peopleButton : this.addButton));
     this.listen(this, "hang-up", (event) => this.#try(() => this.client.hangUp(event.detail)));
     this.listen(this, "dismiss-call", (event) => state.forgetCall(event.detail));
     this.listen(this, "keydown", (event) => {
@@ -205,7 +207,9 @@ export class ChatWindow extends BoxElement {
     this.heading.title = who;
     setText(this.tag, kindWord);
     this.tag.dataset.kind = kind;
-    setText(this.via, kind !== "chat" && peer.name ? peer.display : "");
+    const isGroup = peer.type === "group";
+    setText(this.via, isGroup && conversation.members.length ? t.group.people(conversation.members.length) : kind !== "chat" && peer.name ? peer.display : "");
+    this.peopleButton.hidden = !isGroup || !conversation.can_reply;
     setAttribute(this.restoreButton, "aria-label", t.window.restore(who, unread));
     this.badge.hidden = !this.#minimised || unread === 0;
     setText(this.badge, unread > 99 ? "99+" : String(unread));
@@ -235,7 +239,7 @@ export class ChatWindow extends BoxElement {
       failed: this.#failed,
       myId: state.me.user.id,
       // On a number that several share it matters which colleague answered.
-      showAuthor: conversation.kind === "sms" && history !== undefined && history.messages.some((m) => isMine(m, state.me.user.id) && m.author && m.author.id !== state.me.user.id),
+      showAuthor: conversation.peer.type === "group" || conversation.kind === "sms" && history !== undefined && history.messages.some((m) => isMine(m, state.me.user.id) && m.author && m.author.id !== state.me.user.id),
       online: state.connection === "online",
       title: title(conversation.peer),
     };
@@ -370,6 +374,16 @@ export class ChatWindow extends BoxElement {
       return this.#say(t.errors.noConnection);
     }
     this.place.replaceChildren(Object.assign(document.createElement("contact-form"), { number, display, client: this.client }));
+  }
+
+  async #showPeople() {
+    if (this.place.querySelector("group-people")) return this.#closePlace(this.peopleButton);
+    try {
+      await import("./group-people.js");
+    } catch {
+      return this.#say(t.errors.noConnection);
+    }
+    this.place.replaceChildren(Object.assign(document.createElement("group-people"), { client: this.client, conversationId: this.conversationId }));
   }
 
   /** @param {HTMLElement | null} next where the focus goes */

@@ -85,9 +85,11 @@ export class ContactCard extends BoxElement {
     const user = me.users.find((/** @type {any} */ each) => (peer.type === "user" ? each.id === peer.user_id : each.mobile && each.mobile.number === peer.number));
     const isNumber = peer.type === "number" && /^\+?\d/.test(peer.number);
     setAttribute(this, "aria-label", t.card.label(shortName(peer)));
-    showPicture(this.picture, shortName(peer), "phone");
+    if (peer.type === "group") showPicture(this.picture, "", "people");
+    else showPicture(this.picture, shortName(peer), "phone");
     setText(this.name, shortName(peer));
-    setText(this.about, user ? [t.card.colleague, user.extension && t.card.extension(user.extension)].filter(Boolean).join(" · ") : "");
+    const { members } = conversation;
+    setText(this.about, peer.type === "group" && members.length ? t.group.people(members.length) : user ? [t.card.colleague, user.extension && t.card.extension(user.extension)].filter(Boolean).join(" · ") : "");
     this.unknown.hidden = !(isNumber && !peer.contact_id && !user);
     // Where texting would be offered, why it is not.
     setText(this.noSms, me.sms.allowed || (!isNumber && !this.#contact?.numbers.length && !user?.mobile) ? "" : me.sms.sentence);
@@ -101,7 +103,11 @@ export class ContactCard extends BoxElement {
     const numbers = this.#contact?.numbers ?? (isNumber ? [peer] : mobile);
     const addresses = this.#contact?.addresses ?? (peer.type === "address" ? [peer] : []);
     const name = this.#contact?.name ?? peer.name;
+    const people = peer.type === "group" ? members.filter((/** @type {any} */ one) => one.user_id !== me.user.id) : [];
     const ways = [
+      ...people.map((/** @type {any} */ one) => ({
+        key: `user:${one.user_id}`, label: "", value: one.name, write: { type: "chat", user_id: one.user_id }, words: t.card.chat(one.name), icon: "chat",
+      })),
       ...(user && peer.type !== "user" ? [{ key: "chat", label: t.card.colleague, value: user.name, write: { type: "chat", user_id: user.id, name: user.name }, words: t.card.chat(user.name), icon: "chat" }] : []),
       ...numbers.map((/** @type {any} */ number) => ({
         key: number.number, label: number.label ?? "", value: number.display, here: number.number === peer.number,

@@ -6,7 +6,7 @@ import { renderList } from "../keyed-list.js";
 import { stateFace } from "../message-states.js";
 import { showPicture } from "../picture.js";
 import { t } from "../strings.js";
-import { brief, briefTime, fullTime, isMine, shortName, title } from "../words.js";
+import { brief, briefTime, firstName, fullTime, isMine, shortName, title } from "../words.js";
 
 /**
  * All conversations, newest first. Set `data`; sends `open-conversation` with an id, and `older-conversations`.
@@ -62,6 +62,14 @@ export class ConversationList extends BoxElement {
     return row;
   }
 
+  /** @param {any} conversation @param {any} message */
+  #words(conversation, message) {
+    const { myId } = this.#data;
+    const words = brief(message, myId);
+    const other = conversation.peer.type === "group" && message.direction === "internal" && message.author.id !== myId;
+    return other ? t.group.wrote(firstName(message.author.name), words) : words;
+  }
+
   /** @param {any} row @param {any} conversation */
   #fill(row, conversation) {
     const { myId, draftOf, unsentOf } = this.#data;
@@ -73,7 +81,8 @@ export class ConversationList extends BoxElement {
     row.dataset.conversationId = conversation.id;
     row.dataset.kind = conversation.kind;
     row.dataset.unread = conversation.unread;
-    showPicture(part.picture, shortName(conversation.peer), "phone");
+    if (conversation.peer.type === "group") showPicture(part.picture, "", "people");
+    else showPicture(part.picture, shortName(conversation.peer), "phone");
     setText(part.name, title(conversation.peer));
     part.muted.hidden = !conversation.muted;
     setText(part.time, briefTime(message.at));
@@ -87,7 +96,7 @@ export class ConversationList extends BoxElement {
       setAttribute(part.state, "data-state", face ? message.state : null);
       setAttribute(part.state, "title", face?.label ?? null);
     }
-    setText(part.text, draft ? `${t.list.draft} ${draft}` : brief(message));
+    setText(part.text, draft ? `${t.list.draft} ${draft}` : this.#words(conversation, message));
     part.text.classList.toggle("is-draft", Boolean(draft));
     const { unread } = conversation;
     part.badge.hidden = unread === 0;

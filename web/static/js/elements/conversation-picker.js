@@ -31,7 +31,8 @@ export class ConversationPicker extends BoxElement {
     this.note = h("p.note", { role: "status" });
     this.noSms = h("p.no-sms");
     const cancel = h("button.icon-button", { type: "button", "aria-label": t.cancel, title: t.cancel, onclick: () => this.send("pick-cancelled") }, icon("close"));
-    this.append(h("div.entry", {}, icon("search"), this.input, cancel), this.results, this.note, this.noSms);
+    this.newGroup = h("button.new-group", { type: "button", onclick: () => void this.#makeGroup() }, icon("people"), t.group.new);
+    this.append(h("div.entry", {}, icon("search"), this.input, cancel), this.results, this.note, this.newGroup, this.noSms);
   }
 
   connected() {
@@ -44,7 +45,22 @@ export class ConversationPicker extends BoxElement {
     const { sms } = this.client.state.me;
     setText(this.noSms, sms.allowed ? "" : sms.sentence);
     this.noSms.hidden = sms.allowed;
+    this.listen(this, "form-done", () => this.send("pick-cancelled"));
+    this.listen(this, "group-made", ({ detail }) => {
+      this.send("open-conversation", detail);
+      this.send("pick-cancelled");
+    });
+    this.newGroup.hidden = this.client.state.me.users.length < 2;
     this.input.focus();
+  }
+
+  async #makeGroup() {
+    try {
+      await import("./group-form.js"); // seldom needed, so not part of what loads first
+    } catch {
+      return this.say(t.errors.noConnection);
+    }
+    this.replaceChildren(Object.assign(document.createElement("group-form"), { client: this.client }));
   }
 
   /** @param {number} restMs */

@@ -4,6 +4,7 @@ import { h, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { createCallRow, fillCallRow } from "../call-row.js";
 import { renderList } from "../keyed-list.js";
+import { createNoteRow, fillNoteRow } from "../note-row.js";
 import { createRow, fillRow, messageKey } from "../message-row.js";
 import { t } from "../strings.js";
 import { dayKey, dayName, isMine } from "../words.js";
@@ -150,9 +151,10 @@ export class MessageList extends BoxElement {
       this.list,
       rows,
       (row) => row.key,
-      (row) => (row.message?.call ? createCallRow() : row.message ? createRow() : h("li.day", {}, h("span"))),
+      (row) => (row.message?.call ? createCallRow() : row.message?.note ? createNoteRow() : row.message ? createRow() : h("li.day", {}, h("span"))),
       (node, row) => {
         if (row.message?.call) fillCallRow(node, row.message.call);
+        else if (row.message?.note) fillNoteRow(node, row.message, myId);
         else if (row.message) fillRow(node, row.message, { myId, showAuthor, follows: row.follows, online });
         else setText(node.firstChild, row.day);
       },
@@ -230,6 +232,7 @@ export class MessageList extends BoxElement {
 function follows(before, message) {
   return (
     before.direction === message.direction &&
+    !before.note &&
     before.author?.id === message.author?.id &&
     Date.parse(message.at) - Date.parse(before.at) < GROUP_MS
   );
