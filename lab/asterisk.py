@@ -157,13 +157,17 @@ class AsteriskServer:
 
     def stop(self, timeout_s: float = 10) -> None:
         """End the process, politely first, and remove its folder."""
+        self.stop_politely(timeout_s)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def stop_politely(self, timeout_s: float = 10) -> None:
+        """End the process as its service manager would: it hangs up every call first."""
         if self._process is not None and self.running:
             self._process.send_signal(signal.SIGCONT)
             self._process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout_s)
         self.kill()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def kill(self) -> None:
         """kill -9: calls, registrations in memory and connections are gone at once."""

@@ -34,6 +34,7 @@ _LIFTS = Person("ben", "Ben Weber", _PASSWORD, "PJSIP/lift", extension="102")  #
 STATES = {
     "no call": None,
     "ringing_you": (_RINGS, "+493012345"),
+    "calling": (_LIFTS, "+4930100"),
     "ringing_them": (_LIFTS, "+4930180"),
     "connected": (_LIFTS, "+493012345"),
 }
@@ -110,6 +111,7 @@ class Fault:
 
 FAULTS = (
     Fault("killed", lambda office: office.server.kill(), lambda office: _start(office)),
+    Fault("restarted", lambda office: office.server.stop_politely(), lambda office: _start(office)),
     Fault("frozen", lambda office: office.server.freeze(), lambda office: office.server.thaw()),
     Fault("link cut", lambda office: office.cable.cut(), lambda office: office.cable.mend()),
     Fault("wrong secret", lambda office: office.secret("wrong"), lambda office: office.secret(office.server.secret)),

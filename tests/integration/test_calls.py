@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ pytest_plugins = ["tests.integration.asterisk_fixtures"]
 pytestmark = pytest.mark.asterisk
 
 BEN = "102"
+PHONE_S = 0.5  # what a phone may take itself to ring or to lift
 
 
 @dataclass
@@ -145,6 +148,37 @@ def test_one_click_that_the_browser_repeats_is_one_call(office: Office, anna: Si
     assert len(office.caller.active()) == 1
     office.caller.browser.request("POST", f"/calls/{call_id}/hangup")
     assert office.caller.ending(call_id, seq) == "cancelled"
+
+
+def test_clicks_that_come_at_the_same_moment_are_one_call(office: Office, anna: SipPhone) -> None:
+    anna.answer_after_s = 0
+    with ThreadPoolExecutor(4) as tabs:
+        ids = set(tabs.map(lambda _: office.caller.call("+4930180", "a nervous finger"), range(4)))
+    assert len(ids) == 1
+    until(lambda: office.caller.states() == ["ringing_them"])
+    assert [event["type"] for event in anna.log].count("CALL_INCOMING") == 1
+    office.caller.browser.request("POST", f"/calls/{ids.pop()}/hangup")
+    until(lambda: office.caller.active() == [])
+    told = office.caller.browser.request("GET", "/calls?limit=1").json["calls"][0]
+    assert (told["end"], told["number"]) == ("cancelled", "+4930180")
+
+
+def test_each_step_reaches_the_browser_within_a_second(office: Office, anna: SipPhone, ben: SipPhone) -> None:
+    """From what happens at a phone to the frame in the browser's websocket; the PBX knows it somewhere between."""
+    browser = office.caller.browser
+    steps = (
+        ("ringing_you", lambda: office.caller.call(BEN)),
+        ("calling", lambda: (anna.wait_for("ringing"), anna.answer())),
+        ("connected", lambda: (ben.wait_for("ringing"), ben.answer())),
+        ("ended", ben.hangup),
+    )
+    with browser.live(after=browser.request("GET", "/me").json["seq"]) as live:
+        for state, act in steps:
+            began = time.monotonic()
+            act()
+            while (event := live.event(timeout_s=10))["type"] != "call" or event["data"]["call"]["state"] != state:
+                pass
+            assert time.monotonic() - began < 1 + PHONE_S, state
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ PEOPLE = [
     Person("fred", "Fred Forward", PASSWORD, "PJSIP/fred", extension="123"),
 ]
 GROUP, QUEUE, BEN_THEN_VOICEMAIL, FRED_FORWARDS, ECHO, ANNA_MAY_TRANSFER = "120", "121", "122", "123", "124", "125"
-BOTH_OF_ANNA = "126"
+BOTH_OF_ANNA, PARK, PARKED_AT = "126", "700", "701"
 
 
 @dataclass
@@ -295,6 +295,16 @@ def test_blind_transfer(office: Office, anna: SipPhone, ben: SipPhone, bob: Any)
         lift(ben)
         office.ben.call(state="connected", name="Bob Smith")
     office.ben.call(state="ended", end="hung_up")
+
+
+def test_parked_and_fetched(office: Office, anna: SipPhone, ben: SipPhone, bob: Any) -> None:
+    with bob("102"):
+        lift(ben)
+        ben.transfer(PARK)
+        assert office.ben.call(state="ended", end="transferred")["name"] == "Bob Smith"
+        until(lambda: (anna.dial(PARKED_AT), anna.wait_for("talking", 2))[1])
+        office.anna.call(state="connected", direction="out", name="Bob Smith")
+    office.anna.call(state="ended", end="hung_up", name="Bob Smith")
 
 
 def test_attended_transfer(office: Office, asterisk: AsteriskServer, anna: SipPhone, ben: SipPhone, bob: Any) -> None:
