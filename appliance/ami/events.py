@@ -12,6 +12,7 @@ from appliance.ami.actions import originated_call
 
 _MAX_VALUE = 250  # characters; Asterisk's own limit for names and ids is 150
 _RINGING, _UP = "5", "6"  # ChannelState
+SHUTDOWN = "4"  # Cause of a SoftHangupRequest: AST_SOFTHANGUP_SHUTDOWN, no Q.850 cause
 _REASON_ANSWERED, _REASON_TIMEOUT = "4", "3"  # of OriginateResponse: AST_CONTROL_ANSWER, AST_CONTROL_RINGING
 
 
@@ -55,6 +56,15 @@ class HangupRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class ShutDown:
+    """Asterisk ends itself, and this channel with it."""
+
+    uniqueid: str
+    linkedid: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class HungUp:
     """The channel is gone. ``cause``: ITU-T Q.850; 0 when Asterisk knows none."""
 
@@ -73,7 +83,7 @@ class OriginateFinished:
     timed_out: bool
 
 
-Event = ChannelSeen | DialProgress | BridgeEntered | HangupRequested | HungUp | OriginateFinished
+Event = ChannelSeen | DialProgress | BridgeEntered | HangupRequested | ShutDown | HungUp | OriginateFinished
 
 
 def typed(raw: Mapping[str, object]) -> Event | None:
@@ -98,6 +108,8 @@ def typed(raw: Mapping[str, object]) -> Event | None:
         return BridgeEntered(uniqueid, linkedid, channel, _number(headers.get("bridgenumchannels", "")))
     if name == "HangupRequest":
         return HangupRequested(uniqueid, linkedid, channel)
+    if name == "SoftHangupRequest" and headers.get("cause") == SHUTDOWN:
+        return ShutDown(uniqueid, linkedid, channel)
     if name == "Hangup":
         return HungUp(uniqueid, linkedid, channel, _number(headers.get("cause", "")))
     return None

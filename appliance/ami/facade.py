@@ -272,8 +272,6 @@ class Pbx:
     # --- events in, effects out ---
 
     def _take_event(self, raw: RawMessage) -> None:
-        if raw.get("Event") == "Shutdown":
-            self._tracker.shutting_down()
         event = typed(raw)
         if event is not None:
             self._carry_out(self._tracker.fold(event, _now()))

@@ -35,7 +35,7 @@ class Channel:
     put_down: bool = False
     held: bool = False
     passed_on: bool = False  # it transferred its peer away
-    lost: bool = False  # it ended while nobody was watching
+    lost: bool = False  # it ended while nobody was watching, or by the end of Asterisk itself
     to_voicemail: bool = False
     in_sight: bool = True
     cause: int = 0

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from appliance.ami.events import SHUTDOWN
 from appliance.ami.phone_calls import Channel, calls
 from appliance.domain.calls import CallState
 from appliance.domain.ports import PhoneCall, WatchedPhone
@@ -141,6 +142,8 @@ class Switchboard:
                 channel.held = name == "Hold"
             case "HangupRequest":
                 channel.put_down = True
+            case "SoftHangupRequest":
+                channel.lost |= headers.get("cause") == SHUTDOWN
             case "Hangup":
                 channel.gone = True
                 channel.cause = _number(headers.get("cause", ""))
@@ -269,6 +272,7 @@ _CHANNEL_EVENTS = {
     "Hold",
     "Unhold",
     "HangupRequest",
+    "SoftHangupRequest",
     "Hangup",
 }
 

@@ -21,6 +21,7 @@ from appliance.ami.events import (
     HangupRequested,
     HungUp,
     OriginateFinished,
+    ShutDown,
 )
 from appliance.domain.calls import CallEnd, CallState, may_follow
 from appliance.domain.ports import CallProgress
@@ -58,7 +59,7 @@ class _Fact(Flag):
     TIMED_OUT = auto()  # the first leg was not answered in time
     YOU_PUT_DOWN = auto()
     CANCEL_ASKED = auto()  # by the user, through the box
-    LOST_SIGHT = auto()  # it ended while there was no connection
+    LOST_SIGHT = auto()  # it ended while there was no connection, or by the end of Asterisk itself
 
 
 _STATES = (  # the highest fact decides
@@ -206,11 +207,6 @@ class Tracker:
             return []
         return [*self._hang_up_all(call), *self._finish(call, at, call.ending(), ghost=True)]
 
-    def shutting_down(self) -> None:
-        """Asterisk ends itself, and with it every call; it was nobody else's doing."""
-        for call in self._calls.values():
-            call.facts |= _Fact.LOST_SIGHT
-
     def link_lost(self, at: datetime) -> list[Effect]:
         """No event will come for a while: what has ended ends now, the rest is out of sight."""
         effects: list[Effect] = []
@@ -277,6 +273,8 @@ class Tracker:
                 return _Fact.CONNECTED
             case HangupRequested() if yours:
                 return _Fact.YOU_PUT_DOWN
+            case ShutDown():
+                return _Fact.LOST_SIGHT
             case HungUp(cause=cause):
                 leg.gone = True
                 if yours:
