@@ -136,6 +136,9 @@ def _try_out(debian: FreshDebian, package: Path) -> None:
         raise Failed(f"The installation told no first password:\n{said}")
     _expect("The configuration is right." in debian.run("appliance", "check"), "the shipped config is not right")
     _expect("doctor" in debian.file("/usr/share/bash-completion/completions/appliance").read_text(), "no completion")
+    licences = debian.file("/usr/share/doc/appliance/copyright").read_text()
+    shipped = list(debian.file("/opt/appliance/lib").glob("python*/site-packages/*.dist-info"))
+    _expect(licences.count("\n\n") >= len(shipped) - 1, "the licence of something that is shipped is not told")
     _expect(debian.file("/usr/share/man/man1/appliance.1.gz").exists(), "no manual page")
     for secret in ("modems", "pbx", "mail", "users"):
         debian.run("cat", f"/etc/appliance/{secret}.toml", user="appliance-web", must_fail=True)

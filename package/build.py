@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import Distribution, PackagePath, distributions
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -110,7 +111,7 @@ def _words(tree: Path) -> None:
         _install(file, documents / file.name)
     for file in (ROOT / "config" / "asterisk").iterdir():
         _install(file, documents / "asterisk" / file.name)
-    _install(ROOT / "LICENSE", documents / "copyright")
+    (documents / "copyright").write_text(_copyright(tree))
     page = _run(sys.executable, "-c", _MANUAL)
     manual = tree / "usr/share/man/man1/appliance.1.gz"
     manual.parent.mkdir(parents=True)
@@ -122,6 +123,31 @@ def _words(tree: Path) -> None:
         script = _run(sys.executable, "-m", "shtab", f"--shell={shell}", "appliance.cli.main.build_parser")
         (tree / place).parent.mkdir(parents=True)
         (tree / place).write_text(script)
+
+
+def _copyright(tree: Path) -> str:
+    """The box's own licence, and each library that is shipped with its version, licence and where its words stand."""
+    packages = next((tree / PREFIX / "lib").glob("python*")) / "site-packages"
+    told = [(ROOT / "LICENSE").read_text(), "\nShipped with it, below /opt/appliance:\n"]
+    for each in sorted(distributions(path=[str(packages)]), key=lambda found: found.name.lower()):
+        if each.name == "appliance":
+            continue
+        about = each.metadata
+        classified = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier", []) if "License ::" in line]
+        words = (
+            about.get("License-Expression") or "; ".join(classified) or (about.get("License") or "").partition("\n")[0]
+        )
+        files = [f"/{PREFIX}/{each.locate_file(file).relative_to(tree / PREFIX)}" for file in _licences(each)]
+        if not words and not files:
+            raise SystemExit(f"{each.name} does not say under which licence it is.")
+        words = words or "in the words of its file"
+        told.append("\n".join([f"\n{each.name} {each.version}: {words}", *(f"  {file}" for file in files)]))
+    return "\n".join(told) + "\n"
+
+
+def _licences(distribution: Distribution) -> list[PackagePath]:
+    names = ("licen", "copying", "notice", "authors")
+    return [file for file in distribution.files or () if file.name.lower().startswith(names)]
 
 
 def _pack(tree: Path) -> Path:
