@@ -110,7 +110,7 @@ def test_a_conversation_has_its_whole_history_and_the_person_beside_it(
 
 
 def test_an_unknown_sender_can_be_added_from_the_card(office: WholeBox, open_as: OpenAs, number: str) -> None:
-    texter = received(office, number, "Who am I?")
+    texter = received(office, number, "Who might I be?")
     page = open_as("anna")
     go(page, f"/messages/{texter.conversation}")
     card = page.locator("contact-card")
