@@ -25,6 +25,7 @@ from lab.phones import SipPhone
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 OFFICE, SALES = "+4930100001", "+4930100002"
 BOB, KAREN, MUELLER = "0170 1234567", "0171 2345678", "0172 3456789"
+GROUP = "Fair in May"
 DESKTOP, PHONE = (1280, 800), (390, 844)
 
 
@@ -81,16 +82,61 @@ def _live_a_day(browser: Browser, box: Box, world: SimulatorProcess) -> None:
     window = _write_to(anna, "Ben")
     _say(window, "Not yet, I text them now.")
     _say(_window_of(ben, "Anna"), "👍")
+    _say_in_group(browser, anna, ben)
     world.send(KAREN, OFFICE, "Is the repair finished?")
     world.send(MUELLER, SALES, "Dienstag um 8 Uhr passt. Grüße, Müller")
     for page in (anna, ben):
         page.context.close()
 
 
+def _say_in_group(browser: Browser, anna: Page, ben: Page) -> None:
+    """A group chat with a picture in it."""
+    anna.get_by_role("button", name="New conversation").click()
+    anna.get_by_role("button", name="New group").click()
+    form = anna.get_by_role("form", name="New group")
+    form.get_by_role("checkbox").first.wait_for()
+    for box in form.get_by_role("checkbox").all():
+        box.check()
+    form.get_by_label("Name of the group").fill(GROUP)
+    form.get_by_role("button", name="Make the group").click()
+    window = _window_of(anna, GROUP)
+    _say(window, "This is our stand, right beside the entrance:")
+    plan = {"name": "stand.png", "mimeType": "image/png", "buffer": _drawing(browser)}
+    window.locator("input[type=file]").set_input_files([plan])  # type: ignore[list-item]
+    window.locator("file-tray li").wait_for()
+    window.get_by_role("button", name="Send", exact=True).click()
+    window.locator("li.message.has-picture[data-state=received]").wait_for()
+    _say(_open(ben, GROUP), "Perfect. I bring the banner 👍")
+    _row(window, "banner").wait_for()
+
+
+def _drawing(browser: Browser) -> bytes:
+    """A plan of a fair's hall as a PNG."""
+    page = browser.new_page(viewport={"width": 720, "height": 400})
+    stands = "".join(
+        f'<rect x="{40 + 110 * at}" y="{y}" width="90" height="70" rx="6" fill="#d5dbe8"/>'
+        for at in range(6)
+        for y in (50, 150, 270)
+    )
+    page.set_content(
+        '<body style="margin:0"><svg width="720" height="400" font-family="sans-serif" font-size="22">'
+        f'<rect width="720" height="400" fill="#f6f7fb"/>{stands}'
+        '<rect x="40" y="270" width="90" height="70" rx="6" fill="#2f5bd0"/>'
+        '<text x="50" y="312" fill="#fff">us</text><text x="40" y="382" fill="#4b5468">▲ entrance</text></svg>'
+    )
+    drawn = page.screenshot()
+    page.close()
+    return drawn
+
+
 def _take(browser: Browser, box: Box, scheme: str) -> None:
     page = _sign_in(browser, box, "anna", DESKTOP, scheme, picture=f"sign-in-{scheme}")
     page.locator("chat-dock .launcher").click()
     page.locator("conversation-list li").filter(has_text="Ben Weber").click()
+    window = _open(page, GROUP)
+    window.locator("li.message.has-picture img").evaluate("image => image.decode()")
+    _picture(page, f"group-{scheme}")
+    window.get_by_role("button", name="Close", exact=True).click()
     window = _open(page, "Bob Smith")
     _row(window, "see you at five").wait_for()
     _picture(page, f"widget-{scheme}")
