@@ -126,6 +126,7 @@ class Housekeeping:
             rules.deleted is Deleted.PURGE and retention.purge_deleted(),
             retention.forget_old(kinds),
             retention.forget_old_calls(rules.keep_calls_days),
+            retention.forget_spent(),
         ]
         if not any(more):
             self._next_forgetting = time.monotonic() + FORGETTING_EVERY_S

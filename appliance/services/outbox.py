@@ -65,12 +65,10 @@ _ACCEPTED = """
     WHERE p.state = 'accepted' AND p.reference = ? AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
     ORDER BY p.submitted_at DESC LIMIT 1
 """
-# By way of the threads with that number, in this order: the parts have no index for it.
 _TOLD_BEFORE = """
-    SELECT 1 FROM conversation c CROSS JOIN message m ON m.conversation_id = c.id
-    CROSS JOIN outbound o ON o.message_id = m.id CROSS JOIN outbound_part p ON p.message_id = m.id
-    WHERE c.peer_number = ? AND o.via_line_id = ? AND p.reference = ? AND p.submitted_at > ?
-        AND p.state IN ('delivered', 'refused') LIMIT 1
+    SELECT 1 FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
+    WHERE p.reference = ? AND p.submitted_at > ? AND p.state IN ('delivered', 'refused')
+        AND o.via_line_id = ? AND o.number = ? LIMIT 1
 """
 _IN_DOUBT = """
     SELECT p.message_id, p.sequence, p.state FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
@@ -363,7 +361,7 @@ def _apply(
     """Match a report with the part it speaks of: by reference, else with the only part in doubt to that number."""
     since = received_at - office.current().text_validity_ms - policy.REPORT_GRACE_MS
     found = fetch(_ACCEPTED, reference, since, line_id, recipient)
-    if not found and not fetch(_TOLD_BEFORE, recipient, line_id, reference, since):
+    if not found and not fetch(_TOLD_BEFORE, reference, since, line_id, recipient):
         found = _only_one_in_doubt(line_id, recipient, since)
     if not found:
         return

@@ -35,7 +35,9 @@ def export(number: str, by: str) -> dict[str, Any]:
                 " LEFT JOIN account a ON a.id = m.author_id WHERE c.peer_number = ? ORDER BY m.id",
                 peer,
             ),
-            "raw_parts": _rows("SELECT received_at, raw_pdu FROM inbound_part WHERE sender = ? ORDER BY id", peer),
+            "raw_parts": _rows(
+                "SELECT received_at, raw_pdu FROM inbound_part WHERE sender = ? AND raw_pdu <> '' ORDER BY id", peer
+            ),
             "delivery_reports": _rows(
                 "SELECT received_at, outcome, sentence, raw_pdu FROM delivery_report WHERE recipient = ? ORDER BY id",
                 peer,

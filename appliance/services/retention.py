@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from appliance.domain.mail import REPLY_VALID_MS
 from appliance.domain.messages import Kind
 from appliance.services import conversations, messages
 from appliance.store.clock import now_ms
@@ -11,6 +12,8 @@ from appliance.store.database import execute, fetch, transaction
 
 BATCH = 100
 _CONVERSATIONS = 10
+# Longer than a report may come, a sender repeats a mail, or a mail of the box can be answered.
+SPENT_AFTER_MS = REPLY_VALID_MS + 24 * 3_600_000
 
 # A member sees a message, or can still take back having deleted it (values: since when deletions are final, twice).
 _SEEN = """
@@ -20,6 +23,19 @@ _SEEN = """
         AND NOT EXISTS (SELECT 1 FROM message_hidden x
             WHERE x.account_id = s.account_id AND x.message_id = m.id AND x.at <= ?)
 """
+# What holds nothing any more that its message does not. A text that is whole is in its message; the fingerprint of its
+# parts stays, for a modem may offer them again. Mails of an email conversation are the thread of the next one.
+_SPENT = (
+    "DELETE FROM delivery_report WHERE id IN (SELECT id FROM delivery_report WHERE received_at < ? LIMIT ?)",
+    "UPDATE inbound_part SET raw_pdu = '', units = x'' WHERE id IN (SELECT p.id FROM inbound_part p"
+    " CROSS JOIN message m ON m.id = p.message_id WHERE p.raw_pdu <> '' AND p.received_at < ?"
+    " AND m.state = 'received' AND m.text <> '' LIMIT ?)",
+    "DELETE FROM mail_out WHERE id IN (SELECT id FROM mail_out WHERE next_attempt_at IS NULL AND kind <> 'written'"
+    " AND lease_owner IS NULL AND created_at < ? LIMIT ?)",
+    "DELETE FROM mail_in WHERE id IN (SELECT i.id FROM mail_in i WHERE i.at < ?"
+    " AND NOT EXISTS (SELECT 1 FROM mail_out o WHERE o.mail_in_id = i.id)"
+    " AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = i.conversation_id AND c.kind = 'email') LIMIT ?)",
+)
 # What the modem or the mail server still has to do with is left alone.
 _AT_REST = "m.state NOT IN ('queued', 'sending')"
 
@@ -86,6 +102,13 @@ def forget_old_calls(days: int) -> bool:
             )
             == BATCH
         )
+
+
+def forget_spent() -> bool:
+    """Delete what the box kept for its own work only, once it can matter no more; whether there may be more."""
+    before = now_ms() - SPENT_AFTER_MS
+    with transaction():
+        return BATCH in [execute(statement, before, BATCH) for statement in _SPENT]
 
 
 def _older_in(conversation_id: int, before: int, most: int) -> list[int]:

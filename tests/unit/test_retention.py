@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from appliance.domain.mail import LetterKind
 from appliance.domain.messages import Kind
-from appliance.services import conversations, messages, retention
+from appliance.domain.ports import PartOfText
+from appliance.services import conversations, inbox, mail_in, mail_queue, messages, outbox, peripherals, retention
 from appliance.services.errors import Conflict, NotFound
+from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch
-from appliance.store.models import Message
+from appliance.store.models import MailOut, Message
 from tests.unit.office import SmallOffice
-from tests.unit.test_outbox_inbox import MOBILE
+from tests.unit.test_mail_rules import ANNA, DOMAIN, RULES, mail
+from tests.unit.test_outbox_inbox import MOBILE, inbound, report
 
 DAY_MS = 24 * 3_600_000
 FOREVER = {Kind.SMS: 0, Kind.CHAT: 0, Kind.EMAIL: 0}
@@ -100,3 +106,72 @@ def test_a_long_history_goes_in_batches(office: SmallOffice) -> None:
     assert len(left()) == 5
     assert retention.forget_old({Kind.CHAT: 30}) is False
     assert left() == []
+
+
+def months_pass(months: int) -> None:
+    for table, column in (
+        ("delivery_report", "received_at"),
+        ("inbound_part", "received_at"),
+        ("mail_in", "at"),
+        ("mail_out", "created_at"),
+        ("message", "at"),
+    ):
+        execute(f"UPDATE {table} SET {column} = {column} - ?", months * 31 * DAY_MS)
+
+
+def rows_of(table: str) -> int:
+    return int(fetch(f"SELECT COUNT(*) FROM {table}")[0][0])
+
+
+def test_a_report_is_kept_while_it_may_come_again(office: SmallOffice) -> None:
+    outbox.take_reports([report(n) for n in range(retention.BATCH + 5)])
+    assert retention.forget_spent() is False
+    assert rows_of("delivery_report") == retention.BATCH + 5
+    months_pass(2)
+    assert retention.forget_spent() is True, "in batches"
+    assert retention.forget_spent() is False
+    assert rows_of("delivery_report") == 0
+
+
+def test_a_text_that_is_whole_sheds_its_parts_and_is_still_known_when_it_is_offered_again(office: SmallOffice) -> None:
+    halves = [inbound("Hello ", 1, PartOfText(7, 2, 1)), inbound("Bob", 2, PartOfText(7, 2, 2))]
+    unreadable = replace(inbound("", 3), error="the address is cut off")
+    inbox.take_parts([*halves, unreadable, inbound("half a text", 4, PartOfText(9, 2, 1))])
+    inbox.show_incomplete(now_ms() + 1)
+    months_pass(2)
+    retention.forget_spent()
+    kept = [bytes(units) for (units,) in fetch("SELECT units FROM inbound_part WHERE raw_pdu <> '' ORDER BY id")]
+    assert len(kept) == 2, "the unreadable one, and the one whose rest may come yet"
+    before = left()
+    inbox.take_parts(halves)
+    assert left() == before
+    inbox.take_parts([inbound(", whole now", 5, PartOfText(9, 2, 2))])
+    assert left()[-1] == "half a text, whole now"
+
+
+def test_mails_are_known_for_as_long_as_they_can_be_answered(office: SmallOffice) -> None:
+    execute("UPDATE account SET email = ? WHERE id = ?", ANNA, office.anna)
+    peripherals.expect_mail(True)
+    mail_in.take(RULES, mail("by mail", "m1"))
+    inbox.take_parts([replace(inbound("the answer", 6), sender="+491701234567")])
+    assert [(row.kind, row.address) for row in MailOut.select()] == [(LetterKind.ANSWER, ANNA)]
+    months_pass(2)
+    retention.forget_spent()
+    assert (rows_of("mail_in"), rows_of("mail_out")) == (1, 1), "the answer has not gone out yet"
+    mail_queue.settle(MailOut.get(), mail_queue.SENT)
+    retention.forget_spent()
+    assert (rows_of("mail_in"), rows_of("mail_out")) == (0, 0)
+
+
+def test_mails_of_an_email_conversation_stay_for_they_are_its_thread(office: SmallOffice) -> None:
+    execute("UPDATE account SET email = ? WHERE id = ?", ANNA, office.anna)
+    peripherals.expect_mail(True)
+    thread = conversations.open_email(office.anna, "zoe@example.org")["id"]
+    messages.send(office.anna, thread, "Order\n\nTen, please", "k")
+    written = MailOut.get()
+    answer = mail("Here they are", "z1", recipient=f"reply-{written.token}@{DOMAIN}", sender="zoe@example.org")
+    mail_in.take(RULES, answer)
+    mail_queue.settle(written, mail_queue.SENT)
+    months_pass(2)
+    retention.forget_spent()
+    assert (rows_of("mail_in"), rows_of("mail_out")) == (1, 1)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from appliance.domain.ports import DeliveryReport, ReportOutcome
-from appliance.services import call_history, conversations, directory, health, messages, outbox, people
+from appliance.services import call_history, conversations, directory, health, messages, outbox, people, retention
 from appliance.store.clock import now_ms
 from appliance.store.database import database, optimize, transaction
 from tests.unit.office import LINE_NUMBER, USERS, SmallOffice
@@ -80,12 +81,15 @@ def test_what_is_done_all_the_time_looks_at_few_rows(office: SmallOffice, thread
         outbox.advance(office.line, "me", (job, outbox.Accepted(7)))
 
     stranger = DeliveryReport("sim1", 7, "+4917099999999", ReportOutcome.DELIVERED, "", None, "aa")
+    told_before = replace(stranger, recipient=BOB, reference=9, raw_pdu="bb")
     cost = {
         "the start of a browser": steps(lambda: people.snapshot(office.anna)),
         "a text": steps(lambda: messages.send(office.anna, thread, "Hello", "hello")),
         "the queue": steps(outbox.show_waiting),
         "a submit": steps(handed_over),
         "a report of nothing": steps(lambda: outbox.take_reports([stranger])),
+        "a report of nothing to somebody with many texts": steps(lambda: outbox.take_reports([told_before])),
+        "forgetting": steps(retention.forget_spent),
         "calls with one person": steps(lambda: call_history.with_peer(office.anna, thread)),
         "the figures": steps(health.counts),
         "the queues": steps(health.queues),
