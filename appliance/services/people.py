@@ -39,6 +39,7 @@ _SEEN_STEP_MS = 60_000
 
 # argon2id with 19 MiB and two passes: the OWASP minimum, small enough for a box that serves 500 browsers.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_NOBODYS_NAME = "nobody"
 _NOBODY = _hasher.hash(secrets.token_hex())
 
 
@@ -96,7 +97,7 @@ def login(
     Args:
         agent: what the browser calls itself, for the list of sessions.
         verify: how ``verify_password`` is to be run; called outside any transaction.
-        directory: whether the office's directory takes a user name and password; asked for those who have no password
+        directory: whether the office's directory takes a user name and password; asked for all who have no password
             here, also outside any transaction. What it raises is no attempt that failed.
 
     Returns:
@@ -108,9 +109,10 @@ def login(
     username = username.strip().lower()[:64]
     refuse_guessing(username, address)
     account = Account.get_or_none((Account.username == username) & Account.active)
-    elsewhere = directory is not None and account is not None and account.password_hash is None
+    elsewhere = directory is not None and (account is None or account.password_hash is None)
     if directory is not None and elsewhere:
-        right = directory(username, password)
+        # Asked for a name that no account has, too: what it answers, or that it does not, tells no stranger who is here.
+        right = directory(_NOBODYS_NAME if account is None else username, password)
     else:
         hashed = _NOBODY if account is None or account.password_hash is None else account.password_hash
         right = verify(hashed, password) and hashed is not _NOBODY
