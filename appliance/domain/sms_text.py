@@ -36,16 +36,6 @@ class TextPart:
     total: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class TextMeasure:
-    """What a person writing is told: M5 and T6."""
-
-    encoding: Encoding
-    parts: int
-    units_left: int  # septets or UTF-16 units that still fit the last part
-    forced_by: str | None  # the first character that GSM 7-bit lacks
-
-
 class TextTooLong(ValueError):
     """The text takes more parts than are allowed. ``sentence`` is for people."""
 
@@ -75,19 +65,11 @@ def split(text: str, *, max_parts: int | None = None, wide_reference: bool = Fal
     Raises:
         TextTooLong: the text takes more than ``max_parts``.
     """
-    encoding, _, chunks = _cut(text, wide_reference)
+    encoding, chunks = _cut(text, wide_reference)
     allowed = MOST_PARTS if max_parts is None else min(max_parts, MOST_PARTS)
     if len(chunks) > allowed:
         raise TextTooLong(len(chunks), allowed)
     return [TextPart(encoding, units, number, len(chunks)) for number, units in enumerate(chunks, 1)]
-
-
-def measure(text: str) -> TextMeasure:
-    """Count the parts of ``text`` and what still fits the last one."""
-    encoding, forced_by, chunks = _cut(text, wide_reference=False)
-    one, several, _ = _ROOM[encoding]
-    left = (one if len(chunks) == 1 else several) - len(chunks[-1])
-    return TextMeasure(encoding, len(chunks), left if encoding is Encoding.GSM7 else left // 2, forced_by)
 
 
 def decode(encoding: Encoding, units: bytes, *, locking_table: int = 0, single_table: int = 0) -> str:
@@ -105,15 +87,14 @@ def decode(encoding: Encoding, units: bytes, *, locking_table: int = 0, single_t
     return f"Binary message, {count}: {units.hex(' ')}" if units else "Binary message, empty"
 
 
-def _cut(text: str, wide_reference: bool) -> tuple[Encoding, str | None, list[bytes]]:
-    forced_by = next((char for char in text if char not in _SEPTETS), None)
-    encoding = Encoding.GSM7 if forced_by is None else Encoding.UCS2
+def _cut(text: str, wide_reference: bool) -> tuple[Encoding, list[bytes]]:
+    encoding = Encoding.GSM7 if all(char in _SEPTETS for char in text) else Encoding.UCS2
     characters = [_SEPTETS[char] for char in text] if encoding is Encoding.GSM7 else [_utf16(char) for char in text]
     one, several, several_wide = _ROOM[encoding]
     whole = b"".join(characters)
     if len(whole) <= one:
-        return encoding, forced_by, [whole]
-    return encoding, forced_by, _fill(characters, several_wide if wide_reference else several)
+        return encoding, [whole]
+    return encoding, _fill(characters, several_wide if wide_reference else several)
 
 
 def _fill(characters: Sequence[bytes], room: int) -> list[bytes]:
