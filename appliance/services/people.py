@@ -111,7 +111,7 @@ def login(
     account = Account.get_or_none((Account.username == username) & Account.active)
     elsewhere = directory is not None and (account is None or account.password_hash is None)
     if directory is not None and elsewhere:
-        # Asked for a name that no account has, too: what it answers, or that it does not, tells no stranger who is here.
+        # Asked for a name that no account has, too: neither its answer nor its silence tells who is here.
         right = directory(_NOBODYS_NAME if account is None else username, password)
     else:
         hashed = _NOBODY if account is None or account.password_hash is None else account.password_hash
