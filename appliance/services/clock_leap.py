@@ -6,6 +6,7 @@ A box without a battery starts with the time at which it was switched off, until
 from __future__ import annotations
 
 from appliance.domain import policy
+from appliance.services import office, outbox
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, transaction
 
@@ -29,6 +30,24 @@ def follow(leap_ms: int) -> None:
                 f" WHERE next_attempt_at <= ? AND {written} NOT BETWEEN ? AND ?",
                 *(leap_ms, leap_ms, waits_for_itself, now - NOTICED_WITHIN_MS, now),
             )
+        _follow_reports(leap_ms, now)
         execute("UPDATE line SET paused_until = paused_until + ? WHERE paused_until <= ?", leap_ms, waits_for_itself)
         execute("UPDATE line SET away_since = away_since + ?", leap_ms)
         execute("UPDATE login_failure SET at = at + ?", leap_ms)
+
+
+def _follow_reports(leap_ms: int, now: int) -> None:
+    """What a report is still awaited for was sent as long ago as before, or its report would seem to mean another."""
+    then = now - leap_ms
+    execute(
+        "UPDATE outbound_part SET submitted_at = submitted_at + ? WHERE state IN ('submitting', 'unknown', 'accepted')"
+        " AND submitted_at BETWEEN ? AND ? AND submitted_at NOT BETWEEN ? AND ?",
+        *(leap_ms, then - office.current().text_validity_ms - policy.REPORT_GRACE_MS, then),
+        *(now - NOTICED_WITHIN_MS, now),
+    )
+    execute(
+        "UPDATE delivery_report SET received_at = received_at + ?"
+        " WHERE NOT matched AND received_at NOT BETWEEN ? AND ?",
+        *(leap_ms, now - NOTICED_WITHIN_MS, now),
+    )
+    outbox.match_again(now - NOTICED_WITHIN_MS)

@@ -59,6 +59,10 @@ _EARLY_REPORTS = """
     FROM delivery_report r JOIN outbound o ON o.via_line_id = r.line_id AND o.number = r.recipient
     WHERE o.message_id = ? AND NOT r.matched AND r.received_at > ?
 """
+_UNMATCHED = """
+    SELECT fingerprint, line_id, recipient, reference, outcome, sentence, received_at
+    FROM delivery_report WHERE NOT matched AND received_at >= ? ORDER BY received_at
+"""
 # References wrap round at 256, so the newest part with this one is meant.
 _ACCEPTED = """
     SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
@@ -225,6 +229,12 @@ def forget_unmatched_reports() -> None:
             "UPDATE delivery_report SET matched = 1 WHERE NOT matched AND received_at < ?",
             now_ms() - _UNMATCHED_FOR_MS,
         )
+
+
+def match_again(since: int) -> None:
+    """Look for the texts of the reports that came since then (ms) and found none, in the running transaction."""
+    for early in fetch(_UNMATCHED, since):
+        _apply(*early)
 
 
 def _take_report(report: DeliveryReport, line_id: int) -> None:

@@ -65,12 +65,22 @@ def migrate() -> list[str]:
         applied = runner.applied()
         pending = [each.name for each in runner.migrations() if each.name not in applied]
         if pending and applied:
-            path = Path(database.database)
-            with closing(sqlite3.connect(path.with_name(f"{path.name}.before-{pending[0]}"))) as copy:
-                database.connection().backup(copy)
+            _keep_a_copy(Path(database.database), before=pending[0])
         if pending:
             runner.up()
     return pending
+
+
+def _keep_a_copy(path: Path, before: str) -> None:
+    """As it is before an upgrade, for the way back; of those of former upgrades only the newest one stays."""
+    kept = path.with_name(f"{path.name}.before-{before}")
+    with closing(sqlite3.connect(kept)) as copy:
+        database.connection().backup(copy)
+    former = [file for file in path.parent.glob(f"{path.name}.before-[0-9]*") if not file.name.startswith(kept.name)]
+    newest = max((file.stat().st_mtime_ns for file in former), default=0)
+    for file in former:
+        if file.stat().st_mtime_ns < newest:
+            file.unlink()
 
 
 def optimize() -> None:

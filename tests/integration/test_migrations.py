@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sqlite3
@@ -116,3 +117,16 @@ def test_before_an_upgrade_a_copy_is_kept_that_can_be_put_back(old: Path) -> Non
     assert migrate(), "an older copy is brought up to date like any other"
     database.close_database()
     assert contents(old)[0] == before[0]
+
+
+def test_of_the_copies_before_upgrades_the_newest_two_stay(old: Path) -> None:
+    names = ["0001_initial", "0002_second", "0003_third", "restore-20260101-000000"]
+    for age, name in enumerate(reversed(names)):
+        file = old.with_name(f"{old.name}.before-{name}")
+        file.write_bytes(b"a copy")
+        os.utime(file, (1_000_000 - age, 1_000_000 - age))
+    open_database(old)
+    pending = migrate()
+    database.close_database()
+    left = sorted(file.name.partition(".before-")[2] for file in old.parent.glob(f"{old.name}.before-*"))
+    assert left == sorted([pending[0], "0003_third", "restore-20260101-000000"])

@@ -15,10 +15,10 @@ from appliance.services import clock_leap, outbox, people
 from appliance.services.errors import TooManyAttempts, WrongLogin
 from appliance.settings import load
 from appliance.store.clock import now_ms
-from appliance.store.models import Line, LoginFailure, Message, Outbound
+from appliance.store.models import Line, LoginFailure, Message, Outbound, OutboundPart
 from tests.unit.office import SmallOffice
 from tests.unit.test_ami_link import until
-from tests.unit.test_outbox_inbox import send, state
+from tests.unit.test_outbox_inbox import report, send, state, take_job
 from tests.unit.test_settings import config
 
 DAY_MS = 24 * 3600 * 1000
@@ -58,6 +58,29 @@ def test_what_is_to_go_out_at_a_chosen_time_does(office: SmallOffice) -> None:
     due = outbox.due_in_ms(office.line)
     assert due is not None
     assert abs(due - DAY_MS) < 60_000
+
+
+@pytest.mark.parametrize("leap_ms", [-3650 * DAY_MS, 3650 * DAY_MS])
+@pytest.mark.parametrize("first", ["the leap", "the report"])
+def test_a_report_finds_its_text_across_a_leap(office: SmallOffice, leap_ms: int, first: str) -> None:
+    send(office, "sent by the old clock")
+    outbox.advance(office.line, "me", (take_job(office), outbox.Accepted(7)), claim=False)
+    OutboundPart.update(submitted_at=now_ms() - leap_ms).execute()
+    if first == "the leap":
+        clock_leap.follow(leap_ms)
+    outbox.take_reports([report(7)])
+    if first == "the report":  # within the second until the leap is noticed
+        clock_leap.follow(leap_ms)
+    assert state(office)[0] == "delivered"
+
+
+def test_a_leap_and_a_leap_back_leave_the_old_history_alone(office: SmallOffice) -> None:
+    send(office, "of last month, without a report")
+    outbox.advance(office.line, "me", (take_job(office), outbox.Accepted(7)), claim=False)
+    OutboundPart.update(submitted_at=now_ms() - 30 * DAY_MS).execute()
+    before = OutboundPart.get().submitted_at
+    clock_leap.follow(-DAY_MS)
+    assert OutboundPart.get().submitted_at == before
 
 
 def test_nobody_is_locked_out_for_as_long_as_the_clock_was_ahead(office: SmallOffice) -> None:
