@@ -94,7 +94,8 @@ def _bad_handshake(exception: RemoteProtocolError) -> Response:
 
 def _not_kept(trouble: OperationalError) -> Response:
     log.error("A request could not be kept: %s.", trouble)
-    sentence = "The box could not keep this: its disk may be full. Nothing was done. Tell your admin, and try again."
+    why = "its database is in use by something else" if "locked" in str(trouble) else "its disk may be full"
+    sentence = f"The box could not keep this: {why}. Nothing was done. Tell your admin, and try again."
     return error("server_error", sentence, 503)
 
 

@@ -173,7 +173,10 @@ def session_account(token: str) -> Account | None:
     if row is None or now >= min(row.expires_at, row.last_seen_at + office.current().session_idle_ms):
         return None
     if now - row.last_seen_at > _SEEN_STEP_MS:
-        with suppress(OperationalError), transaction():  # with a full disk people can at least read
+        with (
+            suppress(OperationalError),
+            transaction(wait_s=0),
+        ):  # whatever is with the database, people can at least read
             Session.update(last_seen_at=now).where(Session.token_hash == row.token_hash).execute()
     account: Account = row.account
     return account

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from peewee import SqliteDatabase
+from peewee import OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
 BUSY_TIMEOUT_S = 5
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.001, 0.064
 MIGRATIONS = Path(__file__).parent / "migrations"
 HISTORY = "schema_migration"  # the table that names the migrations that ran
 
@@ -114,18 +116,43 @@ def note_event(seq: int) -> None:
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(wait_s: float = BUSY_TIMEOUT_S) -> Iterator[None]:
     """A writing transaction. IMMEDIATE: one that upgraded later could find the database locked.
 
     Nested use joins the outer transaction. Listeners hear of it only once all of it is committed.
+
+    Args:
+        wait_s: how long to wait for the end of another one.
+
+    Raises:
+        peewee.OperationalError: another one lasts longer, or the disk takes nothing.
     """
     if database.in_transaction():
         yield
         return
     _news.seq = None
-    with database.atomic("IMMEDIATE"):
+    with ExitStack() as begun:
+        _begin(begun, time.monotonic() + wait_s)
         yield
     seq = _news.seq
     if seq is not None:
         for listener in _after_commit:
             listener(seq)
+
+
+def _begin(begun: ExitStack, until: float) -> None:
+    """Wait outside of SQLite: where gevent has made threads greenlets, its own wait would hold up every other one."""
+    pause_s = _FIRST_PAUSE_S
+    connection = database.connection()
+    while True:
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            begun.enter_context(database.atomic("IMMEDIATE"))
+            return
+        except OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= until:
+                raise
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
+        time.sleep(pause_s)
+        pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
