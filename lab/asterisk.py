@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
+from appliance.simulator.tether import tethered
 from lab.debian_root import CannotProvision, Say, bootstrap, install_packages
 from lab.loopback import COMPILER, loopback_only
 
@@ -148,6 +149,7 @@ class AsteriskServer:
                 start_new_session=True,
                 env=loopback_only(root),
             )
+        tethered(self._process)
         try:
             self._wait_until_booted(timeout_s)
         except BaseException:

@@ -33,6 +33,7 @@ from appliance.services import conversations, messages
 from appliance.services.office import open_office
 from appliance.settings import load_web
 from appliance.simulator.laboratory import Laboratory, ModemPlan
+from appliance.simulator.tether import tethered
 from appliance.store.database import close_database, database, transaction
 from appliance.store.models import Account, Line, Outbound, OutboundPart
 from lab.box import Box, Person, SimModem
@@ -353,7 +354,7 @@ def _smstools(program: str, folder: Path) -> Iterator[None]:
 @contextmanager
 def _running(folder: Path, *command: str) -> Iterator[None]:
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
+        process = tethered(subprocess.Popen(command, stdout=log, stderr=log))
         try:
             yield
         finally:

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from appliance.simulator.tether import tethered
+
 BOOT_DEADLINE_S = 60.0
 _HIERARCHIES = (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"))
 # What sets up a machine, not a service; parts of it would reach through to the kernel that is shared.
@@ -128,6 +130,7 @@ def booted(base: Path, root: Path) -> Iterator[BootedDebian]:
         stderr=subprocess.PIPE,
         text=True,
     )
+    tethered(outside)
     try:
         debian = BootedDebian(root, _first_process(outside))
         debian.wait_until("the system is up", "systemctl", "is-system-running", "--wait", deadline_s=BOOT_DEADLINE_S)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from appliance.ipc.client import CommandRefused, DaemonAway, DaemonClient
+from appliance.simulator.tether import tethered
 from lab.asterisk import free_port
 
 START_DEADLINE_S = 20.0
@@ -250,12 +251,14 @@ class Box:
 
     def _spawn(self, process: str) -> subprocess.Popen[bytes]:
         with self.log_file(process).open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "appliance.cli.main", "--config", str(self.config), "run", process],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C reaches the demo, which stops things in order
+            return tethered(
+                subprocess.Popen(
+                    [sys.executable, "-m", "appliance.cli.main", "--config", str(self.config), "run", process],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,  # Ctrl-C reaches the demo, which stops things in order
+                )
             )
 
     def _daemon_answers(self) -> bool:

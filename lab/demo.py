@@ -21,6 +21,7 @@ from pathlib import Path
 from appliance.services import contacts
 from appliance.services.office import open_office
 from appliance.settings import load_web
+from appliance.simulator.tether import tethered
 from appliance.store.database import close_database
 from appliance.store.models import Contact
 from lab import asterisk
@@ -193,7 +194,7 @@ class Demo:
                 stderr=log,
                 start_new_session=True,
             )
-        running.callback(_end, simulator)
+        running.callback(_end, tethered(simulator))
         deadline = time.monotonic() + 10
         while not all(each.device.exists() for each in self._modems):
             if simulator.poll() is not None or time.monotonic() > deadline:

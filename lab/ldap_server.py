@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
+from appliance.simulator.tether import tethered
 from lab.asterisk import free_port
 
 BASE = "dc=office,dc=lan"
@@ -66,6 +67,7 @@ class LdapServer:
             self._server = subprocess.Popen(
                 [self._program, "-d", "0", "-h", urls, "-f", str(self._folder / "slapd.conf")], stdout=log, stderr=log
             )
+        tethered(self._server)
         deadline = time.monotonic() + _START_DEADLINE_S
         while True:
             try:

@@ -14,6 +14,7 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
+from appliance.simulator.tether import tethered
 from lab.asterisk import Account
 from lab.loopback import loopback_only
 
@@ -103,6 +104,7 @@ class SipPhone:
                 stderr=log,
                 env=loopback_only(),
             )
+        tethered(self._process)
         deadline = time.monotonic() + timeout_s
         while self._control is None:
             try:

@@ -15,6 +15,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from appliance.simulator.laboratory import ModemPlan
+from appliance.simulator.tether import tethered
 
 _START_TIMEOUT_S = 20
 _STOP_TIMEOUT_S = 10
@@ -48,6 +49,7 @@ class SimulatorProcess:
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(repository)},
         )
+        tethered(process)
         os.set_blocking(self._stdout.fileno(), False)
         said = b""
 

@@ -1,13 +1,20 @@
-"""Every command of the command line: it is there, says what it is for, and tells its facts to programs too."""
+"""Every command of the command line: it is there, tested, says what it is for, and tells its facts to programs too."""
 
 from __future__ import annotations
 
 import argparse
+import ast
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from appliance.cli.main import build_parser, main
+
+TESTS = Path(__file__).parents[1]
 
 COMMANDS = {
     "run", "check", "status", "doctor", "send", "messages", "users", "contacts", "modem", "pbx", "backup", "restore",
@@ -18,6 +25,34 @@ NO_FACTS = {
     "run", "setup", "backup", "restore", "erase", "export", "contacts import", "contacts export", "users password",
     "users sign-out",
 }  # fmt: skip
+# Where it is tested what each command does.
+TESTED = {
+    "check": "unit/test_cli.py: test_every_mistake_is_told_on_standard_error",
+    "setup": "unit/test_cli_setup.py: test_every_admin_gets_a_password_once_and_nobody_else_does",
+    "run": "unit/test_cli_running.py: test_the_pages_are_served_by_run_web",
+    "status": "unit/test_cli_running.py: test_status_in_words_and_for_programs",
+    "doctor": "integration/test_doctor.py: test_a_modem_that_is_gone_and_a_pbx_that_is_none_are_told_with_what_to_do",
+    "logs": "integration/test_said.py: test_logs_asks_journalctl_for_what_was_wanted",
+    "users list": "unit/test_cli_running.py: test_the_users_are_listed_for_programs",
+    "users invite": "unit/test_cli_running.py: test_an_invitation_is_a_link_that_opens_the_own_pages",
+    "users password": "unit/test_cli_running.py: test_a_password_is_set_from_standard_input",
+    "users sessions": "unit/test_cli_running.py: test_the_admin_sees_who_is_signed_in_and_ends_it",
+    "users sign-out": "unit/test_cli_running.py: test_the_admin_sees_who_is_signed_in_and_ends_it",
+    "contacts import": "integration/test_admin_data.py: test_contacts_come_in_once_and_go_out_again",
+    "contacts export": "integration/test_admin_data.py: test_contacts_come_in_once_and_go_out_again",
+    "messages": "integration/test_admin_data.py: "
+    "test_texts_are_listed_without_their_words_unless_asked_and_that_is_noted",
+    "send": "unit/test_cli_running.py: test_a_text_is_queued_for_the_chosen_line",
+    "modem ussd": "integration/test_modem_services.py: test_the_command_line_asks_for_the_balance",
+    "pbx": "integration/test_pbx_doctor.py: test_the_command_says_it",
+    "audit": "integration/test_audit.py: test_as_a_table_and_as_csv_in_which_no_cell_is_a_formula",
+    "backup": "integration/test_backup.py: test_a_restored_box_has_yesterdays_messages_and_sends_nothing_twice",
+    "restore": "integration/test_backup.py: test_a_restored_box_has_yesterdays_messages_and_sends_nothing_twice",
+    "export": "integration/test_privacy.py: test_what_is_held_is_handed_out_and_then_gone_everywhere",
+    "erase": "integration/test_privacy.py: test_what_is_held_is_handed_out_and_then_gone_everywhere",
+    "pdu decode": "unit/test_pdu_command.py: test_decode_tells_each_pdu_on_a_line",
+    "pdu encode": "unit/test_pdu_command.py: test_what_encode_writes_decode_reads",
+}
 
 
 def commands(parser: argparse.ArgumentParser, words: str = "") -> Iterator[tuple[str, argparse.ArgumentParser]]:
@@ -37,6 +72,21 @@ def test_all_of_them_are_there() -> None:
     assert {words.split()[0] for words in EVERY} >= COMMANDS
 
 
+def test_a_command_has_a_test_and_a_test_has_its_command() -> None:
+    assert set(TESTED) == set(EVERY)
+
+
+@pytest.mark.parametrize("words", EVERY)
+def test_its_test_is_there_and_gives_the_command(words: str) -> None:
+    file, _, name = TESTED[words].partition(": ")
+    source = (TESTS / file).read_text()
+    [test] = [each for each in ast.walk(ast.parse(source)) if getattr(each, "name", "") == name]
+    assert isinstance(test, ast.FunctionDef | ast.AsyncFunctionDef)
+    strings = [each.value for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Constant)]
+    given = {word for string in strings if isinstance(string, str) for word in string.split()}
+    assert given >= set(words.split())
+
+
 @pytest.mark.parametrize("words", EVERY)
 def test_each_says_what_it_is_for(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
@@ -54,5 +104,46 @@ def test_facts_are_told_to_programs_too(words: str) -> None:
     assert "--json" in options
 
 
-def test_the_exit_codes_are_in_the_help() -> None:
+def test_the_exit_codes_are_in_the_help_and_in_the_guide() -> None:
     assert "Exit codes: 0 done; 1 a problem" in build_parser().format_help().replace("\n", " ").replace("  ", " ")
+    guide = (TESTS.parent / "docs" / "admin.md").read_text()
+    _, _, section = guide.partition("## Exit codes\n")
+    rows = [line.split("|")[1].strip() for line in section.partition("\n## ")[0].splitlines() if line.startswith("|")]
+    assert rows[2:] == ["0", "1", "2", "130"]
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "told"),
+    [
+        (["pdu", "encode", "--to", "+491701234567", "--text", "Hi"], 0, ""),
+        (["check", "--config", "/nowhere"], 1, "/nowhere"),
+        (["check", "--no-such-option"], 2, "--no-such-option"),
+    ],
+)
+def test_the_exit_code_says_how_it_went(
+    written: list[str], code: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        ended = main(written)
+    except SystemExit as end:
+        ended = int(end.code or 0)
+    assert ended == code
+    assert told in capsys.readouterr().err
+
+
+def test_stopped_with_ctrl_c() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "appliance.cli.main", "pdu", "decode"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as asked:
+        assert asked.stdin is not None
+        assert asked.stdout is not None
+        asked.stdin.write(b"what is no PDU\n")
+        asked.stdin.flush()
+        asked.stdout.readline()  # it is at work
+        asked.send_signal(signal.SIGINT)
+        assert asked.wait(20) == 130
+        assert asked.stderr is not None
+        assert b"Traceback" not in asked.stderr.read()

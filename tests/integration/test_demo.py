@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from appliance.simulator.tether import tethered
 from lab.demo import PASSWORD, PEOPLE
 from tests.integration.whole_box import until
 from tests.web.box import Browser
@@ -54,6 +55,7 @@ class Demo:
             text=True,
             start_new_session=True,
         )
+        tethered(self.process)
         threading.Thread(target=self._read, daemon=True).start()
         until(lambda: "Ctrl-C stops" in self.printed or self.process.poll() is not None, 90)
         assert self.process.poll() is None, self.printed

@@ -176,6 +176,8 @@ def test_the_command_says_it(asterisk: AsteriskServer, anna: SipPhone, tmp_path:
             return "PJSIP/anna is registered." in said
 
         until_sync(registered, 30)
+        told = json.loads(box.command("pbx", "--json", fails=True))  # kim's phone does not work
+    assert told
     assert said["Calls are taken, and events arrive."]["level"] == "ok"
     kim = said["Asterisk knows no phone PJSIP/kim."]
     assert (kim["level"], kim["advice"]) == (

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from appliance.services import people
+from appliance.simulator.tether import tethered
 from appliance.store.database import close_database, open_database, transaction
 from appliance.store.models import Account
 
@@ -43,6 +44,7 @@ def running(folder: Path, process: str) -> Iterator[subprocess.Popen[bytes]]:
             stdout=log,
             stderr=log,
         )
+        tethered(box)
         try:
             yield box
         finally:

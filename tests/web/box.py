@@ -24,6 +24,7 @@ from websockets.sync.client import ClientConnection, connect
 from appliance.ipc.server import DoorbellServer
 from appliance.ipc.wire import CommandRefused
 from appliance.services import directory, people
+from appliance.simulator.tether import tethered
 from appliance.store import database
 from appliance.store.models import Account, Line
 
@@ -307,6 +308,7 @@ def _serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
             stderr=log,
             env={**os.environ, "HOME": str(folder / "home"), "XDG_RUNTIME_DIR": str(folder / "home")},
         )
+    tethered(process)
     until(lambda: process.poll() is not None or _answers(port), 20)
     assert process.poll() is None, (folder / "web.log").read_text()
     return process

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -19,7 +20,7 @@ from cryptography import x509
 from appliance import certificates
 from appliance.services import people
 from appliance.settings import load_web
-from tests.web.box import PASSWORD, Box, free_port, until
+from tests.web.box import PASSWORD, Box, Browser, free_port, until
 from tests.web.test_api import open_chat
 
 
@@ -174,13 +175,21 @@ def test_a_reload_takes_a_good_config_and_survives_a_wrong_one(box: Box) -> None
     try:
         file.write_text(good + "chat_characters = 77\n")
         box.process.send_signal(signal.SIGHUP)
-        until(lambda: anna.request("GET", "/me").json["limits"]["chat_characters"] == 77, 20)
+        until(lambda: _chat_characters(anna) == 77, 20)
         file.write_text(good + 'sms_parts = "many"\n')
         box.process.send_signal(signal.SIGHUP)
         until(lambda: "limits.sms_parts" in (box.folder / "web.log").read_text())
         assert anna.request("GET", "/me").json["limits"]["chat_characters"] == 77
     finally:
         file.write_text(good)
+
+
+def _chat_characters(browser: Browser) -> int | None:
+    """None while the worker that had the connection gives way to the next."""
+    try:
+        return int(browser.request("GET", "/me").json["limits"]["chat_characters"])
+    except (OSError, http.client.HTTPException):
+        return None
 
 
 def test_a_killed_worker_is_replaced(box: Box) -> None:
