@@ -13,6 +13,7 @@ import os
 import termios
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ OPEN_TIMEOUT_S = 10.0
 WRITE_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 5.0
 _URL_SCHEMES = ("socket://", "rfc2217://")
+_under_way: set[str] = set()  # ports that a thread is about to open or close
 
 
 class PortUnavailable(Exception):
@@ -57,20 +59,21 @@ async def open_transport(device: str, baudrate: int) -> Transport:
             f"“{device}” is no port that can be used. Give `device` a path such as /dev/ttyUSB0, "
             "or a socket:// or rfc2217:// address."
         )
-    loop = asyncio.get_running_loop()
-    opening = loop.run_in_executor(None, partial(_open, device, baudrate))
+    if device in _under_way:
+        raise PortUnavailable(
+            f"The port {device} hangs: an earlier attempt to open or close it has not come back. "
+            "Unplug the modem and plug it in again; if that does not help, restart the machine."
+        )
+    opening = _in_thread(_open, device, baudrate, holds=device)
     try:
         async with asyncio.timeout(OPEN_TIMEOUT_S):
             port = await asyncio.shield(opening)
     except TimeoutError:
-        opening.add_done_callback(_close_late)
+        opening.add_done_callback(partial(_close_late, device))
         raise PortUnavailable(f"The port {device} did not open within {OPEN_TIMEOUT_S:.0f} s.") from None
     except asyncio.CancelledError:
-        opening.add_done_callback(_close_late)
+        opening.add_done_callback(partial(_close_late, device))
         raise
-    except (OSError, ValueError, termios.error) as error:
-        sentence = await asyncio.to_thread(_why_unavailable, device, error)
-        raise PortUnavailable(sentence) from error
     try:
         fd = port.fileno()
     except (AttributeError, io.UnsupportedOperation):
@@ -78,9 +81,36 @@ async def open_transport(device: str, baudrate: int) -> Transport:
     return _FdTransport(port, fd, device)
 
 
+def _in_thread(function: Callable[..., Any], *arguments: object, holds: str = "") -> asyncio.Future[Any]:
+    """Call what may never come back in a thread of its own, so that it takes none from others and holds up no exit.
+
+    Args:
+        holds: the port that is under way until then; each has one such thread at most.
+    """
+    outcome: Future[Any] = Future()
+    outcome.set_running_or_notify_cancel()
+
+    def work() -> None:
+        settle: Callable[[], None]
+        try:
+            settle = partial(outcome.set_result, function(*arguments))
+        except BaseException as error:  # noqa: BLE001 - it is raised where the answer is awaited
+            settle = partial(outcome.set_exception, error)
+        _under_way.discard(holds)
+        settle()
+
+    if holds:
+        _under_way.add(holds)
+    threading.Thread(target=work, name=f"port {holds}", daemon=True).start()
+    return asyncio.wrap_future(outcome)
+
+
 def _open(device: str, baudrate: int) -> Any:
     exclusive = True if "://" not in device else None
-    port = serial.serial_for_url(device, baudrate=baudrate, timeout=0.5, exclusive=exclusive)
+    try:
+        port = serial.serial_for_url(device, baudrate=baudrate, timeout=0.5, exclusive=exclusive)
+    except (OSError, ValueError, termios.error) as error:
+        raise PortUnavailable(_why_unavailable(device, error)) from error
     with suppress(OSError, AttributeError, termios.error):
         fd = port.fileno()
         if os.isatty(fd):
@@ -99,14 +129,14 @@ def _close(port: Any) -> None:
         port.close()
 
 
-async def _close_in_time(port: Any) -> None:
+async def _close_in_time(port: Any, device: str) -> None:
     """Close in a thread, for closing may block: a network port waits, a dead driver may never return."""
-    await asyncio.wait([asyncio.get_running_loop().run_in_executor(None, _close, port)], timeout=CLOSE_TIMEOUT_S)
+    await asyncio.wait([_in_thread(_close, port, holds=device)], timeout=CLOSE_TIMEOUT_S)
 
 
-def _close_late(opening: asyncio.Future[Any]) -> None:
+def _close_late(device: str, opening: asyncio.Future[Any]) -> None:
     if not opening.cancelled() and opening.exception() is None:
-        threading.Thread(target=_close, args=(opening.result(),), daemon=True).start()
+        _in_thread(_close, opening.result(), holds=device)
 
 
 def _why_unavailable(device: str, error: Exception) -> str:
@@ -225,7 +255,7 @@ class _FdTransport:
             self._lost = f"The port {self._device} was closed."
             self._stop()
         self._on_lost = None
-        await _close_in_time(self._port)
+        await _close_in_time(self._port, self._device)
 
 
 class _ThreadTransport:
@@ -270,10 +300,10 @@ class _ThreadTransport:
     async def write(self, data: bytes) -> None:
         try:
             async with asyncio.timeout(WRITE_TIMEOUT_S):
-                await asyncio.to_thread(self._port.write, data)
+                await _in_thread(self._port.write, data)
         except (OSError, ValueError, AttributeError) as error:  # TimeoutError is an OSError
             raise PortLost(f"The connection to {self._device} was lost.") from error
 
     async def close(self) -> None:
         self._closed.set()
-        await _close_in_time(self._port)
+        await _close_in_time(self._port, self._device)
