@@ -103,6 +103,14 @@ def test_starttls(server: LdapServer, authority: tuple[Path, Path]) -> None:
     assert not directory.knows("anna", "wrong")
 
 
+def test_the_pages_ask_by_starttls_when_the_config_says_so(office: Box, server: LdapServer) -> None:
+    file = office.folder / "appliance.toml"
+    port = f"ldap_port = {server.tls_port}\n"
+    file.write_text(file.read_text().replace(port, f'ldap_port = {server.plain_port}\nldap_security = "starttls"\n'))
+    office.restart()
+    assert Browser(office.port).sign_in("anna", SECRET).status == 200
+
+
 def test_a_name_that_does_not_exist_there_is_a_no(server: LdapServer, authority: tuple[Path, Path]) -> None:
     directory = OfficeDirectory("127.0.0.1", server.tls_port, False, f"uid={{username}},ou=nobody,{BASE}", authority[1])
     assert not directory.knows("anna", SECRET)
