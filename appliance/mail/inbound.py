@@ -7,10 +7,12 @@ import logging
 import re
 import ssl
 import unicodedata
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, syntax
 
 from appliance.domain.mail import Client, IncomingMail, MailDesk, MailRefused
 from appliance.mail.parse import read
@@ -20,11 +22,15 @@ logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every 
 
 MOST_CONNECTIONS = 100
 MOST_RECIPIENTS = 100
+# What all mails that are coming in at once may take of the memory, unless four of the largest ones are more.
+MOST_RECEIVING_BYTES = 64_000_000
 LONGEST_SESSION_S = 600.0
 IDLE_S = 60.0
 MOST_HOPS = 50  # RFC 5321 §6.3 asks for at least 100 on the open net; on a LAN fifty is a loop
 _LONGEST_REPLY = 500  # RFC 5321 §4.5.3.1.5: 512 octets with the line's end
+_LINE_COST = 100  # bytes that aiosmtpd needs for a line beside its letters, until the mail is whole
 _READERS = 2  # mails that are read at the same time
+_NO_ROOM = "Too many large mails are coming in at once. Try again later."
 _BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
@@ -48,6 +54,7 @@ class MailListener:
         self._server: asyncio.Server | None = None
         self._open: set[_Session] = set()
         self._reading = asyncio.Semaphore(_READERS)
+        self._room = _Room(max(MOST_RECEIVING_BYTES, 4 * settings.size_limit))
 
     @property
     def port(self) -> int:
@@ -69,7 +76,39 @@ class MailListener:
             await self._server.wait_closed()
 
     def _new_session(self) -> _Session:
-        return _Session(self._settings, _Handler(self._desk, self._reading), self._desk, self._open)
+        return _Session(self._settings, _Handler(self._desk, self._reading), self._desk, self._open, self._room)
+
+
+class _Room:
+    """What is left of the memory for mails that are coming in."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left  # bytes; below 0 when there is no more
+
+
+class _ReaderWithinRoom:
+    """Reads one mail for aiosmtpd and counts what it keeps of it."""
+
+    def __init__(self, reader: asyncio.StreamReader, room: _Room, refuse: Callable[[], Awaitable[None]]) -> None:
+        self._reader = reader
+        self._room = room
+        self._refuse = refuse
+        self.taken = 0
+
+    async def readuntil(self, separator: bytes) -> bytes:
+        return await self._count(await self._reader.readuntil(separator))
+
+    async def read(self, most: int) -> bytes:
+        return await self._count(await self._reader.read(most))
+
+    async def _count(self, data: bytes) -> bytes:
+        cost = len(data) + _LINE_COST
+        self.taken += cost
+        self._room.left -= cost
+        if self._room.left < 0:
+            await self._refuse()
+            raise asyncio.CancelledError  # as if its client had gone: what is left of the mail is no command
+        return data
 
 
 class _Session(SMTP):
@@ -79,7 +118,12 @@ class _Session(SMTP):
     local_part_limit = 64
 
     def __init__(
-        self, settings: ListenerSettings, handler: _Handler, desk: MailDesk, open_sessions: set[_Session]
+        self,
+        settings: ListenerSettings,
+        handler: _Handler,
+        desk: MailDesk,
+        open_sessions: set[_Session],
+        room: _Room,
     ) -> None:
         super().__init__(
             handler,
@@ -96,6 +140,7 @@ class _Session(SMTP):
         )
         self._desk = desk
         self._open_sessions = open_sessions
+        self._room = room
         self._end: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -120,6 +165,21 @@ class _Session(SMTP):
         """Say one line: aiosmtpd repeats a command that it does not know, whatever it is made of."""
         words = status.decode("ascii", "replace") if isinstance(status, bytes) else status
         await super().push("".join(letter if " " <= letter <= "~" else "?" for letter in words)[:_LONGEST_REPLY])
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str) -> None:
+        """Take a mail while there is room for it; else it comes again by itself."""
+        if self._room.left <= 0:
+            await self.push(f"452 4.3.1 {_NO_ROOM}")
+            return
+        whole, refuse = self._reader, partial(self.push, f"421 4.3.1 {_NO_ROOM}")
+        within = _ReaderWithinRoom(whole, self._room, refuse)
+        self._reader = cast(asyncio.StreamReader, within)
+        try:
+            await super().smtp_DATA(arg)
+        finally:
+            self._reader = whole
+            self._room.left += within.taken
 
     def hang_up(self) -> None:
         """Cut the connection."""

@@ -7,6 +7,7 @@ import smtplib
 import socket
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from appliance import certificates
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.mail_gateway import MailGateway
+from appliance.mail import inbound
 from appliance.services import directory
 from appliance.services.office import open_office
 from appliance.settings import load
@@ -57,7 +59,9 @@ class Gateway:
 
 
 @pytest.fixture
-async def gateway(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Gateway]:
+async def gateway(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Gateway]:
     """The parameter: per_hour and longest_queue."""
     per_hour, longest_queue = request.param
     port = free_port(socket.SOCK_STREAM)
@@ -73,6 +77,7 @@ async def gateway(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterat
     await thread.run(migrate)
     await thread.run(directory.apply, *directory.entries(settings))
     certificates.ensure(settings.box.data_dir, settings.box.self_made_certificate, ["localhost"])
+    monkeypatch.setattr(inbound, "MOST_RECEIVING_BYTES", 0)  # so that four of the largest mails are the bound
     desk = MailGateway(thread, lambda: None)
     desk.follow(settings)
     running = asyncio.create_task(desk.run())
@@ -129,3 +134,51 @@ async def test_a_mail_beyond_the_size_limit_is_refused(gateway: Gateway) -> None
     code, _ = await asyncio.to_thread(refusal, gateway.port, ANNA, f"017055512@{DOMAIN}", huge)
     assert code == 552
     assert await asyncio.to_thread(post, gateway.port, ANNA, f"01705551234@{DOMAIN}", "\nsmall\n") == {}
+
+
+def _begin_mail(port: int, size: int) -> socket.socket:
+    """A client that has sent ``size`` bytes of a mail and does not come to its end."""
+    client = socket.create_connection(("127.0.0.1", port), timeout=10)
+    lines = client.makefile("rb")
+    lines.readline()
+    for command in ("HELO office", f"MAIL FROM:<{ANNA}>", f"RCPT TO:<01705551234@{DOMAIN}>", "DATA"):
+        client.sendall(f"{command}\r\n".encode())
+        answer = lines.readline()
+    if answer.startswith(b"354"):
+        with suppress(OSError):  # it was cut off
+            client.sendall((b"z" * 76 + b"\r\n") * (size // 78))
+    else:
+        assert answer == b"452 4.3.1 Too many large mails are coming in at once. Try again later.\r\n"
+        client.close()
+    return client
+
+
+def _is_cut_off(client: socket.socket) -> bool:
+    if client.fileno() == -1:
+        return True
+    client.settimeout(0.01)
+    try:
+        said = client.recv(200)
+    except TimeoutError:
+        return False
+    except ConnectionResetError:
+        return True
+    assert said == b"" or said.startswith(b"421 4.3.1 Too many large mails")
+    return True
+
+
+@pytest.mark.parametrize("gateway", [(100, 100)], indirect=True)
+async def test_all_mails_that_come_in_at_once_take_a_bounded_memory(gateway: Gateway) -> None:
+    recipient = f"01705551234@{DOMAIN}"
+    large = "Message-ID: <large@x>\n\nthe text\n-- \n" + ("z" * 76 + "\n") * 11_000
+    clients = [await asyncio.to_thread(_begin_mail, gateway.port, 900_000) for _ in range(8)]
+    try:
+        await asyncio.to_thread(until, lambda: sum(map(_is_cut_off, clients)) >= 6)
+        assert sum(map(_is_cut_off, clients)) <= 7, "there is room for those that came first"
+        assert await gateway.texts() == 0, "nothing of a mail that was cut off is a command"
+    finally:
+        for client in clients:
+            client.close()
+    # With those gone there is room again.
+    await asyncio.to_thread(until, lambda: post(gateway.port, ANNA, recipient, large) == {})
+    assert await gateway.texts() == 1
