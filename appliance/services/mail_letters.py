@@ -9,14 +9,13 @@ from dataclasses import replace
 from appliance.domain import mail
 from appliance.domain.mail import Automatic, Failure, Letter, LetterKind, OwnAddress, ShownMessage
 from appliance.domain.messages import Direction, Kind
-from appliance.services import alarm_news, conversations
+from appliance.services import alarm_news, conversations, mail_words
+from appliance.services.mail_words import Words
 from appliance.services.views import account_names, names_of, names_of_addresses, number_view
 from appliance.store.models import Account, Conversation, MailIn, MailOut, Membership, Message
 
 SHOWN_MESSAGES = 10
 MOST_REFERENCES = 10
-_KIND_WORDS = {Kind.SMS: "SMS", Kind.CHAT: "Chat", Kind.EMAIL: "Email"}
-_ANSWERABLE = "Answer this mail to answer %s."
 
 
 def compose(row: MailOut, own: OwnAddress) -> Letter | None:
@@ -49,7 +48,7 @@ def _letter(
     automatic: Automatic = Automatic.GENERATED,
     failure: Failure | None = None,
 ) -> Letter:
-    """``answers``: what answering the mail does, in words; "" when it does nothing."""
+    """``answers``: the sentence that says what answering the mail does; "" when it does nothing."""
     answerable = bool(own.domain and failure is None)
     home = own.domain or own.address.rpartition("@")[2]
     envelope_sender = f"{mail.BOUNCE}{row.token}@{own.domain}" if own.domain else own.address
@@ -64,7 +63,7 @@ def _letter(
         reply_to=f"{mail.REPLY}{row.token}@{own.domain}" if answerable else "",
         subject=subject,
         text=text,
-        footer=_ANSWERABLE % answers if answerable and answers else "",
+        footer=answers if answerable else "",
         shown=shown,
         references=references[-MOST_REFERENCES:],
         automatic=automatic,
@@ -76,11 +75,12 @@ def _forward(row: MailOut, own: OwnAddress) -> Letter | None:
     message = Message.get_or_none(Message.id == row.message_id)
     if message is None:
         return None
-    who = peer_name(_conversation(row), row.account_id)
+    words = mail_words.of(row.account_id)
+    who = _peer_name(row, words)
     return _letter(
-        *(row, own, f"SMS from {who}", _body(message), f"{who} (SMS)"),
+        *(row, own, words.text_from.format(who), _body(message, words), f"{who} (SMS)"),
         references=(_thread_of(row, own),),
-        answers="by SMS",
+        answers=words.answerable[Kind.SMS],
     )
 
 
@@ -89,11 +89,12 @@ def _answer(row: MailOut, own: OwnAddress) -> Letter | None:
     asked = MailIn.get_or_none(MailIn.id == row.mail_in_id)
     if message is None or asked is None:
         return None
-    who = peer_name(_conversation(row), row.account_id)
+    words = mail_words.of(row.account_id)
+    who = _peer_name(row, words)
     return _letter(
-        *(row, own, f"Re: {asked.subject or f'SMS to {who}'}", _body(message), f"{who} (SMS)"),
+        *(row, own, f"Re: {asked.subject or words.text_to.format(who)}", _body(message, words), f"{who} (SMS)"),
         references=_references(asked),
-        answers="by SMS",
+        answers=words.answerable[Kind.SMS],
     )
 
 
@@ -110,25 +111,24 @@ def _alert(row: MailOut, own: OwnAddress) -> Letter | None:
         .order_by(Message.id.desc())
         .limit(SHOWN_MESSAGES)
     )
-    who = peer_name(_conversation(row), row.account_id)
+    words = mail_words.of(row.account_id)
+    who = _peer_name(row, words)
     people = account_names()
     shown = tuple(
         ShownMessage(
-            who=people[each.author_id] if each.author_id is not None else ("Office" if _is_ours(each) else who),
+            who=people[each.author_id] if each.author_id is not None else (words.office if _is_ours(each) else who),
             at=_local_time(each.at),
-            text=_body(each),
+            text=_body(each, words),
             ours=_is_ours(each) or each.author_id == row.account_id,
         )
         for each in reversed(list(newest))
     )
     kind = Kind(_conversation(row).kind)
-    how = {Kind.SMS: "by SMS", Kind.CHAT: "in the chat", Kind.EMAIL: "by email"}[kind]
-    text = f"You have unread messages from {who}. These are the last ones:"
     return _letter(
-        *(row, own, f"Unread {_KIND_WORDS[kind]}: {who}", text, f"{who} ({own.name})"),
+        *(row, own, words.unread[kind].format(who), words.unread_from.format(who), f"{who} ({own.name})"),
         references=(_thread_of(row, own),),
         shown=shown,
-        answers=how,
+        answers=words.answerable[kind],
     )
 
 
@@ -164,12 +164,15 @@ def _report(row: MailOut, own: OwnAddress) -> Letter | None:
     asked = MailIn.get_or_none(MailIn.id == row.mail_in_id)
     if message is None or asked is None:
         return None
-    reason = message.reason or "It could not be sent."
-    who = peer_name(_conversation(row), row.account_id)
-    text = f"Your text to {who} did not go out.\n\n{reason}\n\nThe text was:\n\n{message.text}"
-    failure = Failure(asked.recipient, reason, asked.subject, asked.mail_id, asked.at)
+    words = mail_words.of(row.account_id)
+    reason = words.said(message.reason) or words.no_reason
+    text = words.failed_text.format(_peer_name(row, words), reason, message.text)
+    # What programs read stays as it is.
+    failure = Failure(
+        asked.recipient, message.reason or mail_words.ENGLISH.no_reason, asked.subject, asked.mail_id, asked.at
+    )
     return _letter(
-        *(row, own, "Undelivered text", text, own.name),
+        *(row, own, words.failed, text, own.name),
         references=_references(asked),
         automatic=Automatic.REPLIED,
         failure=failure,
@@ -181,11 +184,12 @@ def _conversation(row: MailOut) -> Conversation:
     return row.conversation
 
 
-def peer_name(conversation: Conversation, reader_id: int | None = None) -> str:
+def _peer_name(row: MailOut, words: Words) -> str:
     """Who is on the other side, in words: "Bob Smith – Mobile", "0170 1234567", "Ben Weber"."""
+    conversation, reader_id = _conversation(row), row.account_id
     if conversation.peer_number is not None:
         view = number_view(conversation.peer_number, names_of([conversation.peer_number], reader_id))
-        return f"{view['name']} – {view['label']}" if view["name"] else str(view["display"])
+        return f"{view['name']} – {words.labels[view['label']]}" if view["name"] else str(view["display"])
     if conversation.peer_address is not None:
         known = names_of_addresses([conversation.peer_address], reader_id).get(conversation.peer_address)
         return str(known["name"]) if known else conversation.peer_address
@@ -196,12 +200,13 @@ def peer_name(conversation: Conversation, reader_id: int | None = None) -> str:
     return ", ".join(people[row.account_id] for row in members if row.account_id != reader_id)
 
 
-def _body(message: Message) -> str:
+def _body(message: Message, words: Words) -> str:
     if message.file is not None:
-        return f"[A file: {message.text}]"
+        return words.file.format(message.text)
     if not message.reason or message.direction != Direction.IN:
         return message.text
-    return f"{message.text}\n[{message.reason}]" if message.text else f"[{message.reason}]"
+    reason = f"[{words.said(message.reason)}]"
+    return f"{message.text}\n{reason}" if message.text else reason
 
 
 def _is_ours(message: Message) -> bool:

@@ -14,10 +14,10 @@ from lab.asterisk import free_port
 from tests.browser.conftest import OpenAs
 from tests.browser.test_office import row, say
 from tests.browser.test_portal import go, listed
-from tests.integration.mail_peers import OfficeMailServer, config, post
-from tests.integration.test_mail_from_box import reply
+from tests.integration.mail_peers import ANNA, OfficeMailServer, config, post
+from tests.integration.test_mail_from_box import BEN, make_old, reply
 from tests.integration.test_reload import reload
-from tests.integration.whole_box import WholeBox, until, whole_box
+from tests.integration.whole_box import Texter, WholeBox, until, whole_box
 
 pytestmark = pytest.mark.browser
 
@@ -129,6 +129,43 @@ def test_a_mail_server_that_is_away_is_told_and_then_the_mail_goes(
     finally:
         server.start()
     expect(message).to_have_attribute("data-state", "sent", timeout=30_000)
+
+
+def test_an_unread_text_is_mailed_and_the_answer_to_that_mail_shows_in_the_conversation(
+    office: WholeBox, server: OfficeMailServer, open_as: OpenAs
+) -> None:
+    number = "+491714000005"
+    page = open_as("anna")
+    texter = Texter(office.browser(), number)
+    for text in (f"text {n}" for n in range(11)):
+        office.outside.text_back(text, number)
+        until(lambda text=text: text in texter.inbound())  # type: ignore[misc]
+    make_old(office, texter.conversation)
+    got = server.wait_for(lambda got: got.recipients == (ANNA,) and "text 10" in got.text)
+    assert "text 1\n" in got.text
+    assert "text 0" not in got.text, "the last ten"
+    post(port(office), ANNA, got["Reply-To"], reply(got, "On my way.", "alert1", ANNA))
+    page.locator("chat-dock .launcher").click()
+    page.locator("chat-dock conversation-list li").filter(has_text="On my way.").locator("button.row").click()
+    answer = row(page.locator("chat-window section.window"), "On my way.")
+    expect(answer).to_have_attribute("data-state", "delivered")
+    page.close()
+    elsewhere = open_as("anna")
+    go(elsewhere, "/settings")
+    elsewhere.get_by_role("switch", name="Email me about unread messages").uncheck()
+    expect(elsewhere.get_by_text("Saved.")).to_be_visible()
+    up_to = {"up_to": texter.messages()[-1]["id"]}
+    office.browser("ben").request("POST", f"/conversations/{texter.conversation}/read", up_to)
+    try:
+        office.outside.text_back("No mail, please", number)
+        until(lambda: "No mail, please" in texter.inbound())
+        make_old(office, texter.conversation)
+        # Ben wants them: when his has come, Anna's would have, too.
+        server.wait_for(lambda got: got.recipients == (BEN,) and "No mail, please" in got.text)
+        mails = [got["Subject"] for got in server.got if got.recipients == (ANNA,) and "No mail, please" in got.text]
+        assert [each for each in mails if each.startswith("Ungelesen")] == [], "only the answer to what she mailed"
+    finally:
+        office.browser().request("PATCH", "/me/preferences", {"unread_mail": True})
 
 
 def test_without_a_mail_server_it_is_said_in_words(office: WholeBox, open_as: OpenAs) -> None:

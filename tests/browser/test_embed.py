@@ -25,6 +25,11 @@ NOTICES = """
     };
 """
 
+ASKS = """
+    window.Notification.permission = "default";
+    window.Notification.requestPermission = async () => (window.Notification.permission = "granted");
+"""
+
 Visit = Callable[..., Page]
 
 
@@ -129,6 +134,22 @@ def test_the_tab_of_the_page_around_tells_who_wrote_and_a_desktop_notice_opens_t
     until(lambda: page.title() == "Intranet")
     page.evaluate("window.notices[0].onclick()")
     expect(inside.locator("chat-window li.message").filter(has_text="Lunch at the intranet?")).to_be_visible()
+
+
+def test_desktop_notifications_are_allowed_by_way_of_the_page_around(office: WholeBox, visit: Visit) -> None:
+    page = visit()
+    page.context.add_init_script(ASKS)
+    page.reload()
+    inside = sign_in(page)
+    inside.get_by_role("button", name="Open messages").click()
+    inside.locator("chat-dock .panel").get_by_role("button", name="Profile menu").click()
+    inside.get_by_role("menuitem", name="Allow desktop notifications").click()
+    until(lambda: page.evaluate("Notification.permission") == "granted")
+    for where in (page, frame(page)):
+        where.evaluate("window.looked_at = false; document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate("window.dispatchEvent(new Event('blur'))")
+    chat(office, "Allowed now")
+    until(lambda: page.evaluate("window.notices.map((notice) => notice.body)") == ["Allowed now"])
 
 
 def test_a_page_that_is_not_on_the_list_is_refused_in_a_sentence(office: WholeBox, chromium: Chromium) -> None:

@@ -11,9 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenAs
-from tests.browser.test_embed import NOTICES
+from tests.browser.test_embed import ASKS, NOTICES, chat
 from tests.browser.test_portal import go
-from tests.integration.whole_box import Texter, WholeBox, until
+from tests.integration.whole_box import PASSWORD, Texter, WholeBox, until
 
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
 pytestmark = [pytest.mark.browser, pytest.mark.asterisk]
@@ -75,11 +75,57 @@ def test_a_text_sounds_flashes_and_pops_up_and_a_click_opens_it(office: WholeBox
     until(lambda: told(page) == ["Are you open today?"])
     assert page.evaluate("window.tones") == NOTES
     until(lambda: re.search(r"wrote$", page.title()))
+    until(lambda: re.fullmatch(r"\(\d+\) Office", page.title()))  # it flashes
+    until(lambda: re.search(r"wrote$", page.title()))
     entry = page.locator("conversation-list li").filter(has_text="Are you open")
     page.evaluate("window.looked_at = true; window.notices[0].onclick()")
     expect(page.locator("chat-window section.window").get_by_text("Are you open today?")).to_be_visible()
     page.locator("chat-dock .launcher").click()
     expect(entry.locator(".badge")).to_be_hidden()
+
+
+def test_a_chat_sounds_and_pops_up_as_a_text_does(office: WholeBox, open_as: OpenAs) -> None:
+    page = away(open_as)
+    chat(office, "Coffee?")
+    until(lambda: told(page) == ["Coffee?"])
+    assert page.evaluate("window.tones") == NOTES
+    until(lambda: page.title() == "Ben Weber wrote")
+
+
+def test_desktop_notifications_wait_until_they_are_allowed(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    page = away(open_as, ASKS)
+    arrives(office, number, "Not yet")
+    until(lambda: page.evaluate("window.tones") == NOTES)
+    settle(page)
+    assert told(page) == []
+    page.evaluate("window.looked_at = true")
+    page.get_by_role("button", name="Profile menu of Anna Schmidt").click()
+    page.get_by_role("menuitem", name="Allow desktop notifications").click()
+    page.get_by_role("button", name="Profile menu of Anna Schmidt").click()
+    expect(page.get_by_role("menuitem", name="Desktop notifications: on")).to_be_disabled()
+    page.keyboard.press("Escape")
+    look_away(page)
+    arrives(office, number, "Now")
+    until(lambda: told(page) == ["Now"])
+
+
+def test_the_list_is_newest_first_and_counts_what_is_unread(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    other = number.replace("+49173", "+49174")
+    page = open_as("anna")
+    page.locator("chat-dock .launcher").click()
+    entries = page.locator("chat-dock conversation-list li")
+    for sender, text in ((number, "one"), (other, "two")):
+        arrives(office, sender, text)
+        expect(entries.first).to_contain_text(text)
+    arrives(office, number, "three")
+    expect(entries.first).to_contain_text("three")
+    expect(entries.nth(1)).to_contain_text("two")
+    expect(entries.first.locator(".badge")).to_have_attribute("data-count", "2")
+    expect(entries.nth(1).locator(".badge")).to_have_attribute("data-count", "1")
+    entries.first.locator("button.row").click()
+    expect(entries.first.locator(".badge")).to_be_hidden()
+    weights = [int(entries.nth(n).locator(".name").evaluate("e => getComputedStyle(e).fontWeight")) for n in (0, 1)]
+    assert weights[0] < 600 <= weights[1], "only the unread ones are bold"
 
 
 def test_five_tabs_sound_once_and_all_count(office: WholeBox, open_as: OpenAs, number: str) -> None:
@@ -189,8 +235,14 @@ def test_a_laptop_that_slept_catches_up_once_and_in_order(office: WholeBox, open
 def test_what_came_to_somebody_who_was_away_is_unread_at_the_next_login(
     office: WholeBox, open_as: OpenAs, number: str
 ) -> None:
-    arrives(office, number, "Tell me later")
     page = open_as("ben")
+    page.get_by_role("button", name="Profile menu of Ben Weber").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    page.get_by_label("User name").wait_for()
+    arrives(office, number, "Tell me later")
+    page.get_by_label("User name").fill("ben")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
     page.locator("chat-dock .launcher").click()
     expect(page.locator("conversation-list li").filter(has_text="Tell me later").locator(".badge")).to_have_attribute(
         "data-count", "1"

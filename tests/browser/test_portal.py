@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
+import json
 import re
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from lab.phones import SipPhone
 from tests.browser.conftest import OpenAs
-from tests.browser.test_office import row, say
+from tests.browser.test_office import row, say, write_to
+from tests.integration.test_mail_from_box import make_old
 from tests.integration.whole_box import PASSWORD, Texter, WholeBox, until
 
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
@@ -70,7 +76,9 @@ def test_the_list_of_all_conversations_with_reply_and_delete(office: WholeBox, o
 def test_a_conversation_has_its_whole_history_and_the_person_beside_it(
     office: WholeBox, open_as: OpenAs, number: str
 ) -> None:
-    received(office, number, *(f"line {n}" for n in range(3)))
+    texter = received(office, number, "line 0", "line 1", "line 2")
+    for n in range(70):
+        texter.send(f"more {n}")
     other = number.replace("+49172", "+49173")
     name = f"Paula {number[-4:]}"
     numbers = [{"number": number, "kind": "mobile"}, {"number": other, "kind": "home"}]
@@ -86,12 +94,16 @@ def test_a_conversation_has_its_whole_history_and_the_person_beside_it(
     expect(page).to_have_url(re.compile(r"/messages/\d+$"))
     page.reload()
     history, card = page.locator("conversation-page chat-window"), page.locator("contact-card")
-    expect(row(history, "line 0")).to_be_visible()
+    expect(row(history, "more 69")).to_be_in_viewport()
+    history.locator(".scroller").hover()
+    until(lambda: page.mouse.wheel(0, -600) or row(history, "line 0").is_visible())
     say(history, "Answered from the page")
     expect(row(history, "Answered from the page")).to_have_attribute("data-state", "delivered")
     expect(card.get_by_role("heading", name=name)).to_be_visible()
-    expect(card).to_contain_text("Mobile")
-    expect(card).to_contain_text("Home")
+    for kind, shown in (("Mobile", f"0172 400{number[-4:]}"), ("Home", f"0173 400{number[-4:]}")):
+        way = card.locator(".ways li").filter(has_text=kind)
+        expect(way).to_contain_text(shown)
+        expect(way.get_by_role("button", name=f"Call {shown}")).to_be_visible()
     expect(card).to_contain_text("paula@example.com")
     card.get_by_role("switch").uncheck()
     first = page.url
@@ -116,6 +128,12 @@ def test_an_unknown_sender_can_be_added_from_the_card(office: WholeBox, open_as:
     card = page.locator("contact-card")
     expect(card.get_by_text("This number is not in the contacts.")).to_be_visible()
     expect(card.get_by_role("button", name=re.compile("^Call"))).to_be_visible()
+    card.get_by_role("switch", name="Notifications").uncheck()
+    until(
+        lambda: office.browser().request("GET", f"/conversations/{texter.conversation}").json["conversation"]["muted"]
+    )
+    card.get_by_role("button", name="Delete conversation").click()
+    card.get_by_role("button", name="Cancel").click()
     card.get_by_role("button", name="Add contact").click()
     card.get_by_label("Name").fill(f"Quentin {number[-4:]}")
     card.get_by_role("button", name="Save").click()
@@ -141,19 +159,87 @@ def test_a_message_is_deleted_for_oneself_and_comes_back(office: WholeBox, open_
     expect(row(ben.locator("conversation-page"), "delete me")).to_be_visible()
     anna.locator("conversation-page").get_by_role("button", name="Undo").click()
     expect(message).to_be_visible()
+    message.hover()
+    message.get_by_role("button", name="Delete this message").click()
+    expect(message).to_have_count(0)
+    for page in (anna, ben):
+        page.reload()
+        expect(row(page.locator("conversation-page"), "keep me")).to_be_visible()
+    expect(message).to_have_count(0)
+    expect(row(ben.locator("conversation-page"), "delete me")).to_be_visible()
 
 
-def test_a_call_stands_in_the_timeline(office: WholeBox, open_as: OpenAs, number: str) -> None:
-    texter = received(office, number, "Please call me")
+def test_calls_stand_between_the_messages(open_as: OpenAs, anna: SipPhone, number: str) -> None:
+    page = open_as("anna")
+    window = write_to(page, number)
+    say(window, "May I call you?")
+    answered, cancelled = window.locator(".call-row").first, window.locator(".call-row").last
+    window.locator("[data-action=call]").click()
+    assert anna.wait_for("ringing")
+    anna.answer()
+    expect(window.locator(".call .clock")).to_have_text("0:01")
+    window.locator(".hang-up").click()
+    expect(answered).to_contain_text(re.compile(r"You called · talked 0:0\d"))
+    say(window, "Thank you")
+    assert anna.wait_for("idle")
+    window.locator("[data-action=call]").click()
+    window.locator(".hang-up").click()
+    expect(window.locator(".call-row")).to_have_count(2)
+    expect(cancelled).to_contain_text("You called · You cancelled the call.")
+    for line in (answered, cancelled):
+        expect(line.locator("time")).to_have_text(re.compile(r"\d\d?:\d\d"))
+    go(page, "/messages")
+    listed(page, "Thank you").locator("button.row").click()
+    history = page.locator("conversation-page .scroller li").filter(has_text=re.compile("call|Thank"))
+    expect(history).to_have_text([re.compile("May I"), re.compile("talked"), re.compile("Thank"), re.compile("cancel")])
+
+
+def test_search_by_name_person_and_day(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    other = number.replace("+49172", "+49174")
+    word = f"pangolin{number[-4:]}"
+    old, new = received(office, number, f"{word} long ago"), received(office, other, f"{word} today")
+    make_old(office, old.conversation, 3 * 24 * 60)
+    name = f"Igor {number[-4:]}"
+    numbers = [{"number": other, "kind": "work"}]
+    assert office.browser().request("POST", "/contacts", {"name": name, "numbers": numbers}).status == 201
+    page = open_as("anna")
+    go(page, "/messages")
+    field = page.get_by_role("searchbox", name="Search all messages")
+    field.fill(word)
+    hits = page.locator("search-results .hits li")
+    expect(hits).to_have_count(2)
+    yesterday = (date.today() - timedelta(days=1)).isoformat()
+    page.get_by_label("Until", exact=True).fill(yesterday)
+    expect(hits).to_contain_text(["long ago"])
+    page.get_by_label("Until", exact=True).fill("")
+    page.get_by_label("From", exact=True).fill(yesterday)
+    expect(hits).to_contain_text(["today"])
+    page.get_by_label("From", exact=True).fill("")
+    field.fill(name)
+    people = page.locator("search-results .found-people li")
+    expect(people).to_contain_text([f"{name} – Work"])
+    people.get_by_role("button", name=re.compile("^Search only with")).click()
+    field.fill(word)
+    expect(hits).to_contain_text(["today"])
+    page.get_by_role("button", name=re.compile("^Search with everybody again")).click()
+    expect(hits).to_have_count(2)
+    assert new.inbound() == [f"{word} today"]
+
+
+def test_a_conversation_is_saved_as_text_csv_and_json(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    texter = received(office, number, "Grüße, “Bob”; 🎉", "=1+1")
     page = open_as("anna")
     go(page, f"/messages/{texter.conversation}")
-    page.locator("contact-card").get_by_role("button", name=re.compile("^Call")).first.click()
-    expect(page.locator("conversation-page .call")).to_be_visible()
-    page.locator("conversation-page .hang-up").click()
-    entry = page.locator("conversation-page .call-row")
-    expect(entry).to_contain_text("You called")
-    page.reload()
-    expect(entry).to_contain_text("You called")
+    saved = {}
+    for kind in ("Text", "CSV", "JSON"):
+        with page.expect_download() as download:
+            page.locator("contact-card .exports").get_by_role("link", name=kind, exact=True).click()
+        assert download.value.suggested_filename.endswith({"Text": ".txt", "CSV": ".csv", "JSON": ".json"}[kind])
+        saved[kind] = Path(download.value.path()).read_text("utf-8-sig")
+    assert "Grüße, “Bob”; 🎉" in saved["Text"]
+    texts = [line["text"] for line in csv.DictReader(saved["CSV"].splitlines())]
+    assert texts == ["Grüße, “Bob”; 🎉", "'=1+1"], "a spreadsheet shows it and calculates nothing"
+    assert [each["text"] for each in json.loads(saved["JSON"])["messages"]] == ["Grüße, “Bob”; 🎉", "=1+1"]
 
 
 def test_search_finds_marks_and_leads_to_the_message(office: WholeBox, open_as: OpenAs, number: str) -> None:

@@ -13,10 +13,31 @@ from tests.integration.whole_box import until
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
 pytestmark = [pytest.mark.browser, pytest.mark.asterisk]
 
-NO_CAMERA = """() => {
+BROKEN = """([problem, also_microphone]) => {
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = (wanted) =>
-      wanted.video ? Promise.reject(new DOMException("none", "NotFoundError")) : ask(wanted);
+      wanted.video || also_microphone ? Promise.reject(new DOMException("", problem)) : ask(wanted);
+}"""
+
+# What comes from the other side: the loudest and the brightest of a short while, each 0 to 1.
+RECEIVED = """async () => {
+    const video = document.querySelector("video-session .theirs");
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    context.createMediaStreamSource(video.srcObject).connect(analyser);
+    const canvas = new OffscreenCanvas(32, 32).getContext("2d");
+    const wave = new Float32Array(analyser.fftSize);
+    let loudest = 0;
+    let brightest = 0;
+    for (const end = performance.now() + 1500; performance.now() < end; ) {
+      await new Promise(requestAnimationFrame);
+      analyser.getFloatTimeDomainData(wave);
+      loudest = Math.max(loudest, ...wave.map(Math.abs));
+      canvas.drawImage(video, 0, 0, 32, 32);
+      brightest = Math.max(brightest, ...canvas.getImageData(0, 0, 32, 32).data.filter((_, at) => at % 4 === 1)) ;
+    }
+    await context.close();
+    return [loudest, brightest / 255];
 }"""
 
 
@@ -93,17 +114,107 @@ def test_nobody_there(open_as: OpenAs) -> None:
     expect(session(anna)).to_contain_text("Carla Rossi has no page of the box open right now.")
 
 
-def test_a_missing_camera_is_told_in_words_and_the_voice_still_goes_out(open_as: OpenAs) -> None:
+def test_what_is_muted_is_not_heard_and_a_camera_that_is_off_shows_nothing(open_as: OpenAs) -> None:
     anna, ben = open_as("anna"), open_as("ben")
-    anna.evaluate(NO_CAMERA)
     start(anna)
-    expect(session(anna)).to_contain_text("There is no camera: only your voice goes out.")
+    ben.get_by_role("button", name="Accept").click()
+    sees(ben)
+
+    def ben_gets(sound: bool, picture: bool) -> bool:
+        loudest, brightest = ben.evaluate(RECEIVED)
+        return ((loudest > 0.01), (brightest > 0.2)) == (sound, picture)
+
+    until(lambda: ben_gets(sound=True, picture=True), 30)
+    micro = session(anna).get_by_role("button", name="Mute the microphone")
+    camera = session(anna).get_by_role("button", name="Turn the camera off")
+    micro.click()
+    camera.click()
+    until(lambda: ben_gets(sound=False, picture=False), 30)
+    session(anna).get_by_role("button", name="Choose camera and microphone").click()
+    microphones = session(anna).get_by_label("Microphone", exact=True)
+    names = microphones.locator("option").all_inner_texts()
+    before = microphones.input_value()
+    microphones.select_option(names[-1])
+    assert microphones.input_value() != before, names
+    until(lambda: ben_gets(sound=False, picture=False), 30)  # the other one is muted, too
+    micro.click()
+    camera.click()
+    until(lambda: ben_gets(sound=True, picture=True), 30)
+    session(anna).get_by_role("button", name="Share the screen").click()
+    expect(session(anna).locator(".own[data-screen]")).to_be_visible()
+    session(anna).get_by_role("button", name="Share the screen").click()
+    expect(session(anna).locator(".own[data-screen]")).to_have_count(0)
+    sees(ben)
+    anna.evaluate(BROKEN, ["NotReadableError", False])
+    cameras = session(anna).get_by_label("Camera", exact=True)
+    cameras.dispatch_event("change")
+    expect(session(anna)).to_contain_text("The camera is used by another program")
+
+
+def test_it_rings_until_somebody_gives_up(open_as: OpenAs) -> None:
+    anna, ben = open_as("anna"), open_as("ben")
+    second = ben.context.new_page()
+    second.goto(ben.url)
+    second.wait_for_selector("chat-dock[data-connection=online]")
+    ben.locator("#welcome").click()
+    second.locator("#welcome").click()
+    start(anna)
+    until(lambda: ben.evaluate("window.tones") + second.evaluate("window.tones") > 0)
+    assert 0 in (ben.evaluate("window.tones"), second.evaluate("window.tones")), "one tab rings for both"
+    session(anna).get_by_role("button", name="Hang up").click()
+    for tab in (ben, second):
+        expect(session(tab)).to_contain_text("The video session has ended.")
+        expect(tab.get_by_role("button", name="Accept")).to_be_hidden()
+
+    anna.clock.install()
+    anna.get_by_role("button", name="Start a video session").click()
+    for tab in (ben, second):
+        expect(session(tab)).to_contain_text("Anna Schmidt asks you for a video session.")
+    expect(session(anna)).to_contain_text("Waiting for Ben Weber to accept")
+    anna.clock.fast_forward(46_000)
+    expect(session(anna)).to_contain_text("Ben Weber did not answer.")
+    for tab in (ben, second):
+        expect(session(tab)).to_contain_text("The video session has ended.")
+
+
+@pytest.mark.parametrize(
+    ("problem", "sentence"),
+    [
+        ("NotFoundError", "There is no camera: only your voice goes out."),
+        ("NotReadableError", "The camera is used by another program: only your voice goes out."),
+    ],
+)
+def test_a_missing_or_bad_camera_is_told_in_words_and_the_voice_still_goes_out(
+    open_as: OpenAs, problem: str, sentence: str
+) -> None:
+    anna, ben = open_as("anna"), open_as("ben")
+    anna.evaluate(BROKEN, [problem, False])
+    start(anna)
+    expect(session(anna)).to_contain_text(sentence)
     expect(session(anna).get_by_role("button", name="Turn the camera off")).to_be_disabled()
     ben.get_by_role("button", name="Accept").click()
     expect(session(ben)).to_have_attribute("data-state", "connected")
     sees(anna)
     heard = "document.querySelector('video-session .theirs').srcObject?.getTracks().map((track) => track.kind)"
     until(lambda: ben.evaluate(heard) == ["audio"])
+
+
+@pytest.mark.parametrize(
+    ("problem", "sentence"),
+    [
+        ("NotAllowedError", "The browser was not allowed to use camera and microphone."),
+        ("NotFoundError", "No camera and no microphone can be used: you see and hear, and are not seen or heard."),
+    ],
+)
+def test_without_camera_and_microphone_one_still_sees_and_hears(open_as: OpenAs, problem: str, sentence: str) -> None:
+    anna, ben = open_as("anna"), open_as("ben")
+    ben.evaluate(BROKEN, [problem, True])
+    start(anna)
+    ben.get_by_role("button", name="Accept").click()
+    expect(session(ben)).to_contain_text(sentence)
+    for button in ("Turn the camera off", "Mute the microphone"):
+        expect(session(ben).get_by_role("button", name=button)).to_be_disabled()
+    sees(ben)
 
 
 def test_a_text_has_no_video(open_as: OpenAs) -> None:

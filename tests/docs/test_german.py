@@ -37,6 +37,7 @@ OTHERS = {
     "appliance/services/health.py",
     "appliance/services/mail_in.py",
     "appliance/services/mail_letters.py",
+    "appliance/services/mail_words.py",
     "appliance/services/report.py",
     "web/language.py",
     "web/live/socket.py",

@@ -1,5 +1,6 @@
 """Mail that the box sends, through the whole box: forwards, answers, alerts, emails, reports and what comes back."""
 
+import re
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -86,8 +87,9 @@ def test_a_text_is_forwarded_and_can_be_answered_by_mail(box: WholeBox, server: 
     box.outside.text_back("Wann öffnen Sie? 🎉", number(1))
     got = server.wait_for(lambda got: "öffnen" in got.text)
     assert got.recipients == (SALES,)
-    assert got["From"] == f'"Zoë Müller – Mobile (SMS)" <{BOX}>'
-    assert got["Subject"] == "SMS from Zoë Müller – Mobile"
+    assert got["From"] == f'"Zoë Müller – Mobil (SMS)" <{BOX}>'
+    assert got["Subject"] == "SMS von Zoë Müller – Mobil", "in the language of the office's country"
+    assert "\n-- \nAntworten Sie auf diese E-Mail, um per SMS zu antworten." in got.text
     assert got.text.startswith("Wann öffnen Sie? 🎉\n")
     assert max(map(len, got.raw.splitlines())) <= 78
     assert got.raw.isascii(), "nothing that an old server could harm"
@@ -135,12 +137,17 @@ def test_a_text_that_failed_returns_as_a_report(box: WholeBox, server: OfficeMai
     status = got.message.get_payload(1).get_payload()  # type: ignore[union-attr]
     assert status[1]["Action"] == "failed"
     assert status[1]["Final-Recipient"] == f"rfc822; {number(4)}@{DOMAIN}"
-    assert "alarm" in str(got.message.get_payload(0).get_content())  # type: ignore[union-attr]
+    assert status[1]["Diagnostic-Code"] == "x-sms; This number does not exist.", "programs are told in English"
+    told = str(got.message.get_payload(0).get_content())  # type: ignore[union-attr]
+    assert got["Subject"] == "SMS nicht zugestellt"
+    assert re.match(r"Ihre SMS an [\d ]+ wurde nicht zugestellt\.\s+Diese Nummer gibt es nicht\.\s", told), told
+    assert "alarm" in told
     assert got["In-Reply-To"] == "<fire@example.com>"
 
 
 def test_an_unread_chat_is_told_once_and_answered_by_mail(box: WholeBox, server: OfficeMailServer, port: int) -> None:
     anna, ben = box.browser(), box.browser("ben")
+    assert ben.request("PATCH", "/me/preferences", {"language": "en"}).status == 200
     ben_id = next(user["id"] for user in anna.request("GET", "/me").json["users"] if user["username"] == "ben")
     opened = anna.request("POST", "/conversations", {"kind": "chat", "user_id": ben_id})
     chat = int(opened.json["conversation"]["id"])
@@ -150,6 +157,7 @@ def test_an_unread_chat_is_told_once_and_answered_by_mail(box: WholeBox, server:
     got = server.wait_for(lambda got: got.recipients == (BEN,))
     assert got["Subject"] == "Unread Chat: Anna Schmidt"
     assert "message</b> 1\n" not in got.text
+    assert got.text.startswith("You have unread messages from Anna Schmidt. These are the last ones:\n")
     assert all(f"<b>message</b> {n}" in got.text for n in range(2, 12)), "the last ten"
     page = got.message.get_body(("html",))
     assert page is not None
@@ -161,9 +169,13 @@ def test_an_unread_chat_is_told_once_and_answered_by_mail(box: WholeBox, server:
     assert messages(anna, chat)[-1]["author"]["name"] == "Ben Weber"
     assert [each.recipients for each in server.got].count((BEN,)) == 1, "no second mail before it is read"
     ben.request("POST", f"/conversations/{chat}/read", {"up_to": messages(anna, chat)[-1]["id"]})
+    assert ben.request("PATCH", "/me/preferences", {"language": "de"}).status == 200
     write(anna, chat, "After reading")
     make_old(box, chat)
-    server.wait_for(lambda got: got.recipients == (BEN,) and "After reading" in got.text)
+    second = server.wait_for(lambda got: got.recipients == (BEN,) and "After reading" in got.text)
+    assert second["Subject"] == "Ungelesener Chat: Anna Schmidt"
+    assert second.text.startswith("Sie haben ungelesene Nachrichten von Anna Schmidt. Das sind die letzten:\n")
+    assert "Antworten Sie auf diese E-Mail, um im Chat zu antworten." in second.text
 
 
 def test_a_new_email_goes_out_and_its_answer_returns(box: WholeBox, server: OfficeMailServer, port: int) -> None:

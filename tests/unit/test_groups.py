@@ -215,12 +215,12 @@ def test_what_a_group_wrote_unread_is_told_by_mail_and_its_lines_are_not(office:
     letter = mail_letters.compose(MailOut.get(), OwnAddress("box@example.com", "Office", "sms.example.com"))
     assert letter is not None
     assert "Fair in May" in letter.subject
-    assert [each.text for each in letter.shown] == ["Bring the banner", "[A file: map.pdf]"]
+    assert [each.text for each in letter.shown] == ["Bring the banner", "[Datei: map.pdf]"]
     groups.remove(office.anna, group, office.ben)
     say(office.anna, group, "No, the flag")
     letter = mail_letters.compose(MailOut.get(), OwnAddress("box@example.com", "Office", "sms.example.com"))
     assert letter is not None
-    assert [each.text for each in letter.shown][-1] == "[A file: map.pdf]"
+    assert [each.text for each in letter.shown][-1] == "[Datei: map.pdf]"
 
 
 def test_no_mail_tells_what_was_written_while_somebody_was_out_or_what_they_deleted(office: SmallOffice) -> None:

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * What the box itself says, in German. A sentence comes from the box in English, whole or joined to others; `{}` stands for
- * what it names, `{1}`, `{2}` for where that goes. Of two that fit, the first one is taken.
+ * what it names, `{1}`, `{2}` for where that goes. Of two that fit, the first one is taken. The box reads this file too, for
+ * its mails: each pair stands in a line of its own, in double quotes.
  *
  * @type {[english: string, german: string][]}
  */

@@ -193,11 +193,13 @@ export class ChatDock extends BoxElement {
 
   /** @param {number} conversationId @param {any} invite that of a colleague, or null for one of our own */
   async #video(conversationId, invite) {
-    if (invite?.user_id === this.client.state.me.user.id || this.querySelector("video-session")) return; // a session answers for itself
+    const goesOn = () => this.querySelector("video-session:not([data-state=ended])"); // it answers for itself
+    if (invite?.user_id === this.client.state.me.user.id || goesOn()) return;
     try {
       await import("./video-session.js");
       const conversation = this.client.state.conversations.get(conversationId) ?? (await this.client.readConversation(conversationId));
-      if (this.querySelector("video-session")) return;
+      if (goesOn()) return;
+      this.querySelector("video-session")?.remove();
       this.append(Object.assign(document.createElement("video-session"), { client: this.client, conversation, invite, alerts: this.alerts }));
     } catch {
       this.say(t.errors.noConnection);
