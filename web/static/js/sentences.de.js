@@ -269,6 +269,7 @@ export const sentences = [
   ["The connection to {} was lost.", "Die Verbindung zu {1} ging verloren."],
   ["The port {} has taken no bytes for {} s.", "Der Anschluss {1} hat seit {2} s keine Daten angenommen."],
 
+  ["The port {} hangs: an earlier attempt to open or close it has not come back. Unplug the modem and plug it in again; if that does not help, restart the machine.", "Der Anschluss {1} hängt: Ein früherer Versuch, ihn zu öffnen oder zu schließen, kam nicht zurück. Ziehen Sie das Modem ab und stecken Sie es wieder an; hilft das nicht, starten Sie die Maschine neu."],
   // --- email ---
   ["You have no email address here. Ask your admin to add it.", "Sie haben hier keine E-Mail-Adresse. Bitten Sie Ihren Administrator, sie einzutragen."],
   ["Your admin has turned mail about unread messages off for you.", "Ihr Administrator hat E-Mails zu ungelesenen Nachrichten für Sie ausgeschaltet."],
@@ -363,6 +364,7 @@ export const sentences = [
   ["This took too long, so it was given up.", "Das dauerte zu lange und wurde aufgegeben."],
   ["The box is starting. Try again in a moment.", "Die Box startet gerade. Versuchen Sie es gleich noch einmal."],
 
+  ["The box could not keep this: {}. Nothing was done. Tell your admin, and try again.", "Die Box konnte dies nicht speichern: {1}. Nichts wurde ausgeführt. Sagen Sie es Ihrem Administrator, und versuchen Sie es erneut."],
   // --- browsers that are signed in ---
   ["{} on {}", "{1} unter {2}"],
 ];
