@@ -13,10 +13,10 @@ from pathlib import Path
 
 from appliance.cli.place import Trouble, add_config_option, operator
 from appliance.services import recovery
-from appliance.services.office import open_office
+from appliance.services.office import set_rules
 from appliance.settings import WebSettings, load_web
 from appliance.store import backup
-from appliance.store.database import close_database, database, migrate
+from appliance.store.database import close_database, database, migrate, open_database
 from appliance.store.files import FOLDER
 
 _STOP = "Stop the box first: systemctl stop appliance.target"
@@ -62,18 +62,24 @@ def run_backup(args: argparse.Namespace) -> int:
 def run_restore(args: argparse.Namespace) -> int:
     """0 once the copy is in place. Raises ConfigError or Trouble; nothing was changed then."""
     settings = load_web(args.config)
-    with _stopped_box(settings):
-        try:
-            kept, missing = backup.restore(args.file, settings.box.database, datetime.now(UTC))
-        except backup.BackupTrouble as trouble:
-            raise Trouble(trouble.sentence) from trouble
-        open_office(settings)
+    doubtful = 0
+
+    def prepare(restored: Path) -> None:
+        nonlocal doubtful
+        open_database(restored)
         try:
             migrate()
             with database.connection_context():
                 doubtful = recovery.after_restore(str(args.file), operator())
         finally:
             close_database()
+
+    with _stopped_box(settings):
+        set_rules(settings)
+        try:
+            kept, missing = backup.restore(args.file, settings.box.database, datetime.now(UTC), prepare)
+        except backup.BackupTrouble as trouble:
+            raise Trouble(trouble.sentence) from trouble
     print(f"{args.file} is the database now.")
     if kept is not None:
         print(f"The one before is kept as {kept}.")

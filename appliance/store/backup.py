@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,8 +54,7 @@ def back_up(database: Path, target: Path) -> None:
             source.backup(copy)  # in one go: started over by each commit otherwise
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
         check(part)
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
+        _write_through(part)
         bring_files(part, database.with_name(files.FOLDER), target.with_name(files.FOLDER))
         part.replace(target)
     except (OSError, sqlite3.Error) as error:
@@ -132,8 +132,16 @@ def bring_files(copy: Path, source: Path, target: Path) -> int:
     return missing
 
 
-def restore(copy: Path, database: Path, now: datetime) -> tuple[Path | None, int]:
+def restore(
+    copy: Path, database: Path, now: datetime, prepare: Callable[[Path], object] = lambda file: None
+) -> tuple[Path | None, int]:
     """Put a checked copy in the place of the database, which nobody may have open, and its files beside it.
+
+    Killed at any moment, it leaves the database as it was before or as it is to be: the new one is made ready in a
+    folder of its own, the old one becomes a single file that holds all its commits, and one takes the other's name.
+
+    Args:
+        prepare: makes the new database ready, while it has not taken its place yet, and closes it again.
 
     Returns:
         Where the database that was there before is kept now; None if there was none. And how many of the files
@@ -143,22 +151,27 @@ def restore(copy: Path, database: Path, now: datetime) -> tuple[Path | None, int
         BackupTrouble: the database is as it was before.
     """
     check(copy)
-    part = database.with_name(f".{database.name}.restored")
+    room = database.with_name(f".{database.name}.restoring")
     kept = database.with_name(f"{database.name}.before-restore-{now.astimezone(UTC):%Y%m%d-%H%M%S}")
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
+        shutil.rmtree(room, ignore_errors=True)
+        room.mkdir(0o700)
+        part = room / database.name
         with closing(_open(copy)) as source, closing(sqlite3.connect(part)) as restored:
             source.backup(restored)
         missing = bring_files(copy, copy.with_name(files.FOLDER), database.with_name(files.FOLDER))
+        prepare(part)
+        _make_single(part)
         _give_to_the_owner_of(database if database.exists() else database.parent, part)
-        there_was_one = _move_aside(database, kept)
+        _write_through(part)
+        there_was_one = _keep(database, kept)
         part.replace(database)
+        _write_through(database.parent)
     except (OSError, sqlite3.Error) as error:
         raise BackupTrouble(f"{copy} could not be put back: {error}.") from error
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        shutil.rmtree(room, ignore_errors=True)
     return (kept if there_was_one else None), missing
 
 
@@ -201,15 +214,40 @@ def _make_folder(folder: Path) -> None:
         os.chown(folder, around.st_uid, around.st_gid)
 
 
-def _move_aside(database: Path, kept: Path) -> bool:
-    """Its companions hold commits that are not in the file yet, so they go with it."""
-    if not database.exists():
-        return False
-    for companion in _COMPANIONS:
+def _keep(database: Path, kept: Path) -> bool:
+    """Give the database a second name that it keeps; whether there is one."""
+    there_is_one = database.exists()
+    if there_is_one:
+        for earlier in database.parent.glob(f"{database.name}.before-restore-*"):
+            if earlier.samefile(database):  # a restore was killed before the new one took its place
+                earlier.unlink()
+        try:
+            _make_single(database)
+        except sqlite3.OperationalError:
+            raise  # in use, or the disk is full
+        except sqlite3.DatabaseError:
+            pass  # damaged: it is kept as it is, with its companions
+        os.link(database, kept)
+    for companion in _COMPANIONS:  # beside another database they would be taken for its own
         with suppress(FileNotFoundError):
             database.with_name(database.name + companion).replace(kept.with_name(kept.name + companion))
-    database.replace(kept)
-    return True
+    _write_through(database.parent)
+    return there_is_one
+
+
+def _make_single(file: Path) -> None:
+    """Have all commits of a database in its one file, without companions; SQLite does it safely."""
+    with closing(_open(file, "rw")) as database:
+        database.execute("PRAGMA journal_mode = DELETE")
+
+
+def _write_through(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk itself."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _give_to_the_owner_of(model: Path, file: Path) -> None:
