@@ -121,16 +121,26 @@ def open_sms(account_id: int, line_id: int, number: str) -> View:
     return get(account_id, conversation.id)
 
 
-def preferred_line(account_id: int, peer: str) -> int | None:
-    """The line to send from: the account's last one used with a normalised number, else its first."""
+def last_line(account_id: int, peer: str) -> int | None:
+    """The account's line that a normalised number was last in touch with; None without any."""
     found = fetch(
         "SELECT l.id FROM line l JOIN line_account a ON a.line_id = l.id AND a.account_id = ?"
-        " LEFT JOIN conversation c ON c.line_id = l.id AND c.peer_number = ?"
-        " LEFT JOIN membership s ON s.conversation_id = c.id AND s.account_id = a.account_id"
-        " WHERE l.active ORDER BY s.last_message_id DESC NULLS LAST, l.id LIMIT 1",
+        " JOIN conversation c ON c.line_id = l.id AND c.peer_number = ?"
+        " JOIN membership s ON s.conversation_id = c.id AND s.account_id = a.account_id"
+        " WHERE l.active AND s.last_message_id IS NOT NULL ORDER BY s.last_message_id DESC LIMIT 1",
         *(account_id, peer),
     )
     return int(found[0][0]) if found else None
+
+
+def first_line(account_id: int) -> int | None:
+    """The account's first line; None without any."""
+    found = fetch(
+        "SELECT MIN(l.id) FROM line l JOIN line_account a ON a.line_id = l.id AND a.account_id = ? WHERE l.active",
+        account_id,
+    )
+    line: int | None = found[0][0]
+    return line
 
 
 def sms_thread(line_id: int, peer: str) -> Conversation:

@@ -246,7 +246,7 @@ def _line_for(rules: MailRules, writer: _Writer, number: str) -> int:
         line_id = int(found[0][0])
     else:
         assert writer.account_id is not None
-        line = conversations.preferred_line(writer.account_id, number)
+        line = conversations.last_line(writer.account_id, number) or conversations.first_line(writer.account_id)
         if line is None:
             raise MailRefused("550 5.7.1", "You have no SMS number. Ask your admin to assign one to you.")
         line_id = line

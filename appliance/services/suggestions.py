@@ -69,8 +69,8 @@ def _suggested_numbers(account_id: int, q: str) -> list[View]:
 
 
 def _text_to(account_id: int, number: str, names: dict[str, View]) -> View:
-    preferred = conversations.preferred_line(account_id, number)
-    return {"type": "sms", **number_view(number, names), "preferred_line_id": preferred}
+    last = conversations.last_line(account_id, number)
+    return {"type": "sms", **number_view(number, names), "preferred_line_id": last}
 
 
 def _suggested_addresses(account_id: int, q: str) -> list[View]:

@@ -182,6 +182,31 @@ def test_a_contact_of_ones_own_is_seen_by_nobody_else(office: WholeBox, open_as:
         expect(page.locator("contacts-page li").filter(has_text=name)).to_have_count(listed)
 
 
+def test_ones_own_name_for_a_number_stays_when_the_offices_changes(
+    office: WholeBox, open_as: OpenAs, number: str
+) -> None:
+    firm, aunt = f"Firm {number[-4:]}", f"Aunt {number[-4:]}"
+    numbers = [{"number": number, "kind": "mobile"}]
+    office.outside.text_back("Which name have I?", number)
+    browser = office.browser()
+    shared = browser.request("POST", "/contacts", {"name": firm, "numbers": numbers}).json["contact"]["id"]
+    own = browser.request("POST", "/contacts", {"name": aunt, "numbers": numbers, "shared": False}).json["contact"][
+        "id"
+    ]
+    anna, ben = open_as("anna"), open_as("ben")
+    named = {}
+    for username, page in (("anna", anna), ("ben", ben)):
+        page.locator("chat-dock .launcher").click()
+        named[username] = page.locator("conversation-list li").filter(has_text="Which name have I?").locator(".name")
+    expect(named["anna"]).to_have_text(f"{aunt} – Mobile")
+    expect(named["ben"]).to_have_text(f"{firm} – Mobile")
+    browser.request("PATCH", f"/contacts/{shared}", {"name": f"{firm} Ltd"})
+    expect(named["ben"]).to_have_text(f"{firm} Ltd – Mobile")
+    expect(named["anna"]).to_have_text(f"{aunt} – Mobile")
+    browser.request("DELETE", f"/contacts/{own}")
+    expect(named["anna"]).to_have_text(f"{firm} Ltd – Mobile")
+
+
 def test_a_file_shows_what_it_changes_and_then_changes_it(
     office: WholeBox, open_as: OpenAs, number: str, tmp_path: Path
 ) -> None:
@@ -213,3 +238,27 @@ def test_a_file_shows_what_it_changes_and_then_changes_it(
     with page.expect_download() as download:
         page.locator("contacts-page .exports").get_by_role("link", name="vCard").click()
     assert f"FN:Nina {number[-4:]}" in Path(download.value.path()).read_text()
+
+
+def test_the_number_to_send_from_is_known_of_older_conversations_than_the_list_shows(
+    office: WholeBox, open_as: OpenAs, number: str
+) -> None:
+    browser = office.browser()
+    [sales] = [line["id"] for line in browser.request("GET", "/me").json["lines"] if line["label"] == "Sales"]
+
+    def text(to: str) -> None:
+        asked = {"kind": "sms", "line_id": sales, "number": to}
+        opened = browser.request("POST", "/conversations", asked).json["conversation"]["id"]
+        path = f"/conversations/{opened}/messages"
+        assert browser.request("POST", path, {"text": f"to {to}", "key": f"to {to}"}).status == 201
+
+    text(number)
+    for n in range(51):
+        text(f"+4917699{n:05d}")
+    page = open_as("anna")
+    page.locator("chat-dock .launcher").click()
+    expect(page.locator("conversation-list li").filter(has_text="to +491769900050")).to_be_visible()
+    expect(page.locator("conversation-list li").filter(has_text=f"to {number}")).to_have_count(0)
+    window = write_to(page, number)
+    expect(row(window, f"to {number}")).to_be_visible()
+    expect(window.get_by_label("From").locator("option:checked")).to_contain_text("Sales")

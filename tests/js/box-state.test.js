@@ -124,6 +124,22 @@ test("names follow the contact everywhere, and leave with it", () => {
   assert.equal(state.conversations.get(7).peer.name, null);
 });
 
+test("one's own name for a number stays when the office's changes, and the box is asked who goes first", () => {
+  const state = stateWith(conversation());
+  const numbers = [{ number: "+491", label: "Mobile" }];
+  state.apply(frame(11, "contact.changed", { contact: { id: 3, name: "Smith Ltd", shared: true, numbers } }));
+  assert.equal(state.doubtful.size, 0);
+  state.apply(frame(12, "contact.changed", { contact: { id: 4, name: "Uncle Bob", shared: false, numbers } }));
+  assert.equal(state.conversations.get(7).peer.name, "Uncle Bob");
+  state.doubtful.clear();
+  state.apply(frame(13, "contact.changed", { contact: { id: 3, name: "Smith & Sons", shared: true, numbers } }));
+  assert.equal(state.conversations.get(7).peer.name, "Uncle Bob");
+  assert.deepEqual([...state.doubtful], [7]);
+  state.doubtful.clear();
+  state.apply(frame(14, "contact.deleted", { contact_id: 4 }));
+  assert.deepEqual([...state.doubtful], [7]);
+});
+
 test("a call that ended stays ended", () => {
   const state = stateWith(conversation());
   state.apply(frame(11, "call", { call: { id: "c", state: "ended", end: "busy" } }));

@@ -9,11 +9,21 @@ import pytest
 from appliance.domain.mail import LetterKind
 from appliance.domain.messages import Kind
 from appliance.domain.ports import PartOfText
-from appliance.services import conversations, inbox, mail_in, mail_queue, messages, outbox, peripherals, retention
+from appliance.services import (
+    call_history,
+    conversations,
+    inbox,
+    mail_in,
+    mail_queue,
+    messages,
+    outbox,
+    peripherals,
+    retention,
+)
 from appliance.services.errors import Conflict, NotFound
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch
-from appliance.store.models import MailOut, Message
+from appliance.store.models import Call, MailOut, Message
 from tests.unit.office import SmallOffice
 from tests.unit.test_mail_rules import ANNA, DOMAIN, RULES, mail
 from tests.unit.test_outbox_inbox import MOBILE, inbound, report
@@ -175,3 +185,40 @@ def test_mails_of_an_email_conversation_stay_for_they_are_its_thread(office: Sma
     months_pass(2)
     retention.forget_spent()
     assert (rows_of("mail_in"), rows_of("mail_out")) == (1, 1)
+
+
+def test_calls_are_kept_as_long_as_is_set_and_one_that_goes_on_is_left_alone(office: SmallOffice) -> None:
+    now = now_ms()
+    for call_id, days, ended in (("old", 31, True), ("recent", 29, True), ("goes on", 40, False)):
+        at = now - days * DAY_MS
+        Call.create(
+            id=call_id, account=office.anna, direction="in", number=MOBILE, at=at,
+            ended_at=at if ended else None, state="ended" if ended else "connected",
+        )  # fmt: skip
+
+    def shown() -> list[str]:
+        return [str(call["id"]) for call in call_history.listing(office.anna)["calls"]]
+
+    assert not retention.forget_old_calls(0)
+    assert shown() == ["recent", "old", "goes on"], "0 is for ever"
+    assert not retention.forget_old_calls(30)
+    assert shown() == ["recent", "goes on"]
+
+
+def test_a_great_many_old_calls_go_in_batches(office: SmallOffice) -> None:
+    at = now_ms() - 2 * DAY_MS
+    Call.insert_many(
+        {
+            "id": str(n),
+            "account": office.anna,
+            "direction": "in",
+            "number": MOBILE,
+            "at": at,
+            "ended_at": at,
+            "state": "ended",
+        }
+        for n in range(retention.BATCH + 1)
+    ).execute()
+    assert retention.forget_old_calls(1), "there are more"
+    assert not retention.forget_old_calls(1)
+    assert call_history.listing(office.anna)["calls"] == []

@@ -114,6 +114,10 @@ export class BoxClient {
     const told = frame.type === "message.new" ? frame.data : null;
     const before = this.state.conversations.get(told?.conversation_id)?.last_message?.id ?? 0;
     if (!this.state.apply(frame)) return;
+    for (const id of this.state.doubtful) void this.#rereadConversation(id);
+    this.state.doubtful.clear();
+    // It came back on another screen.
+    if (frame.type === "conversation.changed" && !frame.data.hidden && this.state.hidden.has(frame.data.conversation_id)) void this.#rereadConversation(frame.data.conversation_id);
     if (frame.type === "message.state" && frame.data.state === "failed") this.#failed(frame.data);
     if (!told) return;
     if (told.message.key) this.outbox?.remove(told.message.key);
@@ -200,20 +204,28 @@ export class BoxClient {
     this.state.mergeConversation(conversation, askedAt);
   }
 
-  /** @param {{ kind: "chat", user_id: number } | { kind: "sms", line_id: number, number: string } | { kind: "email", address: string }} whom */
+  /** @param {{ kind: "chat", user_id: number } | { kind: "sms", line_id?: number, number: string } | { kind: "email", address: string }} whom */
   async openConversation(whom) {
+    const asked = whom.kind === "sms" ? { ...whom, line_id: whom.line_id ?? (await this.#lineFor(whom.number)) } : whom;
     const askedAt = this.state.seq;
-    const { conversation } = await this.api.post("/conversations", whom);
+    const { conversation } = await this.api.post("/conversations", asked);
     if (conversation.line) lasting.set("last-line", conversation.line.id);
     return this.state.mergeConversation(conversation, askedAt);
   }
 
   /** The office's number to write to `number` from: the last one used with it, else the last one used. @param {string} number */
-  lineFor(number) {
-    const lines = this.state.me.lines;
-    const earlier = this.state.listed().find((c) => c.kind === "sms" && c.peer.number === number);
-    const wanted = earlier?.line.id ?? this.state.me.preferences?.line_id ?? lasting.get("last-line");
-    return (lines.find((/** @type {any} */ line) => line.id === wanted) ?? lines[0])?.id;
+  async #lineFor(number) {
+    const { lines, preferences } = this.state.me;
+    if (lines.length < 2) return lines[0]?.id;
+    const listed = this.state.listed().find((c) => c.kind === "sms" && c.peer.number === number);
+    const wanted = listed?.line.id ?? (await this.#lastLine(number)) ?? preferences?.line_id ?? lasting.get("last-line");
+    return (lines.find((/** @type {any} */ line) => line.id === wanted) ?? lines[0]).id;
+  }
+
+  /** The conversation may be older than those that are loaded. @param {string} number @returns {Promise<number | null>} */
+  async #lastLine(number) {
+    const { suggestions } = await this.api.get("/suggest", { q: number });
+    return suggestions.find((/** @type {any} */ row) => row.number === number)?.preferred_line_id ?? null;
   }
 
   /** @param {number} id @param {boolean} muted */

@@ -291,6 +291,9 @@ export class BoxState {
     this.tell("me");
   }
 
+  /** Conversations whose person another contact names too, or did: who goes first is the box's to say. @type {Set<number>} */
+  doubtful = new Set();
+
   /** Names follow the contact everywhere at once. @param {number} contactId @param {any | null} contact */
   #renamePeers(contactId, contact) {
     const numbers = new Map((contact?.numbers ?? []).map((/** @type {any} */ number) => [number.number, number]));
@@ -298,12 +301,19 @@ export class BoxState {
     /** @param {any} peer */
     const renamed = (peer) => {
       const number = numbers.get(peer.number ?? peer.address);
+      // One's own contact goes before the office's.
+      if (number && peer.contact_id && peer.contact_id !== contactId && contact.shared) return peer;
       if (number) return { ...peer, name: contact.name, label: number.label, contact_id: contactId };
       if (peer.contact_id === contactId) return { ...peer, name: null, label: null, contact_id: null };
       return peer;
     };
     for (const conversation of this.conversations.values()) {
-      if (conversation.kind !== "chat") conversation.peer = renamed(conversation.peer);
+      if (conversation.kind === "chat") continue;
+      const { peer } = conversation;
+      const other = peer.contact_id !== contactId;
+      conversation.peer = renamed(peer);
+      const named = numbers.has(peer.number ?? peer.address);
+      if (named ? peer.contact_id && other : !other) this.doubtful.add(conversation.id);
     }
     for (const [id, call] of this.calls) if (numbers.has(call.number)) this.calls.set(id, renamed(call));
     this.tell("contacts", "conversations", "calls");

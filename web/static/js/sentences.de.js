@@ -267,6 +267,7 @@ export const sentences = [
   ["The port {} was closed.", "Der Anschluss {1} wurde geschlossen."],
   ["The port {} did not open within {} s.", "Der Anschluss {1} ließ sich nicht innerhalb von {2} s öffnen."],
   ["The connection to {} was lost.", "Die Verbindung zu {1} ging verloren."],
+  ["The port {} hangs: an earlier attempt to open or close it has not come back. Unplug the modem and plug it in again; if that does not help, restart the machine.", "Der Anschluss {1} hängt: Ein früherer Versuch, ihn zu öffnen oder zu schließen, ist nicht zurückgekommen. Ziehen Sie das Modem ab und stecken Sie es wieder ein; hilft das nicht, starten Sie den Rechner neu."],
   ["The port {} has taken no bytes for {} s.", "Der Anschluss {1} hat seit {2} s keine Daten angenommen."],
 
   ["The port {} hangs: an earlier attempt to open or close it has not come back. Unplug the modem and plug it in again; if that does not help, restart the machine.", "Der Anschluss {1} hängt: Ein früherer Versuch, ihn zu öffnen oder zu schließen, kam nicht zurück. Ziehen Sie das Modem ab und stecken Sie es wieder an; hilft das nicht, starten Sie die Maschine neu."],
@@ -352,7 +353,7 @@ export const sentences = [
   ["This is too long for the box.", "Das ist zu lang für die Box."],
   ["Something went wrong in the box. Try again; its log says more.", "In der Box ist etwas schiefgegangen. Versuchen Sie es noch einmal; mehr steht in ihrem Protokoll."],
   ["Something went wrong in the box. Try again.", "In der Box ist etwas schiefgegangen. Versuchen Sie es noch einmal."],
-  ["The box could not keep this: its disk may be full. Nothing was done. Tell your admin, and try again.", "Die Box konnte das nicht speichern: Vielleicht ist ihr Datenträger voll. Es ist nichts geschehen. Sagen Sie es Ihrem Administrator und versuchen Sie es noch einmal."],
+  ["The box could not keep this: {}. Nothing was done. Tell your admin, and try again.", "Die Box konnte das nicht speichern: {1}. Es ist nichts geschehen. Sagen Sie es Ihrem Administrator und versuchen Sie es noch einmal."],
   ["Something went wrong in the box. The log says more.", "In der Box ist etwas schiefgegangen. Mehr steht im Protokoll."],
   ["The box could not understand this request.", "Die Box konnte diese Anfrage nicht verstehen."],
   ["This request did not come from the box's own pages, so it was refused.", "Diese Anfrage kam nicht von den eigenen Seiten der Box und wurde deshalb abgelehnt."],

@@ -9,7 +9,7 @@ import { renderList } from "../keyed-list.js";
 import { OpenWindows } from "../open-windows.js";
 import { signOfLife } from "../sign-of-life.js";
 import { t } from "../strings.js";
-import { brief, shortName } from "../words.js";
+import { brief, shortName, title } from "../words.js";
 import "./call-bar.js";
 import "./conversation-list.js";
 
@@ -40,7 +40,8 @@ export class ChatDock extends BoxElement {
     this.strip = h("div.strip");
     this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
     this.noteText = h("span");
-    this.note = h("div.note", { role: "alert", hidden: true }, this.noteText, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
+    this.undoButton = h("button.small", { type: "button", hidden: true }, t.undo);
+    this.note = h("div.note", { role: "alert", hidden: true }, this.noteText, this.undoButton, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
     this.soundNote = h("p.sound-note", { role: "status", hidden: true }, icon("bellOff"), t.dock.soundBlocked);
     this.badge = h("span.badge", { "aria-hidden": "true", hidden: true });
     this.launcher = h("button.launcher", { type: "button", "aria-expanded": "false", onclick: () => this.showList() }, icon("chat"), this.badge);
@@ -90,6 +91,7 @@ export class ChatDock extends BoxElement {
       this.windows?.replace(detail.from, detail.to);
       this.#windowOf(detail.to)?.focus();
     });
+    this.listen(this, "delete-conversation", (event) => void this.deleteConversation(event.detail));
     this.listen(this, "pick", (event) => void this.write(event.detail));
     this.listen(this, "pick-cancelled", () => this.#stopPicking(true));
     this.hold(signOfLife(this.client.api));
@@ -125,10 +127,24 @@ export class ChatDock extends BoxElement {
           ? { kind: /** @type {const} */ ("chat"), user_id: whom.user_id }
           : whom.type === "email"
             ? { kind: /** @type {const} */ ("email"), address: whom.address }
-            : { kind: /** @type {const} */ ("sms"), line_id: this.client.lineFor(whom.number), number: whom.number };
+            : { kind: /** @type {const} */ ("sms"), number: whom.number };
       const { id } = await this.client.openConversation(wanted);
       this.#stopPicking(false);
       this.open(id);
+    });
+  }
+
+  /** Delete a conversation for oneself, with a way back. @param {number} id */
+  deleteConversation(id) {
+    return this.#try(async () => {
+      const who = title(this.client.state.conversations.get(id)?.peer ?? {});
+      const wasOpen = this.windows?.panes.some((pane) => pane.id === id);
+      await this.client.deleteConversation(id);
+      this.say(t.history.deleted(who), async () => {
+        await this.client.restoreConversation(id);
+        if (wasOpen) await this.open(id);
+      });
+      this.undoButton.focus();
     });
   }
 
@@ -339,8 +355,13 @@ export class ChatDock extends BoxElement {
     this.spoken.replaceChildren(h("p", {}, words));
   }
 
-  /** Show a sentence above the launcher. @param {string} sentence */
-  say(sentence) {
+  /** Show a sentence above the launcher. @param {string} sentence @param {() => Promise<unknown>} [undo] */
+  say(sentence, undo) {
+    this.undoButton.hidden = !undo;
+    this.undoButton.onclick = () => {
+      this.note.hidden = true;
+      if (undo) void this.#try(undo);
+    };
     setText(this.noteText, sentence);
     this.note.hidden = false;
   }

@@ -17,7 +17,7 @@ import "./pop-menu.js";
 
 /**
  * One conversation's window. Set `client`, `drafts`, `conversationId` and `inPage`, then `minimised` and `showsAllCalls`; sends
- * `close-window`, `minimise-window` and `restore-window` with the id, and `switch-conversation` with `{from, to}`.
+ * `close-window`, `minimise-window` and `restore-window` and `delete-conversation` with the id, and `switch-conversation` with `{from, to}`.
  */
 export class ChatWindow extends BoxElement {
   drafts = /** @type {import("../drafts.js").Drafts} */ (/** @type {unknown} */ (null));
@@ -360,7 +360,7 @@ export class ChatWindow extends BoxElement {
   #askToDelete() {
     const cogButton = this.cog.querySelector("button");
     const yes = h("button.danger", { type: "button", "data-action": "confirm-delete" }, t.window.deleteYes);
-    yes.addEventListener("click", () => this.#try(() => this.client.deleteConversation(this.conversationId)));
+    yes.addEventListener("click", () => this.send("delete-conversation", this.conversationId));
     const no = h("button", { type: "button", onclick: () => this.#closePlace(cogButton) }, t.cancel);
     this.place.replaceChildren(h("div.question", { role: "alertdialog", "aria-label": t.window.delete }, h("p", {}, t.window.deleteSure), h("div.buttons", {}, yes, no)));
     yes.focus();
@@ -406,7 +406,7 @@ export class ChatWindow extends BoxElement {
     const user = this.#person();
     if (!user || kind === this.#conversation.kind) return;
     const number = user.mobile.number;
-    return this.#switchTo(kind === "chat" ? { kind, user_id: user.id } : { kind, line_id: this.client.lineFor(number), number });
+    return this.#switchTo(kind === "chat" ? { kind, user_id: user.id } : { kind, number });
   }
 
   /** This window goes on with another conversation, and with what is typed. @param {any} whom as `openConversation` takes it */

@@ -10,7 +10,7 @@ import { shortName } from "../words.js";
 
 /**
  * The person of a conversation: everything that leads to them, and what can be done with the conversation. Set `client`
- * and `conversationId`; sends `write-to` with a suggestion and `call-number` with a number.
+ * and `conversationId`; sends `write-to` with a suggestion, `delete-conversation` with its id and `call-number` with a number.
  */
 export class ContactCard extends BoxElement {
   conversationId = 0;
@@ -160,7 +160,7 @@ export class ContactCard extends BoxElement {
 
   #askToDelete() {
     const yes = h("button.danger", { type: "button", "data-action": "card-confirm-delete" }, t.window.deleteYes);
-    yes.addEventListener("click", () => this.#try(() => this.client.deleteConversation(this.conversationId)));
+    yes.addEventListener("click", () => this.send("delete-conversation", this.conversationId));
     const no = h("button", { type: "button", onclick: () => this.place.replaceChildren() }, t.cancel);
     this.place.replaceChildren(h("div.question", { role: "alertdialog", "aria-label": t.window.delete }, h("p", {}, t.window.deleteSure), h("div.buttons", {}, yes, no)));
     yes.focus();

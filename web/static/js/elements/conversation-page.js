@@ -28,6 +28,7 @@ export class ConversationPage extends BoxElement {
     const id = this.route.argument;
     const { state } = this.client;
     this.listen(this, "close-window", () => this.send("go", "/messages"));
+    this.listen(this, "delete-conversation", (event) => void this.dock.deleteConversation(event.detail));
     this.listen(this, "switch-conversation", ({ detail }) => this.send("go", `/messages/${detail.to}`));
     this.listen(this, "write-to", (event) => {
       event.stopPropagation();
@@ -80,7 +81,7 @@ export class ConversationPage extends BoxElement {
           ? { kind: "email", address: whom.address }
           : whom.type === "chat"
             ? { kind: "chat", user_id: whom.user_id }
-            : { kind: "sms", line_id: this.client.lineFor(whom.number), number: whom.number },
+            : { kind: "sms", number: whom.number },
       );
       this.send("go", `/messages/${id}`);
     } catch (error) {
