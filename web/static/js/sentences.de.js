@@ -353,6 +353,8 @@ export const sentences = [
   ["This is too long for the box.", "Das ist zu lang für die Box."],
   ["Something went wrong in the box. Try again; its log says more.", "In der Box ist etwas schiefgegangen. Versuchen Sie es noch einmal; mehr steht in ihrem Protokoll."],
   ["Something went wrong in the box. Try again.", "In der Box ist etwas schiefgegangen. Versuchen Sie es noch einmal."],
+  ["its database is in use by something else", "Etwas anderes benutzt gerade ihre Datenbank"],
+  ["its disk may be full", "Vielleicht ist ihr Datenträger voll"],
   ["The box could not keep this: {}. Nothing was done. Tell your admin, and try again.", "Die Box konnte das nicht speichern: {1}. Es ist nichts geschehen. Sagen Sie es Ihrem Administrator und versuchen Sie es noch einmal."],
   ["Something went wrong in the box. The log says more.", "In der Box ist etwas schiefgegangen. Mehr steht im Protokoll."],
   ["The box could not understand this request.", "Die Box konnte diese Anfrage nicht verstehen."],
