@@ -43,14 +43,17 @@ fuzz: $(VENV)/.test ## Hostile input for all that reads from outside: make fuzz 
 screenshots: $(VENV)/.test ## Make the pictures of docs/pictures anew
 	$(BIN)/python -m lab.screenshots
 
-package: $(VENV)/.test ## Build the Debian package into dist/
+package: $(VENV)/.test ## Build the Debian packages for amd64 and arm64 into dist/
 	@$(BIN)/python package/build.py
 
 package-test: package ## Install the package into a fresh Debian without a network and run it there, also under systemd (as root)
+	@$(BIN)/python -m lab.package_content
 	@$(BIN)/python -m lab.package_test
+	@$(BIN)/python -m lab.quick_start
 	@$(BIN)/python -m lab.service_test
 
-audit: ## How exposed the two services are, point by point (systemd-analyze)
+audit: package ## What the package ships and what is known against it, and how exposed the services are (systemd-analyze)
+	@$(BIN)/python -m lab.library_audit
 	@for unit in systemd/*.service; do systemd-analyze security --offline=true --no-pager $$unit; done
 
 clean: ## Remove what was built, the demo's data and the lab

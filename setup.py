@@ -44,6 +44,7 @@ setup(
             "types-pyserial",
             "shtab>=1.7",  # completion and manual page of the package
             "argparse-manpage>=4.6",
+            "pip-audit>=2.9",  # make audit
         ],
     },
     entry_points={"console_scripts": ["appliance=appliance.cli.main:main"]},

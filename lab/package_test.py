@@ -94,14 +94,20 @@ class FreshDebian:
         ]
 
 
+def newest_package() -> Path:
+    """The one in ``dist/`` that was built last for this machine."""
+    told = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True, check=True)
+    packages = (ROOT / "dist").glob(f"appliance_*_{told.stdout.strip()}.deb")
+    return max(packages, key=lambda file: file.stat().st_mtime)
+
+
 def main(arguments: list[str]) -> int:
     """0 if the package does all it must."""
     if "--inside" not in arguments:
         return _without_a_network(arguments)
     arguments.remove("--inside")
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    packages = sorted((ROOT / "dist").glob("appliance_*.deb"), key=lambda file: file.stat().st_mtime)
-    package = Path(arguments[0]) if arguments else packages[-1]
+    package = Path(arguments[0]) if arguments else newest_package()
     with tempfile.TemporaryDirectory(dir=BASE.parent, prefix="package-") as folder:
         root = Path(folder) / "root"
         subprocess.run(["cp", "-a", "--reflink=auto", str(BASE), str(root)], check=True)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from lab.booted_debian import BootedDebian, CannotBoot, Failed, booted
 from lab.debian_root import CannotProvision, bootstrap
-from lab.package_test import BASE, FRESH, ROOT
+from lab.package_test import BASE, FRESH, ROOT, newest_package
 
 DAEMON, WEB = "appliance-daemon.service", "appliance-web.service"
 WATCHDOG_DEADLINE_S = 75.0  # 30 s without a sign of life, and 20 s to end
@@ -41,12 +42,15 @@ _ABSENT = {
     "modems.toml": '[[modem]]\nname = "sim1"\ndevice = "/dev/ttyUSB0"\nnumber = "+4930100001"\nusers = ["admin"]\n',
     "pbx.toml": '[pbx]\nenabled = true\nhost = "127.0.0.1"\nport = 5038\nsecret = "secret"\n',
 }
+_WARNING = """\
+################################################################################################
+WARNING: units, watchdog, cages and the first ten minutes were NOT TESTED: nothing can boot here.
+################################################################################################"""
 
 
 def main(arguments: list[str]) -> int:
     """0 if the services do all they must."""
-    packages = sorted((ROOT / "dist").glob("appliance_*.deb"), key=lambda file: file.stat().st_mtime)
-    package = Path(arguments[0]) if arguments else packages[-1]
+    package = Path(arguments[0]) if arguments else newest_package()
     try:
         bootstrap(BASE, "bookworm", FRESH)
         with tempfile.TemporaryDirectory(dir=BASE.parent, prefix="service-") as folder:
@@ -55,6 +59,8 @@ def main(arguments: list[str]) -> int:
                 _try_out(debian, package)
     except (CannotBoot, CannotProvision) as missing:
         print(f"NOT TESTED under systemd: {missing}", file=sys.stderr)
+        if os.environ.get("CI") == "true":  # the last words of make package-test: nobody reads what is above
+            print(_WARNING, file=sys.stderr)
         return 0
     except Failed as failed:
         print(failed, file=sys.stderr)

@@ -1,7 +1,10 @@
-"""Build the Debian package: the box with everything it needs besides Python, installed without a network.
+"""Build the Debian packages: the box with everything it needs besides Python, installed without a network.
 
-``python package/build.py`` writes ``dist/appliance_VERSION_ARCHITECTURE.deb``. Building needs the package index, or the
-wheels in a folder that ``PIP_FIND_LINKS`` names; installing needs nothing.
+``python package/build.py`` writes ``dist/appliance_VERSION_ARCHITECTURE.deb`` for each architecture, on a machine of
+either: libraries are unpacked from the wheels that their makers built, and nothing of them is run. Building needs the
+package index, or the wheels in a folder that ``PIP_FIND_LINKS`` names; installing needs nothing.
+
+The same commit and the same libraries make the same bytes.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from importlib.metadata import Distribution, PackagePath, distributions
 from pathlib import Path
 
@@ -18,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "package"
 PREFIX = Path("opt/appliance")
 PYTHON = sys.version_info[:2]
+ARCHITECTURES = {"amd64": "x86_64", "arm64": "aarch64"}  # Debian's name, and the machine's own
+_MANYLINUX = ("manylinux_2_28", "manylinux2014")  # of glibc 2.28 and 2.17; Debian 12 has 2.36
 _LAUNCHER = """\
 #!/{prefix}/bin/python3 -IB
 import sys
@@ -32,19 +39,29 @@ print(Manpage(build_parser()))
 
 
 def main() -> int:
-    """Build the package and print its path."""
-    build = ROOT / "build" / "deb"
-    shutil.rmtree(build, ignore_errors=True)
-    tree = build / "tree"
-    _environment(tree)
-    _system_files(tree)
-    _words(tree)
-    print(_pack(tree))
+    """Build the packages and print their paths."""
+    for architecture in ARCHITECTURES:
+        print(build(architecture, ROOT / "dist"))
     return 0
 
 
-def _environment(tree: Path) -> None:
-    """A virtual environment as ``venv`` makes it, but for the place where it will be."""
+def build(architecture: str, folder: Path) -> Path:
+    """Build the package for an architecture, as Debian calls it, into a folder; its path.
+
+    Raises:
+        SystemExit: a program that builds it failed; with what it said.
+    """
+    with tempfile.TemporaryDirectory(prefix="package-") as name:
+        work = Path(name)
+        tree = work / "tree"
+        _environment(work, tree, ARCHITECTURES[architecture])
+        _system_files(tree)
+        _words(tree)
+        return _pack(tree, architecture, folder)
+
+
+def _environment(work: Path, tree: Path, machine: str) -> None:
+    """A virtual environment as ``venv`` makes it, but for the place and the machine where it will be."""
     prefix = tree / PREFIX
     version = "python{}.{}".format(*PYTHON)
     packages = prefix / "lib" / version / "site-packages"
@@ -55,27 +72,32 @@ def _environment(tree: Path) -> None:
     (prefix / "pyvenv.cfg").write_text(
         "home = /usr/bin\ninclude-system-site-packages = false\nversion = {}.{}\n".format(*PYTHON)
     )
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-    _run(*pip, "--target", str(packages), "--no-warn-script-location", str(_clean_source(tree.parent)))
-    shutil.rmtree(packages / "bin", ignore_errors=True)
+    _libraries(work, packages, machine)
     # Compiled once here: the folder is read-only for the box, and the hash in the file is not looked at again.
-    _run(
-        sys.executable,
-        "-m",
-        "compileall",
-        "-q",
-        "--invalidation-mode",
-        "unchecked-hash",
-        "-s",
-        str(tree),
-        str(packages),
-    )
+    compiled = ["compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", str(tree)]
+    _run(sys.executable, "-m", *compiled, str(packages))
     launcher = prefix / "bin" / "appliance"
     launcher.write_text(_LAUNCHER.format(prefix=PREFIX))
     launcher.chmod(0o755)
     command = tree / "usr" / "bin" / "appliance"
     command.parent.mkdir(parents=True)
     command.symlink_to(f"/{PREFIX}/bin/appliance")
+
+
+def _libraries(work: Path, packages: Path, machine: str) -> None:
+    """Unpack the box and all it needs for a machine, as ``uname -m`` calls it, without running any of it."""
+    wheels = work / "wheels"
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    _run(*pip, "wheel", "--no-deps", "--wheel-dir", str(wheels), str(_clean_source(work)))
+    [own] = wheels.glob("*.whl")
+    target = ["--only-binary=:all:", "--implementation=cp", "--python-version={}.{}".format(*PYTHON)]
+    target += [f"--platform={each}_{machine}" for each in _MANYLINUX]
+    _run(*pip, "download", "--dest", str(wheels), *target, str(own))
+    # From the folder alone: pip would note in the package from which other place it took the box itself.
+    offline = ["--no-index", "--find-links", str(wheels), "--no-compile", "--no-warn-script-location"]
+    _run(*pip, "install", "--target", str(packages), *target, *offline, "appliance")
+    for unused in ("bin", "include"):
+        shutil.rmtree(packages / unused, ignore_errors=True)
 
 
 def _clean_source(build: Path) -> Path:
@@ -150,24 +172,26 @@ def _licences(distribution: Distribution) -> list[PackagePath]:
     return [file for file in distribution.files or () if file.name.lower().startswith(names)]
 
 
-def _pack(tree: Path) -> Path:
+def _pack(tree: Path, architecture: str, folder: Path) -> Path:
     control = tree / "DEBIAN"
     shutil.copytree(HERE / "debian", control)
     size = sum(file.lstat().st_size for file in tree.rglob("*") if not file.is_dir())
     fields = {
         "version": _run(sys.executable, "setup.py", "--version").strip(),
-        "architecture": _run("dpkg", "--print-architecture").strip(),
+        "architecture": architecture,
         "size_kib": size // 1024,
         "python": "{}.{}".format(*PYTHON),
         "python_after": f"{PYTHON[0]}.{PYTHON[1] + 1}",
     }
     (control / "control").write_text((HERE / "debian" / "control").read_text().format(**fields))
-    for folder in (tree, *tree.rglob("*")):
-        if folder.is_dir() and not folder.is_symlink():
-            folder.chmod(0o755)
-    package = ROOT / "dist" / f"appliance_{fields['version']}_{fields['architecture']}.deb"
-    package.parent.mkdir(exist_ok=True)
-    _run("dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(package))
+    written = int(_epoch())
+    for each in (tree, *tree.rglob("*")):
+        if not each.is_symlink():
+            each.chmod(0o755 if each.is_dir() or each.stat().st_mode & 0o100 else 0o644)
+        os.utime(each, (written, written), follow_symlinks=False)
+    package = folder / f"appliance_{fields['version']}_{architecture}.deb"
+    folder.mkdir(exist_ok=True)
+    _run("dpkg-deb", "--root-owner-group", "-Zzstd", "-z9", "--build", str(tree), str(package))
     return package
 
 
@@ -177,9 +201,26 @@ def _install(source: Path, target: Path) -> None:
     target.chmod(0o644)
 
 
+@cache
+def _epoch() -> str:
+    """When what is built was written, in seconds: the moment of the commit, unless SOURCE_DATE_EPOCH says another."""
+    told = os.environ.get("SOURCE_DATE_EPOCH")
+    if told:
+        return told
+    done = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"Outside of a git repository, please set SOURCE_DATE_EPOCH. {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
 def _run(*command: str) -> str:
     """What a program prints. Raises SystemExit with what it said when it fails."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": _epoch(),
+    }
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
