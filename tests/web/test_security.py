@@ -111,6 +111,7 @@ def test_every_answer_carries_the_headers(box: Box, anna: Browser) -> None:
         assert answer.headers["Referrer-Policy"] == "same-origin"
         assert answer.headers["Cache-Control"] == "no-store"
         assert "Strict-Transport-Security" not in answer.headers
+        assert "Access-Control-Allow-Origin" not in answer.headers
         assert answer.headers.get_all("Content-Type") is None or len(answer.headers.get_all("Content-Type")) == 1
 
 
