@@ -97,13 +97,16 @@ def _clock(at: str) -> str:
     return f"{datetime.fromisoformat(at).astimezone():%d.%m. %H:%M}"
 
 
+_NOT_OUT = {"out": "", "waits": " (which waits to go out)", "failed": " (which failed)"}
+
+
 def _told(told: Sequence[Mapping[str, str]]) -> str:
-    """Who was told of an alarm: "Told to anna by mail and text, to ben by mail." """
+    """Who was told of an alarm: "Told to anna by mail and text, to ben by mail (which waits to go out)." """
     if not told:
         return "Told to nobody: no admin has an email address or mobile number in users.toml, or none could be reached."
     ways: dict[str, dict[str, None]] = {}
     for each in told:
-        ways.setdefault(each["who"], {})[each["way"]] = None
+        ways.setdefault(each["who"], {})[each["way"] + _NOT_OUT[each["state"]]] = None
     return "Told " + ", ".join(f"to {who} by {' and '.join(way)}" for who, way in ways.items()) + "."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -168,7 +169,7 @@ class Connection:
         except TimeoutError:
             raise LinkLost(f"{host}:{port} does not answer.") from None
         except (OSError, UnicodeError) as error:
-            raise LinkLost(f"{host}:{port} cannot be reached: {getattr(error, 'strerror', None) or error}.") from None
+            raise LinkLost(f"{host}:{port} cannot be reached: {_why(error)}.") from None
         done: asyncio.Future[Any] = loop.create_future()
         done.set_result(connected)
         self._session.connection_made(done)
@@ -219,6 +220,12 @@ class Connection:
     def _lose(self, why: str) -> None:
         if not self._lost.done():
             self._lost.set_result(why)
+
+
+def _why(error: OSError | UnicodeError) -> str:
+    """The system's own words: asyncio puts "Connect call failed" and an address in their place."""
+    number = getattr(error, "errno", None) or 0
+    return os.strerror(number) if number > 0 else str(getattr(error, "strerror", None) or error)
 
 
 def _answer(result: Any) -> Answer:

@@ -116,7 +116,7 @@ def pbx_port(settings: Settings) -> Iterator[Finding]:
             banner = link.recv(100).decode("ascii", "replace").strip()
     except OSError as error:
         advice = f"Start the PBX; in its manager.conf set enabled = yes, and bindaddr and port to fit {where}."
-        yield Finding(Level.PROBLEM, "PBX port", f"{where} cannot be reached: {error}.", advice)
+        yield Finding(Level.PROBLEM, "PBX port", f"{where} cannot be reached: {error.strerror or error}.", advice)
         return
     if "Call Manager" in banner:
         yield Finding(Level.OK, "PBX port", f"{where} is a manager port ({banner}).")

@@ -47,7 +47,8 @@ def hand_over(server: Server, sender: str, recipient: str, raw: bytes) -> None:
         sentence = f"The mail server's certificate cannot be trusted: {error.verify_message}."
         raise MailNotSent(False, sentence, server_away=True) from error
     except (OSError, smtplib.SMTPException, ssl.SSLError) as error:
-        sentence = f"The mail server {server.host} cannot be reached or does not answer: {error}."
+        why = getattr(error, "strerror", None) or error
+        sentence = f"The mail server {server.host} cannot be reached or does not answer: {why}."
         raise MailNotSent(False, sentence, server_away=True) from error
 
 

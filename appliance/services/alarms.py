@@ -52,7 +52,15 @@ def listing() -> list[View]:
     in_order = AlarmTold.select().where(AlarmTold.alarm.in_(list(told))).order_by(AlarmTold.at, AlarmTold.way)
     people = {each.id: each.username for each in Account.select(Account.id, Account.username)}
     for row in in_order:
-        told[row.alarm_id].append({"who": people[row.account_id], "way": row.way, "news": row.news, "at": iso(row.at)})
+        told[row.alarm_id].append(
+            {
+                "who": people[row.account_id],
+                "way": row.way,
+                "state": _state(row),
+                "news": row.news,
+                "at": iso(row.at),
+            }
+        )
     return [{**view(row), "told": told[row.id]} for row in shown]
 
 
@@ -66,6 +74,14 @@ def view(row: Alarm) -> View:
         "since": iso(row.since),
         "until": None if row.ended_at is None else iso(row.calm_since),
     }
+
+
+def _state(told: AlarmTold) -> str:
+    """Whether its mail or text is "out", or "waits", or "failed"."""
+    news = told.mail or told.message
+    state = "sent" if news is None else news.state  # long ago, and forgotten since
+    waits, failed = ("queued", "sending"), ("failed", "dropped")
+    return "waits" if state in waits else "failed" if state in failed else "out"
 
 
 def trim(before_ms: int) -> None:

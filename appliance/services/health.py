@@ -252,7 +252,10 @@ def disk(settings: WebSettings) -> Iterator[Finding]:
     free = disk_free(settings)
     said = f"{free / 1e9:.1f} GB are free where the database is ({settings.box.data_dir})."
     if free < LITTLE_DISK_BYTES:
-        advice = "Make room now: without any, texts stay on the SIM until it is full."
+        advice = (
+            "Make room now: without any, texts stay on the SIM until it is full. See what is big: "
+            "du -xh / | sort -h | tail"
+        )
         yield Finding(Level.PROBLEM, "Disk", said, advice, key="disk")
     elif free < SCARCE_DISK_BYTES:
         yield Finding(Level.WARNING, "Disk", said, "Make room, or keep fewer backups (backup.keep).", key="disk")
@@ -277,7 +280,10 @@ def certificate(settings: WebSettings) -> Iterator[Finding]:
         return
     days = int((expires - datetime.now(UTC)).total_seconds() // _DAY_S)
     said = f"The certificate of the pages is good until {expires:%Y-%m-%d} ({days} days)."
-    renew = "Renew the files; they are taken by themselves."
+    renew = (
+        "Put a renewed certificate and key into the files that [web] in appliance.toml names: they are taken by "
+        "themselves."
+    )
     if settings.web.certificate is None:
         renew = "The box renews it by itself: look why it does not, with “appliance logs daemon”, and check its clock."
     if days < 0:
@@ -301,7 +307,7 @@ def _backups(settings: WebSettings) -> Iterator[Finding]:
         advice = f"Try it by hand and read why it fails: appliance backup (into {settings.backup_folder})"
         yield Finding(Level.WARNING, "Backup", said, advice, key="backup")
     else:
-        said = f"{age_s / 3600:.0f} hours old" if age_s >= 5400 else "not much more than an hour old"
+        said = f"{age_s / 3600:.0f} hours old" if age_s >= 5400 else "less than two hours old"
         yield Finding(Level.OK, "Backup", f"The last backup is {said}.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -23,6 +24,7 @@ from appliance.domain.ports import (
     PhoneCall,
     PhoneState,
 )
+from lab.asterisk import free_port
 from tests.unit.scripted_ami import ScriptedAsterisk
 
 ORDER = CallOrder("call-1", "PJSIP/anna", "+493012345", "Bob")
@@ -148,6 +150,12 @@ async def test_a_half_open_link_is_noticed(monkeypatch: pytest.MonkeyPatch) -> N
         assert "does not answer any more" in pbx.status.sentence
         server.silent_for.clear()
         await until(ready(pbx))
+
+
+async def test_a_port_where_nobody_listens_is_told_in_the_systems_words() -> None:
+    port = free_port(socket.SOCK_STREAM)
+    with pytest.raises(LinkLost, match=f"^127.0.0.1:{port} cannot be reached: Connection refused.$"):
+        await Connection.open("127.0.0.1", port, "appliance", "secret", lambda raw: None)
 
 
 async def test_after_close_it_stays_closed() -> None:
