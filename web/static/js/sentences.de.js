@@ -264,7 +264,6 @@ export const sentences = [
   ["{} is no serial port with these settings. Correct `device` and `baudrate`.", "{1} ist kein serieller Anschluss mit diesen Einstellungen. Korrigieren Sie `device` und `baudrate`."],
   ["“{}” is no port that can be used. Give `device` a path such as /dev/ttyUSB0, or a socket:// or rfc2217:// address.", "„{1}“ ist kein verwendbarer Anschluss. Geben Sie bei `device` einen Pfad wie /dev/ttyUSB0 oder eine Adresse mit socket:// oder rfc2217:// an."],
   ["The port {} was lost{}. Is the modem still plugged in?", "Die Verbindung zum Anschluss {1} ging verloren{2}. Ist das Modem noch eingesteckt?"],
-  ["The port {} hangs: an earlier attempt to open or close it has not come back. Unplug the modem and plug it in again; if that does not help, restart the machine.", "Der Anschluss {1} hängt: Ein früherer Versuch, ihn zu öffnen oder zu schließen, kam nicht zurück. Ziehen Sie das Modem ab und stecken Sie es wieder an; hilft das nicht, starten Sie die Maschine neu."],
   ["The port {} was closed.", "Der Anschluss {1} wurde geschlossen."],
   ["The port {} did not open within {} s.", "Der Anschluss {1} ließ sich nicht innerhalb von {2} s öffnen."],
   ["The connection to {} was lost.", "Die Verbindung zu {1} ging verloren."],
@@ -367,9 +366,6 @@ export const sentences = [
   ["This took too long, so it was given up.", "Das dauerte zu lange und wurde aufgegeben."],
   ["The box is starting. Try again in a moment.", "Die Box startet gerade. Versuchen Sie es gleich noch einmal."],
 
-  ["The box could not keep this: {}. Nothing was done. Tell your admin, and try again.", "Die Box konnte dies nicht speichern: {1}. Nichts wurde ausgeführt. Sagen Sie es Ihrem Administrator, und versuchen Sie es erneut."],
-  ["its database is in use by something else", "ihre Datenbank wird von etwas anderem benutzt"],
-  ["its disk may be full", "ihre Festplatte ist vielleicht voll"],
   // --- browsers that are signed in ---
   ["{} on {}", "{1} unter {2}"],
 ];
