@@ -46,8 +46,9 @@ screenshots: $(VENV)/.test ## Make the pictures of docs/pictures anew
 package: $(VENV)/.test ## Build the Debian packages for amd64 and arm64 into dist/
 	@$(BIN)/python package/build.py
 
-package-test: package ## Install the package into a fresh Debian without a network and run it there, also under systemd (as root)
+package-test: package ## Install the package into a fresh Debian without a network and run it there, also booted (as root; ARM64=1)
 	@$(BIN)/python -m lab.package_content
+	@$(if $(ARM64),$(BIN)/python -m lab.package_arm64)
 	@$(BIN)/python -m lab.package_test
 	@$(BIN)/python -m lab.quick_start
 	@$(BIN)/python -m lab.service_test

@@ -72,6 +72,29 @@ def bootstrap(root: Path, suite: str, packages: Sequence[str], say: Say = print)
         part.rename(root)
 
 
+def bootstrap_foreign(root: Path, suite: str, architecture: str, packages: Sequence[str], say: Say = print) -> None:
+    """Make ``root`` the files of a Debian for another architecture, unpacked and not configured.
+
+    Raises:
+        CannotProvision: as ``bootstrap``.
+    """
+    if (root / _COMPLETE).exists():
+        return
+    if os.geteuid() != 0:
+        raise CannotProvision(f"{root.name} is not there yet and only root can make it: run this as root once.")
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with _only_one_at_a_time(root) as lock:
+        if (root / _COMPLETE).exists():
+            return
+        install_packages({"debootstrap": "debootstrap"}, say)
+        source = debian_source()
+        part = root.with_name(root.name + ".part")
+        shutil.rmtree(part, ignore_errors=True)
+        _debootstrap(part, suite, packages, source, lock, say, "--foreign", f"--arch={architecture}", unpack=True)
+        (part / _COMPLETE).write_text(f"{suite}\n")
+        part.rename(root)
+
+
 def _is_there(root: Path, packages: Sequence[str]) -> bool:
     """Whether ``root`` is whole and has all of ``packages``; one that was made when fewer were asked for has not."""
     installed = root / "var/lib/dpkg/info"
@@ -166,9 +189,22 @@ def _one_line_stanza(line: str) -> dict[str, str] | None:
     return {**options, "types": "deb", "uris": words[0], "suites": words[1], "components": " ".join(words[2:])}
 
 
-def _debootstrap(part: Path, suite: str, packages: Sequence[str], source: AptSource, lock: int, say: Say) -> None:
-    """``lock`` is handed on, so that it holds as long as debootstrap writes, even if this process is killed."""
-    command = ["debootstrap", "--variant=minbase", f"--include={','.join(packages)}"]
+def _debootstrap(
+    part: Path,
+    suite: str,
+    packages: Sequence[str],
+    source: AptSource,
+    lock: int,
+    say: Say,
+    *options: str,
+    unpack: bool = False,
+) -> None:
+    """``lock`` is handed on, so that it holds as long as debootstrap writes, even if this process is killed.
+
+    Args:
+        unpack: what was only downloaded, because its architecture is not this machine's.
+    """
+    command = ["debootstrap", "--variant=minbase", *options, f"--include={','.join(packages)}"]
     if source.trusted:
         command.append("--no-check-gpg")
     elif source.keyring is not None:
@@ -197,6 +233,8 @@ def _debootstrap(part: Path, suite: str, packages: Sequence[str], source: AptSou
         reason = _last_line(log.read_text()) if log.exists() else last
         raise CannotProvision(f"debootstrap of {suite} failed: {reason or last}")
     for downloaded in (part / "var/cache/apt/archives").glob("*.deb"):
+        if unpack:
+            subprocess.run(["dpkg-deb", "-x", str(downloaded), str(part)], check=True)
         downloaded.unlink()
 
 

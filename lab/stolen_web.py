@@ -95,9 +95,9 @@ def ask_daemon(name: str, **arguments: object) -> str:
         stream.flush()
         while (frame := json.loads(stream.readline()))["type"] not in ("answer", "error"):
             pass
-    if frame["type"] == "error":
-        raise PermissionError(1, f"{frame['error']}: {frame['sentence']}")
-    return "answered"
+    if frame["type"] == "error" and frame["error"] == "not_allowed":
+        raise PermissionError(1, frame["sentence"])
+    return "answered" if frame["type"] == "answer" else f"was heard: {frame['sentence']}"  # what is away may come back
 
 
 def database() -> str:

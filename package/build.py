@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import Distribution, PackagePath, distributions
 from pathlib import Path
@@ -40,8 +41,9 @@ print(Manpage(build_parser()))
 
 def main() -> int:
     """Build the packages and print their paths."""
-    for architecture in ARCHITECTURES:
-        print(build(architecture, ROOT / "dist"))
+    with ThreadPoolExecutor() as at_once:
+        for package in at_once.map(lambda architecture: build(architecture, ROOT / "dist"), ARCHITECTURES):
+            print(package)
     return 0
 
 
@@ -190,7 +192,7 @@ def _pack(tree: Path, architecture: str, folder: Path) -> Path:
             each.chmod(0o755 if each.is_dir() or each.stat().st_mode & 0o100 else 0o644)
         os.utime(each, (written, written), follow_symlinks=False)
     package = folder / f"appliance_{fields['version']}_{architecture}.deb"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     _run("dpkg-deb", "--root-owner-group", "-Zzstd", "-z9", "--build", str(tree), str(package))
     return package
 

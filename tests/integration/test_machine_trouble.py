@@ -26,11 +26,13 @@ def test_texts_stay_on_the_sim_while_nothing_can_be_kept(case: object) -> None:
     assert outcome.recovered_s <= RECOVERY_TARGET_S
 
 
-def test_a_clock_that_jumps_and_jumps_back_loses_no_text() -> None:
+@pytest.mark.parametrize("days", [1, -3650])
+def test_a_clock_that_jumps_and_jumps_back_loses_no_text(days: int) -> None:
     try:
-        outcome = chaos_machine.clock_jumps(chaos_machine.DAY_S)
+        outcome = chaos_machine.clock_jumps(days * chaos_machine.DAY_S)
     except CannotProvision as missing:
         pytest.skip(str(missing))
     assert outcome.tally.trouble == []
     assert outcome.tally.states["failed"] == 0
     assert outcome.same_daemon
+    assert outcome.recovered_s <= RECOVERY_TARGET_S
