@@ -222,7 +222,7 @@ def test_what_is_sent_without_a_connection_waits_in_sight_and_goes_out_once_in_o
     page = open_as("anna")
     window = write_to(page, number)
     page.context.set_offline(True)
-    expect(page.locator("chat-dock .offline")).to_have_text(
+    expect(window.locator(".offline")).to_have_text(
         "No connection to the box. What you send now goes out when it is back."
     )
     for text in ("first", "second", "given up"):
@@ -235,7 +235,7 @@ def test_what_is_sent_without_a_connection_waits_in_sight_and_goes_out_once_in_o
     for text in ("first", "second"):
         expect(row(window, text)).to_have_attribute("data-state", "delivered", timeout=20_000)
         expect(row(window, text)).to_have_count(1)
-    expect(page.locator("chat-dock .offline")).to_be_hidden()
+    expect(window.locator(".offline")).to_be_hidden()
     expect(window.locator("textarea")).to_have_value("not sent yet")
     until(lambda: office.outside.got(number) == ["first", "second"])
     expect(row(window, "given up")).to_have_count(0)

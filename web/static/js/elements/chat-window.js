@@ -74,8 +74,9 @@ export class ChatWindow extends BoxElement {
     this.noteText = h("span");
     this.undoButton = h("button.small", { type: "button", hidden: true }, t.undo);
     this.note = h("div.note", { role: "status", hidden: true }, this.noteText, this.undoButton, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
+    this.offline = h("p.offline", { hidden: true }, t.connection.offline); // the dock speaks it
     this.compose = /** @type {import("./compose-box.js").ComposeBox} */ (document.createElement("compose-box"));
-    this.body = h("div.body", { "data-drop-hint": t.files.drop }, this.bar, this.place, this.list, this.doing, this.note, this.compose);
+    this.body = h("div.body", { "data-drop-hint": t.files.drop }, this.bar, this.place, this.list, this.doing, this.note, this.offline, this.compose);
     this.section = h("section.window", {}, this.header, this.body);
     this.classList.toggle("in-page", this.inPage);
     if (this.inPage) for (const part of [this.backButton, this.minimiseButton, this.closeButton]) part.remove();
@@ -93,6 +94,7 @@ export class ChatWindow extends BoxElement {
     this.hold(state.on(`history:${id}`, () => this.#renderMessages()));
     this.hold(state.on("connection", () => {
       if (state.connection === "online") void this.#load();
+      this.#renderConnection();
       this.#renderMessages();
     }));
     this.#listenToMessages();
@@ -111,7 +113,12 @@ export class ChatWindow extends BoxElement {
     this.#renderAbout();
     this.#renderMessages();
     this.#renderCalls();
+    this.#renderConnection();
     void this.#load();
+  }
+
+  #renderConnection() {
+    this.offline.hidden = this.client.state.connection !== "offline";
   }
 
   #listenToMessages() {
