@@ -86,6 +86,7 @@ def test_an_email_from_the_card_goes_out_and_its_answer_comes_back(
     post(port(office), PAULA, got["Reply-To"], reply(got, "Thank you <b>very</b> much! 🎉", "paula1", PAULA))
     answer = row(window, "Thank you")
     expect(answer.locator(".text")).to_have_text("Thank you <b>very</b> much! 🎉")
+    expect(answer.locator(".meta")).to_contain_text("Email")
     page.reload()
     expect(row(window, "Offer 7")).to_have_attribute("data-state", "sent")
     expect(row(window, "Thank you")).to_be_visible()

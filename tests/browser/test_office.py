@@ -99,7 +99,7 @@ def test_two_colleagues_chat_and_what_is_read_in_one_tab_is_read_in_all(open_as:
     second.locator("chat-dock .launcher").click()
     window = write_to(anna, "Ben")
     expect(window.locator(".tag")).to_have_text("Chat")
-    say(window, "Lunch at one?")
+    expect(say(window, "Lunch at one?").locator(".meta")).to_contain_text("Chat")
     for tab in (ben, second):
         listed = tab.locator("conversation-list li[data-unread='1']").filter(has_text="Lunch at one?")
         expect(listed.locator(".tag")).to_have_text("Chat")

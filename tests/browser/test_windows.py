@@ -57,6 +57,7 @@ def test_enter_sends_shift_enter_breaks_the_line_and_the_counter_follows(
     expect(window.locator("li.message")).to_have_count(0)
     page.keyboard.press("Enter")
     expect(row(window, "One")).to_have_attribute("data-state", "delivered")
+    expect(row(window, "One").locator(".meta")).to_contain_text("SMS")
     assert office.outside.got(number) == ["One\ntwo €"]
     page.keyboard.type("It’s here")
     expect(window.locator(".forced-line")).to_contain_text("“’” makes each SMS shorter (70 characters).")

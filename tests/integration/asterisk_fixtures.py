@@ -15,6 +15,7 @@ from lab.debian_root import CannotProvision
 from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
 from tests.integration.asterisk_office import Office, office_at
+from tests.integration.whole_box import until
 
 OUTSIDE_RING_S = 1  # how long Asterisk lets an outside number ring
 
@@ -76,20 +77,28 @@ async def office(asterisk: AsteriskServer) -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-def anna(asterisk: AsteriskServer) -> Iterator[SipPhone]:
+def hung_up(asterisk: AsteriskServer) -> Iterator[None]:
+    """No call is left for the next test; a phone that is switched off says no goodbye, and Asterisk would hold it."""
+    yield
+    asterisk.command("channel request hangup all")
+    until(lambda: "0 active channels" in asterisk.command("core show channels count"))
+
+
+@pytest.fixture
+def anna(asterisk: AsteriskServer, hung_up: None) -> Iterator[SipPhone]:
     """Anna's phone, on her desk; it rings until the test answers."""
     with SipPhone(asterisk.accounts["anna"], asterisk.sip_port) as phone:
         yield phone
 
 
 @pytest.fixture
-def home(asterisk: AsteriskServer) -> Iterator[SipPhone]:
+def home(asterisk: AsteriskServer, hung_up: None) -> Iterator[SipPhone]:
     """Anna's other phone."""
     with SipPhone(asterisk.accounts["home"], asterisk.sip_port) as phone:
         yield phone
 
 
 @pytest.fixture
-def ben(asterisk: AsteriskServer) -> Iterator[SipPhone]:
+def ben(asterisk: AsteriskServer, hung_up: None) -> Iterator[SipPhone]:
     with SipPhone(asterisk.accounts["ben"], asterisk.sip_port) as phone:
         yield phone

@@ -17,6 +17,7 @@ export function createRow() {
     author: h("span.author"),
     text: h("p.text", { dir: "auto" }),
     file: createFile(),
+    kind: h("span"),
     time: h("time"),
     state: h("span.state"),
     reason: h("p.reason"),
@@ -24,7 +25,7 @@ export function createRow() {
     remove: h("button.icon-button", { type: "button", "aria-label": t.message.delete, title: t.message.delete, "data-action": "delete" }, icon("bin")),
   };
   row.parts = part;
-  part.meta = h("span.meta", {}, part.time, part.state);
+  part.meta = h("span.meta", {}, part.kind, part.time, part.state);
   row.append(h("div.bubble", {}, part.author, part.text, part.file, part.meta, part.remove), h("div.below", {}, part.reason, part.actions));
   return row;
 }
@@ -32,9 +33,9 @@ export function createRow() {
 /**
  * @param {any} row made by `createRow`
  * @param {any} message one of the box's, or an entry of the outbox
- * @param {{ myId: number, showAuthor: boolean, follows: boolean, online: boolean }} context
+ * @param {{ myId: number, kind: "chat" | "sms" | "email", showAuthor: boolean, follows: boolean, online: boolean }} context
  */
-export function fillRow(row, message, { myId, showAuthor, follows, online }) {
+export function fillRow(row, message, { myId, kind, showAuthor, follows, online }) {
   const { parts: part } = row;
   const mine = isMine(message, myId);
   setAttribute(row, "data-message-id", message.id);
@@ -54,6 +55,7 @@ export function fillRow(row, message, { myId, showAuthor, follows, online }) {
   }
   part.remove.hidden = !message.id;
   part.remove.onclick = () => row.dispatchEvent(new CustomEvent("delete-message", { bubbles: true, detail: message.id }));
+  setText(part.kind, t.kinds[kind]);
   setText(part.time, clockTime(message.at));
   setAttribute(part.time, "datetime", message.at);
   setAttribute(part.time, "title", fullTime(message.at));

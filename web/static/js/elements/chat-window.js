@@ -245,6 +245,7 @@ export class ChatWindow extends BoxElement {
       newer: history?.newer ?? false,
       failed: this.#failed,
       myId: state.me.user.id,
+      kind: conversation.kind,
       // On a number that several share it matters which colleague answered.
       showAuthor: conversation.peer.type === "group" || conversation.kind === "sms" && history !== undefined && history.messages.some((m) => isMine(m, state.me.user.id) && m.author && m.author.id !== state.me.user.id),
       online: state.connection === "online",

@@ -21,8 +21,8 @@ const GROUP_MS = 5 * 60_000;
  * Set `data`; sends `older-messages` and `newer-messages` when the reader nears an end, `to-newest`, `bottom-changed`, and what the rows send.
  */
 export class MessageList extends BoxElement {
-  /** @type {{ messages: any[], loaded: boolean, more: boolean, newer: boolean, failed: boolean, myId: number, showAuthor: boolean, online: boolean, title: string }} */
-  #data = { messages: [], loaded: false, more: true, newer: false, failed: false, myId: 0, showAuthor: false, online: true, title: "" };
+  /** @type {{ messages: any[], loaded: boolean, more: boolean, newer: boolean, failed: boolean, myId: number, kind: "chat" | "sms" | "email", showAuthor: boolean, online: boolean, title: string }} */
+  #data = { messages: [], loaded: false, more: true, newer: false, failed: false, myId: 0, kind: "chat", showAuthor: false, online: true, title: "" };
   /** How many stand in the page, and how many newer ones do not. */
   #count = STEP;
   #after = 0;
@@ -128,7 +128,7 @@ export class MessageList extends BoxElement {
   }
 
   #render() {
-    const { messages, loaded, more, failed, myId, showAuthor, online, title } = this.#data;
+    const { messages, loaded, more, failed, myId, kind, showAuthor, online, title } = this.#data;
     this.#after = Math.min(this.#after, Math.max(0, messages.length - 1));
     if (this.#count > MOST) {
       // The reader's end of the stretch stays.
@@ -155,7 +155,7 @@ export class MessageList extends BoxElement {
       (node, row) => {
         if (row.message?.call) fillCallRow(node, row.message.call);
         else if (row.message?.note) fillNoteRow(node, row.message, myId);
-        else if (row.message) fillRow(node, row.message, { myId, showAuthor, follows: row.follows, online });
+        else if (row.message) fillRow(node, row.message, { myId, kind, showAuthor, follows: row.follows, online });
         else setText(node.firstChild, row.day);
       },
     );
