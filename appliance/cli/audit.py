@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict, astuple, fields
+from dataclasses import asdict
 
 from appliance.cli.place import add_config_option, opened_office
 from appliance.cli.tables import write_csv, write_table
 from appliance.services import audit
 from appliance.store.clock import now_ms
 
+_COLUMNS = ("at", "who", "what", "about", "address")  # as in the page's file
 _DAY_MS = 24 * 3600 * 1000
 
 
@@ -45,7 +46,9 @@ def run(args: argparse.Namespace) -> int:
         )
         found = audit.entries(wanted, args.limit)
         if args.csv:
-            write_csv(sys.stdout, [field.name for field in fields(audit.Entry)], map(astuple, found))
+            write_csv(
+                sys.stdout, _COLUMNS, ((each.at, each.who, each.what, each.about, each.address) for each in found)
+            )
         elif args.json:
             for entry in found:
                 print(json.dumps(asdict(entry), ensure_ascii=False))

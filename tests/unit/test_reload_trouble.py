@@ -27,7 +27,10 @@ async def test_a_right_config_is_put_in_force_as_soon_as_that_is_possible(
             raise OSError("database or disk is full")
         in_force.append(settings.box.name)
 
-    keeper = ConfigKeeper(load(config(tmp_path)), apply)
+    async def note_refused(problems: list[str]) -> None:
+        raise AssertionError("the config is right; it only has to wait")
+
+    keeper = ConfigKeeper(load(config(tmp_path)), apply, note_refused)
     running = asyncio.create_task(keeper.run())
     config(tmp_path, {"appliance": '[box]\nname = "Branch"\n'})
     keeper.ask()
