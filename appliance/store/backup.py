@@ -152,7 +152,7 @@ def restore(
     """
     check(copy)
     room = database.with_name(f".{database.name}.restoring")
-    kept = database.with_name(f"{database.name}.before-restore-{now.astimezone(UTC):%Y%m%d-%H%M%S}")
+    kept = database.with_name(f"{database.name}.before-restore-{now.astimezone(UTC):%Y%m%d-%H%M%S-%f}")
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(room, ignore_errors=True)
