@@ -161,6 +161,12 @@ class _Session(SMTP):
             self._end.cancel()
         super().connection_lost(error)
 
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        try:
+            return super()._getaddr(arg)
+        except AttributeError:  # aiosmtpd 1.4 stumbles over "a@[x": a bracket that is not closed
+            return None, None
+
     async def push(self, status: str | bytes) -> None:
         """Say one line: aiosmtpd repeats a command that it does not know, whatever it is made of."""
         words = status.decode("ascii", "replace") if isinstance(status, bytes) else status

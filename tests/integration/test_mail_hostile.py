@@ -106,6 +106,13 @@ async def test_a_gigantic_line_and_a_gigantic_mail_get_an_answer(desk: tuple[Des
     line.close()
 
 
+async def test_a_bracket_that_is_not_closed_is_a_mistake_of_the_sender(desk: tuple[Desk, int]) -> None:
+    line = await Line.open(desk[1])
+    await line.say(b"EHLO x")
+    assert (await line.say(b"MAIL FROM:<a@[x>")).startswith(b"553")
+    line.close()
+
+
 async def test_a_refusal_is_one_line_of_ascii(desk: tuple[Desk, int]) -> None:
     line = await Line.open(desk[1])
     await line.say(b"EHLO x")
