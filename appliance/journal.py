@@ -66,13 +66,18 @@ class Journal(logging.Handler):
         self._socket.setblocking(False)  # a journal that is stuck must not stop the box
 
     def emit(self, record: logging.LogRecord) -> None:
-        message = self.format(record)
+        try:
+            self._tell(self.format(record), record)
+        except Exception:  # noqa: BLE001 - what cannot be logged must not stop what was to be logged
+            self.handleError(record)
+
+    def _tell(self, message: str, record: logging.LogRecord) -> None:
         fields = {
             "MESSAGE": message.encode(errors="replace")[:_LONGEST],
             "PRIORITY": str(next((value for level, value in _PRIORITIES if record.levelno >= level), 7)).encode(),
             "SYSLOG_IDENTIFIER": self._identifier.encode(),
             "LOGGER": record.name.encode(),
-            **{f"{PREFIX}{name.upper()}": value.encode() for name, value in _about.get().items()},
+            **{f"{PREFIX}{name.upper()}": value.encode(errors="replace") for name, value in _about.get().items()},
         }
         try:
             self._socket.sendto(b"".join(_field(name, value) for name, value in fields.items()), self._path)

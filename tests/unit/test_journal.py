@@ -160,3 +160,14 @@ def test_the_protocol_is_used_only_where_standard_error_is_the_journal(tmp_path:
             )
             assert done.stdout.strip() == ours
     assert Path("/run/systemd/journal/socket") == journal.SOCKET
+
+
+def test_a_line_that_cannot_be_written_stops_nobody(log: logging.Logger, journald: Journald) -> None:
+    logging.raiseExceptions, before = False, logging.raiseExceptions
+    try:
+        log.info("%d texts", "many")
+        with about(modem="\udcff"):
+            log.info("still here")
+    finally:
+        logging.raiseExceptions = before
+    assert journald.entry()["MESSAGE"] == "still here"
