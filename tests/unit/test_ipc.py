@@ -34,6 +34,7 @@ class Daemon:
 
     def __init__(self, path: Path) -> None:
         self.rings = 0
+        self.begun = asyncio.Event()  # the slow one
         self.done: list[str] = []
         self.server = DoorbellServer(
             path,
@@ -53,6 +54,7 @@ class Daemon:
         raise CommandRefused("pbx_away", "The telephone system is away.")
 
     async def _slow(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.begun.set()
         await asyncio.sleep(30)
         self.done.append("slow")
         return {}
@@ -194,7 +196,8 @@ async def test_a_call_in_progress_ends_when_the_daemon_goes(path: Path) -> None:
     client = DaemonClient(path)
     await asyncio.to_thread(client.start)
     call = asyncio.create_task(asyncio.to_thread(client.call, "slow", {}, 20.0))
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(5):
+        await daemon.begun.wait()
     await daemon.server.close()
     with pytest.raises(DaemonAway):
         async with asyncio.timeout(3):
