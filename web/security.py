@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,9 +12,12 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 
 from appliance.services.errors import ServiceError
+from web.connection import cut
 
 BODY_LIMIT_BYTES = 64 * 1024
-SLOW_CLIENT_S = 30
+SLOW_CLIENT_S = 30  # between two pieces of a request or an answer
+BODY_DEADLINE_S = 60.0  # for a whole body; a file in a chat may be larger and gets longer
+FILE_DEADLINE_S = 900.0
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _FRAMED_BY_NOBODY_ELSE = "frame-ancestors 'self'"
@@ -134,7 +139,22 @@ class Edge:
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         environ["REMOTE_ADDR"] = environ.get("REMOTE_ADDR", "").removeprefix("::ffff:")
         connection = environ.get("gunicorn.socket")
-        if connection is not None:
-            # A websocket may be silent for as long as it likes; its own pings watch it.
-            connection.settimeout(None if _is_websocket(environ) else SLOW_CLIENT_S)
-        return self._application(environ, start_response)
+        if connection is None:
+            return self._application(environ, start_response)
+        if _is_websocket(environ):  # it may be silent for as long as it likes; its own pings watch it
+            connection.settimeout(None)
+            return self._application(environ, start_response)
+        connection.settimeout(SLOW_CLIENT_S)
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):  # their bodies are never read
+            return self._application(environ, start_response)
+        length = environ.get("CONTENT_LENGTH") or ""
+        large = length.isdigit() and int(length) > BODY_LIMIT_BYTES
+        # A client that sends a byte now and then passes every time-out of a single piece.
+        seconds = FILE_DEADLINE_S if large else BODY_DEADLINE_S
+        deadline = threading.Timer(seconds, cut, (connection.fileno(), socket.SHUT_RD))
+        deadline.daemon = True
+        deadline.start()
+        try:
+            return self._application(environ, start_response)
+        finally:
+            deadline.cancel()

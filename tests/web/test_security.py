@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import socket
+import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.web.box import UNVERIFIED, Answer, Box, Browser
+from web import security
 
 LOGIN = b'{"username": "anna", "password": "correct horse battery"}'
 
@@ -235,3 +238,32 @@ def test_the_log_holds_no_secret(box: Box) -> None:
     assert browser.cookie is not None
     for secret in ("privatesearch", "mistyped secret", browser.cookie.split("=")[1], "correct horse"):
         assert secret not in log
+
+
+@pytest.mark.parametrize("length", ["1000", "10000000"])
+def test_a_body_that_trickles_in_has_an_end(monkeypatch: pytest.MonkeyPatch, length: str) -> None:
+    """Each byte comes in time, and the last one never; an answer can be given all the same."""
+    monkeypatch.setattr(security, "BODY_DEADLINE_S", 0.3)
+    monkeypatch.setattr(security, "FILE_DEADLINE_S", 0.3)
+    ours, theirs = socket.socketpair()
+
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        while ours.recv(1):
+            pass
+        ours.sendall(b"400")
+        return []
+
+    def trickle() -> None:
+        with suppress(OSError):
+            while True:
+                theirs.sendall(b"x")
+                threading.Event().wait(0.02)
+
+    with ours, theirs:
+        threading.Thread(target=trickle, daemon=True).start()
+        environ = {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": length, "gunicorn.socket": ours}
+        serving = threading.Thread(target=security.Edge(application), args=(environ, None), daemon=True)
+        serving.start()
+        theirs.settimeout(10)
+        assert theirs.recv(10) == b"400"
+        serving.join(10)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import time
-from contextlib import suppress
 
 from flask import Blueprint, current_app, g
 from flask_sock import Sock
@@ -16,6 +15,7 @@ from appliance.settings import Role
 from appliance.store.database import database
 from web.api import body
 from web.auth import session
+from web.connection import cut
 from web.live.feed import STILL_HERE
 from web.live.hub import Hub
 from web.live.outbox import Outbox
@@ -63,13 +63,13 @@ def live(ws: Server) -> None:
     descriptor = os.dup(ws.sock.fileno())
     try:
         with database.connection_context():  # given back before the long wait begins
-            hub.subscribe(outbox, g.after, lambda: _cut(descriptor))
+            hub.subscribe(outbox, g.after, lambda: cut(descriptor))
         _write(ws, outbox)
     except OSError:
         ws.connected = False  # nobody is there to be told goodbye
     finally:
         hub.unsubscribe(outbox)
-        _cut(descriptor)  # after what was written; gevent alone may take a second to close
+        cut(descriptor)  # after what was written; gevent alone may take a second to close
         os.close(descriptor)
 
 
@@ -105,13 +105,3 @@ def _write(ws: Server, outbox: Outbox) -> None:
             next_ping = time.monotonic() + PING_INTERVAL_S
         if pending:
             ws.sock.sendall(pending)
-
-
-def _cut(descriptor: int) -> None:
-    """End the connection below TLS and below any write that waits; its writer then finds it closed."""
-    with suppress(OSError):
-        connection = socket.socket(fileno=os.dup(descriptor))
-        try:
-            connection.shutdown(socket.SHUT_RDWR)
-        finally:
-            connection.close()
