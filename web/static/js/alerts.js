@@ -9,6 +9,8 @@ import { brief, shortName, title } from "./words.js";
 /** A tab that nobody looks at lets one that is looked at go first. */
 const POLITE_MS = 300;
 const FLASH_MS = 1200;
+/** After this time what a tab has stored is known to all. */
+const STORED_MS = 5000;
 
 /** Tells a person that somebody wrote: tone, title of the tab, desktop. One tone and one notice for all tabs. */
 export class Alerts {
@@ -203,6 +205,14 @@ async function claim(name, seq, act) {
     return true;
   };
   // Without locks (an insecure page, or a frame that may store nothing) two tabs could sound at the same instant: no harm.
-  const won = navigator.locks ? await navigator.locks.request(`box:${key}`, async () => first()).catch(first) : first();
+  if (!navigator.locks) return void (first() && (await act()));
+  // What one tab stores another may read only a moment later. So each event has a lock, and who got it keeps it for that long.
+  const won = await new Promise((resolve) => {
+    const taken = async (/** @type {unknown} */ lock) => {
+      resolve(lock !== null && first());
+      if (lock !== null) await new Promise((after) => setTimeout(after, STORED_MS));
+    };
+    navigator.locks.request(`box:${key}:${seq}`, { ifAvailable: true }, taken).catch(() => resolve(first()));
+  });
   if (won) await act();
 }
