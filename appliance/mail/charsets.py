@@ -12,6 +12,11 @@ _WIDER = {"iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gb
 
 def decode(raw: bytes, charset: str) -> str:
     """The text in ``raw``; where the charset is unknown or a lie, what it most likely is."""
+    # UTF-7 can spell half a surrogate pair, which is no letter and goes into no database.
+    return _decode(raw, charset).encode("utf-8", "replace").decode("utf-8")
+
+
+def _decode(raw: bytes, charset: str) -> str:
     name = _codec(charset)
     if name in (None, "ascii", "utf-8"):
         try:

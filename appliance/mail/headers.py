@@ -16,6 +16,7 @@ MOST_REFERENCES = 20
 _LONGEST_SUBJECT = 300
 _LONGEST_FILE_NAME = 80
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")  # printable ASCII: it goes into the header fields of answers
+_NO_LETTERS = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # halves of surrogate pairs that stand for no 8-bit byte
 _PARSER = BytesHeaderParser(policy=compat32)
 
 
@@ -57,7 +58,7 @@ def file_name(headers: Message) -> str:
     except Exception:  # noqa: BLE001 - as for a content type
         return ""
     named = Message()
-    named["name"] = " ".join(str(value).split())
+    named["name"] = " ".join(_NO_LETTERS.sub("?", str(value)).split())
     return words(named, "name")[:_LONGEST_FILE_NAME]
 
 

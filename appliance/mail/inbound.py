@@ -31,7 +31,7 @@ _LONGEST_REPLY = 500  # RFC 5321 §4.5.3.1.5: 512 octets with the line's end
 _LINE_COST = 100  # bytes that aiosmtpd needs for a line beside its letters, until the mail is whole
 _READERS = 2  # mails that are read at the same time
 _NO_ROOM = "Too many large mails are coming in at once. Try again later."
-_BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
+_BARE_CR = re.compile(rb"\r(?!\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +236,10 @@ class _Handler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         raw = envelope.original_content or b""
-        # Whoever relays a mail with such line ends lets its writer smuggle in further mails (RFC 5321 §2.3.8).
-        if _BARE.search(raw):
-            return "550 5.6.0 This mail has line ends of CR or LF alone. Lines must end with both."
+        # Only CR LF ends a line and a mail here (RFC 5321 §2.3.8), so nothing can be smuggled in behind another end. LF
+        # alone, which panels and printers write, is a line end of the text; CR alone is nobody's.
+        if _BARE_CR.search(raw):
+            return "550 5.6.0 This mail has line ends of CR alone. Lines must end with CR and LF."
         try:
             async with self._reading:
                 content = await asyncio.to_thread(read, raw)

@@ -13,28 +13,40 @@ _LONGEST_LINE = 600  # characters; what is longer is no attribution
 
 # "On Sun, 22 Nov 2026 at 18:26, Bob <bob@example.com> wrote:", "Am 22.11.26 um 18:26 schrieb Bob:"
 _ATTRIBUTION = re.compile(
-    r"(?is)^\s*(?:on|am|le|el|il|op)\b.{1,400}(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef)\b.{0,200}:\s*$"
+    r"(?is)^\s*(?:on|am|le|el|il|op)\b.{1,400}"
+    r"(?:wrote|schrieb|geschrieben|a écrit|escribió|ha scritto|schreef)\b.{0,200}:\s*$"
 )
 _ATTRIBUTION_BEGINS = re.compile(r"(?i)^\s*(?:on|am|le|el|il|op)\b.*\d")
+# "Bob <bob@example.com> schrieb am So., 22. Nov. 2026, 18:26:", "Bob Smith wrote:"
+_NAME_FIRST = re.compile(
+    r"(?is)^\s*(?:\S.{0,250}\s(?:wrote\s+on|schrieb\s+am)\s.{0,60}\d.{0,60}|(?:\S+\s+){1,5}(?:wrote|schrieb))\s*:\s*$"
+)
 # Everything below one of these is another mail.
 _DIVIDER = re.compile(
-    r"(?i)^\s*(?:-{2,}\s*(?:original message|original appointment|ursprüngliche nachricht|originalnachricht|"
-    r"forwarded message|weitergeleitete nachricht)\s*-{2,}|begin forwarded message:|"
-    r"anfang der weitergeleiteten nachricht:)\s*$"
+    r"(?i)^\s*(?:-{2,}\s*(?:original message|original appointment|ursprüngliche nachricht|original-?nachricht|"
+    r"forwarded message|weitergeleitete nachricht|message d[’']origine|mensaje original|messaggio originale|"
+    r"oorspronkelijk bericht)\s*-{2,}|begin forwarded message:|anfang der weitergeleiteten nachricht:)\s*$"
 )
-# Outlook's heading of a quoted mail: "From: …" and, within a few lines, "Sent:" or "Date:" and "To:" or "Subject:".
-_OUTLOOK_FROM = re.compile(r"(?i)^\s*\*?(?:from|von|de|da|van)\s?:\*?\s+\S")
-_OUTLOOK_SENT = re.compile(r"(?i)^\s*\*?(?:sent|date|gesendet|datum|envoyé|enviado|inviato|verzonden)\s?:\*?\s+\S")
-_OUTLOOK_TO = re.compile(
-    r"(?i)^\s*\*?(?:to|subject|an|betreff|à|objet|para|asunto|a|oggetto|aan|onderwerp)\s?:\*?\s+\S"
+# The heading of a quoted mail: Outlook begins it with "From:", GMX with "Sent:", and the rest follows in any order.
+_HEADING_BEGINS, *_HEADING = (
+    re.compile(rf"(?i)^\s*\*?(?:{names})\s?:\*?\s+\S")
+    for names in (
+        "from|von|de|da|van|sent|gesendet",
+        "from|von|de|da|van",
+        "sent|date|gesendet|verschickt|datum|envoyé|enviado|inviato|verzonden",
+        "to|subject|an|betreff|à|objet|para|asunto|a|oggetto|aan|onderwerp",
+    )
 )
+_HEADING_LINES = 9
 _RULE = re.compile(r"^\s*_{10,}\s*$")
 # What phones and apps add.
 _DEVICE = re.compile(
-    r"(?i)^\s*(?:sent from (?:my (?:ipad|iphone|mac|galaxy|phone|mobile|android|samsung|pixel|huawei)|"
-    r"yahoo mail|mail for |outlook|samsung|the )|von meinem \S+.{0,40} gesendet|"
-    r"gesendet (?:von|mit|aus|über) (?:meinem|der|outlook|mail|yahoo|samsung|k-9)|"
-    r"get outlook for (?:ios|android)|outlook für (?:ios|android) beziehen|holen sie sich outlook).{0,120}$"
+    r"(?i)^\s*(?:sent (?:from|with) (?:my (?:ipad|iphone|mac|galaxy|phone|mobile|android|samsung|pixel|huawei)|"
+    r"yahoo mail|mail for |outlook|samsung|proton|the )|(?:diese nachricht wurde )?von meine[mr]\S* .{0,60}gesendet|"
+    r"gesendet (?:von|mit|aus|über) (?:meine[mr]|der|outlook|mail|yahoo|samsung|proton|k-9)|"
+    r"(?:get|holen sie sich|beziehen sie|laden sie) outlook (?:for|für) |"
+    r"outlook für \w+\s*(?:<[^>]*>)?\s*(?:beziehen|herunterladen)|"
+    r"envoyé (?:de mon|depuis)|enviado desde mi|inviato da|verzonden vanaf).{0,120}$"
 )
 
 
@@ -50,7 +62,7 @@ def own_words(text: str) -> str:
 
 def tidy(text: str) -> str:
     """At most one empty line in a row, none at the ends, no blanks at line ends."""
-    text = "\n".join(line.rstrip() for line in text.replace("\u00a0", " ").split("\n"))
+    text = "\n".join(line.rstrip() for line in text.replace("\u00a0", " ").replace("\u202f", " ").split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -58,14 +70,18 @@ def _above_divider(lines: list[str]) -> list[str]:
     for at, line in enumerate(lines):
         if _DIVIDER.match(line):
             return lines[:at]
-        if _OUTLOOK_FROM.match(line):
-            following = [each for each in lines[at + 1 : at + 9] if each]
-            if any(map(_OUTLOOK_SENT.match, following)) and any(map(_OUTLOOK_TO.match, following)):
-                above = lines[:at]
-                while above and (not above[-1] or _RULE.match(above[-1])):
-                    above.pop()
-                return above
+        if _is_heading(lines, at):
+            above = lines[:at]
+            while above and (not above[-1] or _RULE.match(above[-1])):
+                above.pop()
+            return above
     return lines
+
+
+def _is_heading(lines: list[str], at: int) -> bool:
+    """Whether the heading of a quoted mail begins in this line."""
+    heading = lines[at : at + _HEADING_LINES]
+    return bool(_HEADING_BEGINS.match(lines[at])) and all(any(map(part.match, heading)) for part in _HEADING)
 
 
 def _without_signature(lines: list[str]) -> list[str]:
@@ -81,26 +97,49 @@ def _without_quotes(lines: list[str]) -> list[str]:
     kept: list[str] = []
     at = 0
     while at < len(lines):
-        if lines[at].lstrip().startswith(">"):
+        if _is_quoted(lines[at]):
             _drop_attribution(kept)
-            while at < len(lines) and lines[at].lstrip().startswith(">"):
+            while at < len(lines) and _is_quoted(lines[at]):
                 at += 1
             continue
         kept.append(lines[at])
         at += 1
+    if len(kept) == len(lines):
+        return _above_unmarked_quotation(lines)
     return kept
 
 
+def _is_quoted(line: str) -> bool:
+    return line.lstrip().startswith(">")
+
+
+def _above_unmarked_quotation(lines: list[str]) -> list[str]:
+    """Cut at an attribution with an address in it: Yahoo does not mark the lines that it quotes."""
+    for end, line in enumerate(lines, start=1):
+        begin = _attribution(lines, end) if line.endswith(":") else None
+        if begin is not None and "@" in "".join(lines[begin:end]):
+            return lines[:begin]
+    return lines
+
+
 def _drop_attribution(kept: list[str]) -> None:
-    """Take away "On … wrote:" at the end of what was kept, over however many lines it was wrapped."""
+    """Take away "On … wrote:" at the end of what was kept."""
     end = len(kept)
     while end and len(kept) - end < _LONGEST_ATTRIBUTION and not kept[end - 1]:
         end -= 1
+    begin = _attribution(kept, end)
+    if begin is not None:
+        del kept[begin:]
+
+
+def _attribution(lines: list[str], end: int) -> int | None:
+    """Where the attribution begins that ends before line ``end``, over however many lines it was wrapped."""
     for begin in range(end - 1, max(-1, end - 1 - _LONGEST_ATTRIBUTION), -1):
-        if sum(map(len, kept[begin:end])) > _LONGEST_LINE:
-            return
-        if _ATTRIBUTION_BEGINS.match(kept[begin]) and _ATTRIBUTION.match(" ".join(kept[begin:end])):
-            del kept[begin:]
-            return
-        if not kept[begin]:
-            return
+        words = " ".join(lines[begin:end])
+        if not lines[begin] or len(words) > _LONGEST_LINE:
+            return None
+        if words.count("<") != words.count(">"):
+            continue  # wrapped within an address
+        if _NAME_FIRST.match(words) or (_ATTRIBUTION_BEGINS.match(lines[begin]) and _ATTRIBUTION.match(words)):
+            return begin
+    return None

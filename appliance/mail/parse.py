@@ -26,6 +26,12 @@ MOST_TEXT = 50_000  # characters that are kept of a mail
 
 MOST_ATTACHMENTS = 10  # that are named
 
+# What hides the text of a mail (RFC 8551 §3, RFC 3156 §4), and what is no file that somebody sent along.
+_ENCRYPTED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
+_OUTLOOKS_OWN = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
+# Not to be seen: a soft hyphen, blanks of no width. One of them makes a text need the short parts of UCS-2.
+_UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 _BULK = frozenset({"bulk", "junk", "list"})
 
 
@@ -33,12 +39,14 @@ def read(raw: bytes) -> ParsedMail:
     """Read a whole mail.
 
     Raises:
-        MailRefused: it is built in a way that no mail program builds one.
+        MailRefused: its text is hidden, or it is built in a way that no mail program builds one.
     """
     digest = hashlib.sha256(raw).hexdigest()
     top, body = headers.split(raw.replace(b"\r\n", b"\n"))
     parts = list(_walk(top, body))
-    text = _text(parts)[:MOST_TEXT]
+    text = _seen(_text(parts)[:MOST_TEXT])
+    if not text.strip():
+        _refuse_hidden(parts)
     ids = headers.message_ids(top, "Message-ID")
     references = headers.message_ids(top, "References") or headers.message_ids(top, "In-Reply-To")
     return ParsedMail(
@@ -81,7 +89,9 @@ def _walk(
     kind = headers.content_type(top)
     boundary = headers.parameter(top, "boundary") if kind.startswith("multipart/") else ""
     if not boundary:
-        yield _Part(top, "text/plain" if kind.startswith("multipart/") else kind, body, alternative, _attached(top))
+        # What is the whole mail is its text, whatever a machine calls it.
+        attached = depth > 0 and _attached(top)
+        yield _Part(top, "text/plain" if kind.startswith("multipart/") else kind, body, alternative, attached)
         return
     if kind == "multipart/alternative":
         counter.alternatives += 1
@@ -114,7 +124,24 @@ def _attached(top: Message) -> bool:
 
 def _is_file(part: _Part) -> bool:
     """What somebody sent along on purpose; the pictures of signatures are inline."""
-    return headers.field(part.headers, "Content-Disposition").lower().startswith("attachment")
+    sent_along = headers.field(part.headers, "Content-Disposition").lower().startswith("attachment")
+    return sent_along and part.kind not in _SIGNATURES
+
+
+def _refuse_hidden(parts: list[_Part]) -> None:
+    """Say why nothing can be read, instead of taking the subject for the whole mail. Raises MailRefused."""
+    kinds = {part.kind for part in parts}
+    if kinds & _ENCRYPTED:
+        raise MailRefused(
+            "554 5.6.0", "This mail is encrypted, or signed in a way that hides its text. Send it plainly."
+        )
+    if kinds & _OUTLOOKS_OWN:
+        raise MailRefused("554 5.6.0", "The box cannot read Outlook's own format. Send it as plain text or HTML.")
+
+
+def _seen(text: str) -> str:
+    """Without what no reader sees."""
+    return "".join(letter for letter in text.translate(_UNSEEN) if letter >= " " or letter in "\n\t")
 
 
 def _text(parts: list[_Part]) -> str:
@@ -156,8 +183,7 @@ def _content(part: _Part) -> str:
     elif encoding == "quoted-printable":
         raw = binascii.a2b_qp(raw)
     text = decode(raw[:MOST_TEXT_BYTES], headers.parameter(part.headers, "charset") or "us-ascii")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _base64(raw: bytes) -> bytes:

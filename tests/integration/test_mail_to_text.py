@@ -80,12 +80,19 @@ def test_a_list_of_the_config_is_reached_by_name(box: WholeBox, port: int) -> No
         assert until(lambda each=each: box.outside.got(each)) == ["The gate is open"]
 
 
+def of_program(name: str) -> bytes:
+    return (MAILS / f"{name}.eml").read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
 PROGRAMS = {  # a mail of each program, and what of it becomes a text
     "gmail_reply": (ANNA, "Ja, bis gleich – ich bringe Brötchen 🥐 mit."),
     "outlook_html_only": (ANNA, "Guten Tag,\n\ndie Türen öffnen um 9 Uhr. Das kostet 5 €."),
     "apple_mail": (ANNA, "Alles klar 👍 — bis morgen."),
     "iso_8859_1_qp": (ANNA, "Schöne Grüße aus Köln: äöü ÄÖÜ ß"),
     "mislabelled": (ANNA, "Übergröße €"),
+    "iphone_only_a_subject": (ANNA, "Komme fünf Minuten später"),
+    "smime_signed": (ANNA, "Der Termin bleibt, aber bitte eine halbe Stunde früher und am Seiteneingang."),
+    "ups_card": (NAS, "Informational - UPS: On battery power in response to an input power problem."),
     "printer": (NAS, "Toner low\nDevice: MFP-4020 (2nd floor)\nBlack toner: 5%"),
     "cron": (NAS, "rsync: connection unexpectedly closed\n> 3 files were not copied"),
     "nas": (NAS, "[DiskStation] Volume 1 beeinträchtigt\nFestplatte 2 ist ausgefallen.\n---\nMit freundlichen Grüßen"),
@@ -95,8 +102,7 @@ PROGRAMS = {  # a mail of each program, and what of it becomes a text
 @pytest.mark.parametrize(("n", "program"), list(enumerate(PROGRAMS)))
 def test_mails_of_many_programs_become_the_text_that_was_meant(box: WholeBox, port: int, n: int, program: str) -> None:
     sender, text = PROGRAMS[program]
-    raw = (MAILS / f"{program}.eml").read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    post(port, sender, f"{number(200 + n)}@{DOMAIN}", raw)
+    post(port, sender, f"{number(200 + n)}@{DOMAIN}", of_program(program))
     [got] = until(lambda: box.outside.got(number(200 + n)))
     assert got.endswith(text)
 
@@ -182,9 +188,14 @@ def test_a_refusal_says_why(port: int, sender: str, recipient: str, code: int, w
         ("Auto-Submitted: auto-generated\n" + mail("Status"), 550, "Automatic answers"),
         ("Precedence: bulk\n" + mail("News"), 550, "Automatic answers"),
         ("Received: x\n" * 60 + mail("round and round"), 554, "loop"),
+        (of_program("smime_encrypted"), 554, "encrypted"),
+        (of_program("out_of_office"), 550, "Automatic answers"),
+        (of_program("read_receipt"), 550, "Automatic answers"),
     ],
 )
-def test_a_mail_that_is_no_text_is_refused_in_words(box: WholeBox, port: int, raw: str, code: int, words: str) -> None:
+def test_a_mail_that_is_no_text_is_refused_in_words(
+    box: WholeBox, port: int, raw: str | bytes, code: int, words: str
+) -> None:
     found = refusal(port, ANNA, f"{number(7)}@{DOMAIN}", raw)
     assert found[0] == code
     assert words in found[1]

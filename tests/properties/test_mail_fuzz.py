@@ -42,7 +42,9 @@ FRAGMENTS = [
     b"&#x110000;",
     b"Content-Disposition: attachment",
     b"idna",
-    b"utf-7",
+    b"charset=utf-7",
+    b"+2AA-",
+    b"&#13;",
     b"<!--",
     b"</",
     b"<pre>",
@@ -62,6 +64,7 @@ def check(raw: bytes) -> None:
     assert found.subject.isprintable()
     assert all(each.isprintable() for each in (found.mail_id, *found.references))
     assert "\r" not in found.text
+    "".join((found.text, found.own_text, found.subject, *found.attachments)).encode()  # what a database can hold
 
 
 @settings(max_examples=200, deadline=None)

@@ -45,6 +45,30 @@ def of(body: str | bytes, content_type: str = "text/plain; charset=utf-8", more:
             "Festplatte 2 ist ausgefallen.\n---\nMit freundlichen Grüßen",
         ),
         ("mislabelled", "Umlauts without a charset: ä", "Übergröße €"),
+        ("gmx_web", "SMS von Bob Smith", "Passt mir – bis später."),
+        ("gmail_android_german", "SMS von Bob Smith", "Bin unterwegs."),
+        ("iphone_reply", "SMS von Bob Smith", "Nein, leider nicht."),
+        ("iphone_only_a_subject", "Komme fünf Minuten später", ""),
+        ("outlook_phone_german", "SMS von Bob Smith", "Die Tür ist zu – bitte klingeln."),
+        ("samsung_phone", "SMS von Bob Smith", "Komme später."),
+        ("yahoo", "SMS von Bob Smith", "Ja, gern."),
+        ("outlook_winmail", "Termin", "Die Schlüssel liegen beim Pförtner."),
+        (
+            "smime_signed",
+            "Termin",
+            "Der Termin bleibt, aber bitte eine halbe Stunde früher und am Seiteneingang.",
+        ),
+        (
+            "google_invitation",
+            "Einladung: Abnahme Tür 3 - Mo. 23. Nov. 2026 9am - 10am",
+            "Abnahme Tür 3\nMontag 23. Nov. 2026 ⋅ 9:00 – 10:00 Mitteleuropäische Zeit - Berlin",
+        ),
+        (
+            "ups_card",
+            "UPS: On battery power in response to an input power problem.",
+            "Name     : USV Serverraum\nLocation : Gebäude 2, Küche\nCode     : 0x0109\n\n"
+            "Informational - UPS: On battery power in response to an input power problem.",
+        ),
         ("html_no_body_tags", "Form", "Name: Bob\nWish:\n\n- Tea\n- Cake & more\n\nBye"),
     ],
 )
@@ -52,6 +76,17 @@ def test_a_programs_mail_gives_what_the_person_wrote(name: str, subject: str, ow
     found = mail(name)
     assert found.subject == subject
     assert found.own_text == own_text
+
+
+@pytest.mark.parametrize("name", ["smime_encrypted", "pgp_encrypted"])
+def test_what_is_encrypted_is_refused_and_not_taken_for_its_subject(name: str) -> None:
+    with pytest.raises(MailRefused, match=r"554 5\.6\.0 This mail is encrypted"):
+        mail(name)
+
+
+def test_outlooks_own_format_is_refused_where_it_is_all_there_is() -> None:
+    with pytest.raises(MailRefused, match="Outlook's own format"):
+        of("x", "application/ms-tnef")
 
 
 def test_a_machines_report_is_kept_whole() -> None:
@@ -62,6 +97,7 @@ def test_a_machines_report_is_kept_whole() -> None:
 
 def test_an_absence_note_is_known_in_all_its_forms() -> None:
     assert mail("out_of_office").automatic is Automatic.REPLIED
+    assert mail("read_receipt").automatic is Automatic.REPLIED
     for field in ("Auto-Submitted: auto-replied (vacation)", "Precedence: auto_reply", "X-Autoreply: yes"):
         assert of("x", more=f"{field}\r\n").automatic is Automatic.REPLIED, field
     for field in ("Auto-Submitted: auto-generated", "Precedence: bulk", "List-Id: <news.example.com>"):
@@ -81,6 +117,14 @@ def test_a_threads_ids_are_kept() -> None:
         ("Ja\n\nAm 1. Januar 2026 um 10:00 schrieb Bob\n<bob@example.com>:\n\n> nein\n", "Ja"),
         ("> quoted\n\nmy answer\n\n> more\n\nand this", "my answer\n\nand this"),
         ("On Monday I was ill: sorry.\n\n> ok", "On Monday I was ill: sorry."),
+        ("Ja\n\nBob Smith schrieb am 22.11.2026 um 18:26:\n> nein", "Ja"),
+        ("Yes\nBob Smith wrote:\n> no\n> why?", "Yes"),
+        ("Ja\n\nBob Smith <\nb@example.com> schrieb am So., 22. Nov. 2026, 18:26:\n\n> x", "Ja"),
+        ("Meanwhile, in the hall, somebody or other wrote:\n> x", "Meanwhile, in the hall, somebody or other wrote:"),
+        ("Am Montag schrieb mir Bob um 10:\nDer Schlüssel liegt unter der Matte.",) * 2,
+        ("Ja\n\n-------- Original-Nachricht --------\nVon: Bob", "Ja"),
+        ("Datum: 24.12.2026\nVon: 10 bis 12 Uhr\nAn: alle",) * 2,
+        ("Yes\n\nSent with Proton Mail secure email.", "Yes"),
         ("Top\n\n-----Ursprüngliche Nachricht-----\nVon: Bob\n\nold", "Top"),
         ("From: what I know, all is well.\nRegards", "From: what I know, all is well.\nRegards"),
         ("a\n--\nme", "a"),
@@ -112,6 +156,14 @@ def test_own_words(text: str, own: str) -> None:
 )
 def test_any_charset_is_read(charset: str, raw: bytes, text: str) -> None:
     assert of(raw, f'text/plain; charset="{charset}"').text == text
+
+
+def test_what_no_reader_sees_is_in_no_text() -> None:
+    assert of("\ufeffHal\u00adlo\u200b 10\u202f% 👩\u200d🚒").own_text == "Hallo 10 % 👩\u200d🚒"
+    assert of("<pre>a&#13;b&shy;c</pre>", "text/html").text == "abc"
+    half = of("+2AA-x", "text/plain; charset=utf-7", "Content-Disposition: attachment; filename*=utf-7''+2AA-\r\n")
+    assert (half.text, half.attachments) == ("?x", ("?",)), "half a surrogate pair is no letter"
+    assert mail("smime_signed").attachments == (), "a signature is no file"
 
 
 def test_files_sent_along_are_named_but_not_the_pictures_of_a_signature() -> None:
