@@ -51,6 +51,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     encode.add_argument("--to", required=True, metavar="NUMBER", help="like +4917012345678 or 22022")
     encode.add_argument("--text", required=True, help="the text, of any length and alphabet")
+    encode.add_argument(
+        "--language",
+        type=sms_text.NationalLanguage,
+        choices=list(sms_text.NationalLanguage),
+        default=sms_text.NationalLanguage.NONE,
+        help="whose letters may go into the short alphabet, as [sms] national_language in appliance.toml",
+    )
     parser.set_defaults(run=run)
 
 
@@ -84,7 +91,7 @@ def _decode(args: argparse.Namespace) -> int:
 
 def _encode(args: argparse.Namespace) -> int:
     try:
-        parts = sms_text.split(args.text)
+        parts = sms_text.split(args.text, language=args.language)
         reference = secrets.randbelow(256) if len(parts) > 1 else None
         pdus = [encode_submit(OutgoingPart(args.to, part, reference)) for part in parts]
     except sms_text.TextTooLong as error:

@@ -1,8 +1,8 @@
 """The characters behind septets (3GPP TS 23.038 §6.2.1 and Annex A).
 
-The GSM 7-bit alphabet with its extension, for writing and reading, and the national language tables
-of Release 9 and later, for reading. The printed tables have a few misprints; where they do, the code
-point that the script's Unicode order demands is taken, as phones do (Kannada 0x24, Telugu 0x22).
+The GSM 7-bit alphabet with its extension, and the national language tables of Release 9 and later. The printed
+tables have a few misprints; where they do, the code point that the script's Unicode order demands is taken, as phones
+do (Kannada 0x24, Telugu 0x22).
 """
 
 from __future__ import annotations

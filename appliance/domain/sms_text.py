@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from appliance.domain.sms_tables import (
     DEFAULT_ALPHABET,
@@ -15,6 +16,7 @@ from appliance.domain.sms_tables import (
 )
 
 MOST_PARTS = 255  # the part count is one octet
+CONCAT_OCTETS = 5  # of header, with the 8-bit reference that the box writes
 UNREADABLE = "\ufffd"
 
 
@@ -26,6 +28,25 @@ class Encoding(StrEnum):
     BINARY = "binary"  # 8-bit data
 
 
+class NationalLanguage(StrEnum):
+    """Languages with tables of their own, in the order of their identifiers (3GPP TS 23.038 §6.2.1.2.4)."""
+
+    NONE = "none"
+    TURKISH = "turkish"
+    SPANISH = "spanish"
+    PORTUGUESE = "portuguese"
+    BENGALI = "bengali"
+    GUJARATI = "gujarati"
+    HINDI = "hindi"
+    KANNADA = "kannada"
+    MALAYALAM = "malayalam"
+    ORIYA = "oriya"
+    PUNJABI = "punjabi"
+    TAMIL = "tamil"
+    TELUGU = "telugu"
+    URDU = "urdu"
+
+
 @dataclass(frozen=True, slots=True)
 class TextPart:
     """One part of a text, cut so that no escape pair and no surrogate pair is split."""
@@ -34,6 +55,8 @@ class TextPart:
     units: bytes
     sequence: int = 1
     total: int = 1
+    locking_table: int = 0  # national language identifiers; 0: the default alphabet, the default extension
+    single_table: int = 0
 
 
 class TextTooLong(ValueError):
@@ -46,30 +69,83 @@ class TextTooLong(ValueError):
         super().__init__(self.sentence)
 
 
-_SEPTETS = {char: bytes([septet]) for septet, char in enumerate(DEFAULT_ALPHABET) if septet != ESCAPE} | {
-    char: bytes([ESCAPE, septet]) for septet, char in DEFAULT_EXTENSION.items()
-}
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """One way to write a text in septets."""
 
-# Bytes of ``units`` in a text of one part, in each of several, and in each of several with a 16-bit
-# reference: what 140 octets leave beside a header of 6 or 7 octets.
-_ROOM = {Encoding.GSM7: (160, 153, 152), Encoding.UCS2: (140, 134, 132)}
+    septets: Mapping[str, bytes]  # a character outside the extension table is one septet, else two
+    locking_table: int = 0
+    single_table: int = 0
+
+    def room(self, concat_octets: int) -> int:
+        """Septets of one part beside a header with so many octets of concatenation (TS 23.040 §9.2.3.24.15 and .16)."""
+        header_octets = concat_octets + 3 * bool(self.locking_table) + 3 * bool(self.single_table)
+        return (_OCTETS - (1 + header_octets if header_octets else 0)) * 8 // 7
 
 
-def split(text: str, *, max_parts: int | None = None, wide_reference: bool = False) -> list[TextPart]:
+_OCTETS = 140
+
+
+def _alphabet(locking_table: int = 0, single_table: int = 0) -> Alphabet:
+    basic = LOCKING_SHIFT[locking_table] if locking_table else DEFAULT_ALPHABET
+    extension = SINGLE_SHIFT[single_table] if single_table else DEFAULT_EXTENSION
+    septets = {char: bytes([ESCAPE, septet]) for septet, char in extension.items()}
+    septets |= {char: bytes([septet]) for septet, char in enumerate(basic) if septet != ESCAPE}
+    septets[" "] = b" "  # void positions are spaces too
+    return Alphabet(septets, locking_table, single_table)
+
+
+_DEFAULT = _alphabet()
+
+
+@cache
+def national_alphabets(language: NationalLanguage) -> tuple[Alphabet, ...]:
+    """The alphabets of a language beside the default one, the most careful first.
+
+    A phone that knows none of them shows the plain letter for a single shift, and a wrong one for a locking shift.
+    """
+    number = list(NationalLanguage).index(language)
+    locking, single = number in LOCKING_SHIFT, number in SINGLE_SHIFT
+    return (
+        *([_alphabet(0, number)] if single else []),
+        *([_alphabet(number, 0)] if locking else []),
+        *([_alphabet(number, number)] if single and locking else []),
+    )
+
+
+def split(
+    text: str,
+    *,
+    max_parts: int | None = None,
+    wide_reference: bool = False,
+    language: NationalLanguage = NationalLanguage.NONE,
+) -> list[TextPart]:
     """Cut ``text`` into the fewest SMS parts; an empty text is one empty part.
 
     Args:
         max_parts: the most parts allowed; 255 if None.
         wide_reference: leave room for a 16-bit concatenation reference instead of an 8-bit one.
+        language: whose alphabets may be used where the default one lacks a character.
 
     Raises:
         TextTooLong: the text takes more than ``max_parts``.
     """
-    encoding, chunks = _cut(text, wide_reference)
+    concat_octets = CONCAT_OCTETS + wide_reference
+    cuts = [
+        (alphabet, _fill([alphabet.septets[char] for char in text], alphabet.room(0), alphabet.room(concat_octets)))
+        for alphabet in _alphabets_with(text, language)
+    ]
+    if cuts:
+        alphabet, chunks = min(cuts, key=lambda cut: len(cut[1]))
+        encoding, tables = Encoding.GSM7, (alphabet.locking_table, alphabet.single_table)
+    else:
+        several = (_OCTETS - 1 - concat_octets) // 2 * 2
+        encoding, tables = Encoding.UCS2, (0, 0)
+        chunks = _fill([_utf16(char) for char in text], _OCTETS, several)
     allowed = MOST_PARTS if max_parts is None else min(max_parts, MOST_PARTS)
     if len(chunks) > allowed:
         raise TextTooLong(len(chunks), allowed)
-    return [TextPart(encoding, units, number, len(chunks)) for number, units in enumerate(chunks, 1)]
+    return [TextPart(encoding, units, number, len(chunks), *tables) for number, units in enumerate(chunks, 1)]
 
 
 def decode(encoding: Encoding, units: bytes, *, locking_table: int = 0, single_table: int = 0) -> str:
@@ -87,20 +163,21 @@ def decode(encoding: Encoding, units: bytes, *, locking_table: int = 0, single_t
     return f"Binary message, {count}: {units.hex(' ')}" if units else "Binary message, empty"
 
 
-def _cut(text: str, wide_reference: bool) -> tuple[Encoding, list[bytes]]:
-    encoding = Encoding.GSM7 if all(char in _SEPTETS for char in text) else Encoding.UCS2
-    characters = [_SEPTETS[char] for char in text] if encoding is Encoding.GSM7 else [_utf16(char) for char in text]
-    one, several, several_wide = _ROOM[encoding]
+def _alphabets_with(text: str, language: NationalLanguage) -> list[Alphabet]:
+    """Those that have every character: the default one, else what the language offers."""
+    if all(char in _DEFAULT.septets for char in text):
+        return [_DEFAULT]
+    return [each for each in national_alphabets(language) if all(char in each.septets for char in text)]
+
+
+def _fill(characters: Sequence[bytes], one: int, several: int) -> list[bytes]:
+    """The units of a text as chunks: one if it has the room, else several smaller ones."""
     whole = b"".join(characters)
     if len(whole) <= one:
-        return encoding, [whole]
-    return encoding, _fill(characters, several_wide if wide_reference else several)
-
-
-def _fill(characters: Sequence[bytes], room: int) -> list[bytes]:
+        return [whole]
     chunks = [bytearray()]
     for units in characters:
-        if len(chunks[-1]) + len(units) > room:
+        if len(chunks[-1]) + len(units) > several:
             chunks.append(bytearray())
         chunks[-1] += units
     return [bytes(chunk) for chunk in chunks]

@@ -162,7 +162,8 @@ def _text(items: Sequence[Item]) -> str:
     words = words.translate(_SIMPLE).strip()
     while True:
         try:
-            sms_text.split(words, max_parts=min(MOST_PARTS, office.current().sms_parts))
+            rules = office.current()
+            sms_text.split(words, max_parts=min(MOST_PARTS, rules.sms_parts), language=rules.national_language)
         except sms_text.TextTooLong:
             words = f"{words[: len(words) * 9 // 10]}..."
         else:

@@ -8,6 +8,7 @@ from typing import Any
 from appliance.domain import policy, sms_text
 from appliance.domain.delivery import PartState
 from appliance.domain.messages import Direction, Kind, MessageState
+from appliance.domain.sms_text import NationalLanguage
 from appliance.services import audit, conversations, lines, mail_queue, office
 from appliance.services.conversation_views import cannot_reply
 from appliance.services.errors import BadRequest, Conflict, NotFound
@@ -209,7 +210,8 @@ def post(
     if refusal:
         raise BadRequest(refusal)
     is_text, is_chat = conversation.kind == Kind.SMS, conversation.kind == Kind.CHAT
-    parts = _text_parts(text, most_parts) if is_text else _chat_parts(text)
+    language = office.current().national_language
+    parts = _text_parts(text, most_parts, language) if is_text else _chat_parts(text)
     message = Message.create(
         conversation=conversation,
         direction=Direction.INTERNAL if is_chat else Direction.OUT,
@@ -224,7 +226,7 @@ def post(
     )
     who = audit.NOBODY if account_id is None else account_id
     if is_text:
-        _queue(message, conversation, parts, by_person=account_id is not None)
+        _queue(message, conversation, parts, language, by_person=account_id is not None)
         audit.record(audit.Act.TEXT, who, f"to {conversation.peer_number}, message {message.id}")
     elif conversation.kind == Kind.EMAIL:
         mail_queue.written(message, conversation)
@@ -347,10 +349,10 @@ def _chat_parts(text: str) -> int:
     return 1
 
 
-def _text_parts(text: str, most: int | None) -> int:
+def _text_parts(text: str, most: int | None, language: NationalLanguage) -> int:
     limit = min(office.current().sms_parts, most or office.current().sms_parts)
     try:
-        return len(sms_text.split(text, max_parts=limit))
+        return len(sms_text.split(text, max_parts=limit, language=language))
     except sms_text.TextTooLong as error:
         raise BadRequest(
             f"This text needs more than {limit} SMS parts. Shorten it, or send it in several texts.",
@@ -358,7 +360,9 @@ def _text_parts(text: str, most: int | None) -> int:
         ) from error
 
 
-def _queue(message: Message, conversation: Conversation, parts: int, *, by_person: bool) -> None:
+def _queue(
+    message: Message, conversation: Conversation, parts: int, language: NationalLanguage, *, by_person: bool
+) -> None:
     """Make the durable intent to send, and say on the message when it goes out if that is not soon."""
     answered = bool(fetch(_WROTE_LATELY, conversation.id, conversation.id, message.at - policy.ANSWER_WINDOW_MS))
     priority = policy.priority_of(answered, by_person)
@@ -372,6 +376,7 @@ def _queue(message: Message, conversation: Conversation, parts: int, *, by_perso
         expires_at=message.at + office.current().text_validity_ms,
         priority=priority,
         via_line=conversation.line_id,
+        language=language,
     )
     OutboundPart.insert_many(
         [{"message": message.id, "sequence": sequence, "state": PartState.WAITING} for sequence in range(1, parts + 1)]

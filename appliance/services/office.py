@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from appliance.domain.policy import QuietHours
+from appliance.domain.sms_text import NationalLanguage
 from appliance.settings import Settings, WebSettings
 from appliance.settings.appliance_toml import Sms
 from appliance.store.database import open_database
@@ -29,6 +30,7 @@ class Office:
     text_validity_ms: int = 24 * _HOUR_MS
     fallback_after_ms: int = 10 * 60_000
     quiet_hours: QuietHours | None = None
+    national_language: NationalLanguage = NationalLanguage.NONE
     outside_prefix: str = ""  # of the PBX; known to the daemon alone
 
 
@@ -57,6 +59,7 @@ def set_rules(settings: WebSettings) -> None:
         text_validity_ms=settings.sms.give_up_after_hours * _HOUR_MS,
         fallback_after_ms=settings.sms.fallback_after_minutes * 60_000,
         quiet_hours=_quiet_hours(settings.sms),
+        national_language=settings.sms.national_language,
         outside_prefix=settings.pbx.outside_prefix if isinstance(settings, Settings) else "",
     )
 

@@ -17,6 +17,7 @@ from appliance.domain.delivery import PartState, may_become_from, roll_up
 from appliance.domain.messages import MessageState
 from appliance.domain.policy import Priority
 from appliance.domain.ports import DeliveryReport, OutgoingPart, ReportOutcome, SubmitErrorClass
+from appliance.domain.sms_text import NationalLanguage
 from appliance.services import lines, messages, office
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
@@ -31,7 +32,7 @@ _UNMATCHED_FOR_MS = 10 * policy.EARLY_REPORT_MS
 _SHOWN_WAITING = 200  # the first ones of a long queue
 # A text whose first part is out is finished in quiet hours too: it has a lease's owner.
 _DUE = """
-    SELECT o.message_id, o.number, o.concat_reference, o.expires_at, o.line_id, p.sequence, m.text
+    SELECT o.message_id, o.number, o.concat_reference, o.expires_at, o.line_id, o.language, p.sequence, m.text
     FROM outbound o
     JOIN outbound_part p ON p.message_id = o.message_id AND p.state = 'waiting'
     JOIN message m ON m.id = o.message_id
@@ -260,14 +261,14 @@ def _claim(line_id: int, owner: str) -> Job | None:
     due = fetch(_DUE, line_id, policy.least_priority(gate.quiet), now, now)
     if not due:
         return None
-    message_id, number, concat_reference, expires_at, own_line_id, sequence, text = due[0]
+    message_id, number, concat_reference, expires_at, own_line_id, language, sequence, text = due[0]
     _move(message_id, sequence, PartState.SUBMITTING, submitted_at=now)
     execute(
         "UPDATE outbound SET lease_owner = ?, lease_until = ? WHERE message_id = ?",
         *(owner, now + policy.LEASE_MS, message_id),
     )
     messages.change_state(message_id, MessageState.SENDING, lines.stand_in_sentence(own_line_id, line_id))
-    cut = sms_text.split(text)
+    cut = sms_text.split(text, language=NationalLanguage(language))
     return Job(
         claimed_at=now,
         message_id=message_id,

@@ -13,6 +13,7 @@ from peewee import OperationalError
 
 from appliance.domain import numbers, passwords
 from appliance.domain.phones import PhoneState
+from appliance.domain.sms_text import CONCAT_OCTETS, NationalLanguage, national_alphabets
 from appliance.services import audit, call_history, mail_queue, office, peripherals, phones, preferences, presence
 from appliance.services.call_views import call_view
 from appliance.services.errors import BadRequest, NotFound, TooManyAttempts, WrongLogin
@@ -248,6 +249,7 @@ def snapshot(account_id: int) -> View:
             "chat_characters": rules.chat_characters,
             "file_bytes": rules.chat_file_bytes,
             "sms_parts": rules.sms_parts,
+            "sms_alphabets": alphabet_views(rules.national_language),
         },
         "users": [
             {
@@ -261,6 +263,19 @@ def snapshot(account_id: int) -> View:
         "unread_mail": _unread_mail(account),
         "preferences": preferences.of(account_id),
     }
+
+
+def alphabet_views(language: NationalLanguage) -> list[View]:
+    """What a browser needs to count texts as ``sms_text.split`` cuts them; empty without a language."""
+    return [
+        {
+            "short": "".join(char for char, septets in each.septets.items() if len(septets) == 1),
+            "long": "".join(char for char, septets in each.septets.items() if len(septets) == 2),
+            "single": each.room(0),
+            "part": each.room(CONCAT_OCTETS),
+        }
+        for each in national_alphabets(language)
+    ]
 
 
 def lines_of(account_id: int) -> list[Line]:

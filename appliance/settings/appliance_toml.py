@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from appliance.domain.sms_text import NationalLanguage
 from appliance.settings.kinds import HOST, Address, Choice, Country, FilePath, ListOf, Network, Text, Whole
 from appliance.settings.option import FileSchema, Section, option
 
@@ -279,7 +280,7 @@ _TIME_OF_DAY = Text("a time of day like 21:30", r"(([01]\d|2[0-3]):[0-5]\d)?")
 
 @dataclass(frozen=True, slots=True)
 class Sms:
-    """When texts go out."""
+    """How and when texts go out."""
 
     quiet_from: str = option(
         _TIME_OF_DAY,
@@ -301,6 +302,14 @@ class Sms:
         "When a modem has been away for this long, its texts go out by its fallback, if modems.toml names one.",
         default=10,
         unit="minutes",
+    )
+    national_language: NationalLanguage = option(
+        Choice(NationalLanguage),
+        "A language whose letters make a text no shorter: a part holds up to 155 characters instead of 70. Used only "
+        "for texts with a letter that the usual alphabet of SMS lacks. Phones that do not know the language show other "
+        "letters for these; those sold for its country know it.",
+        default=NationalLanguage.NONE,
+        example="turkish",
     )
 
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from lab.asterisk import free_port
 from tests.integration.mail_peers import DOMAIN, NAS, config, post
 from tests.integration.whole_box import LINE, SECOND_LINE, Texter, WholeBox, until, whole_box
+from tests.web.box import Browser
 
 RADIO_MS = 150  # slow enough for a queue
 
@@ -151,6 +153,29 @@ def test_an_answer_overtakes_a_queue(whole: WholeBox) -> None:
     still_waiting = [each for each in crowd if not whole.outside.got(each)]
     assert len(still_waiting) >= 3, "it did not wait for those that were written before"
     until(lambda: all(whole.outside.got(each) == ["News"] for each in crowd))
+
+
+def alphabets(browser: Browser) -> Any:
+    with suppress(OSError):  # the listener is being handed over
+        return browser.request("GET", "/me").json["limits"]["sms_alphabets"]
+
+
+def test_the_offices_own_language_is_written_short_and_read_right(whole: WholeBox) -> None:
+    """From the counter's figures to the septets on the port and the words on the phone."""
+    text = "Teşekkürler, şimdi görüşürüz: ığdır İĞŞ! " * 5
+    plainly = Texter(whole.browser(), number(81))
+    plainly.send(text)
+    set_up(whole, national_language="turkish")
+    os.kill(whole.box.web_pid, signal.SIGHUP)
+    told = until(lambda: alphabets(plainly.browser))
+    assert [(each["single"], each["part"]) for each in told] == [(155, 149), (155, 149), (152, 146)]
+    shortly = Texter(plainly.browser, number(82))
+    shortly.send(text, "shortly")
+    for texter, n, parts in ((plainly, 81, 4), (shortly, 82, 2)):
+        [got] = until(lambda n=n: whole.outside.do(lambda lab: lab.phone(number(n)).received()))
+        assert (got.text, got.parts) == (text.strip(), parts)
+        assert texter.messages()[0]["parts"] == parts
+        until(lambda texter=texter: set(texter.states().values()) == {"delivered"})
 
 
 def test_a_number_that_is_refused_holds_up_nobody(whole: WholeBox) -> None:

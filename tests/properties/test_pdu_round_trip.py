@@ -4,13 +4,13 @@
 """
 
 import os
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from appliance.domain.ports import DeliveryReport, InboundPart, OutgoingPart
-from appliance.domain.sms_text import Encoding, TextPart, decode, split
+from appliance.domain.sms_text import Encoding, NationalLanguage, TextPart, decode, national_alphabets, split
 from appliance.gsm.pdu import (
     Deliver,
     PduError,
@@ -75,6 +75,38 @@ def test_parts_are_whole_and_full(text: str) -> None:
     for part in parts[:-1]:
         assert limit - len(part.units) in (0, 1, 2)  # at most a pair's half is left free
     assert len(parts[-1].units) <= limit
+
+
+def texts_of(language: NationalLanguage) -> st.SearchStrategy[tuple[NationalLanguage, str]]:
+    letters = GSM_CHARACTERS + "".join(
+        dict.fromkeys("".join("".join(each.septets) for each in national_alphabets(language)))
+    )
+    texts = st.text(st.sampled_from(letters), max_size=400) | any_texts
+    return st.tuples(st.just(language), texts)
+
+
+@fuzz
+@given(st.sampled_from(NationalLanguage).flatmap(texts_of), st.booleans())
+def test_a_text_in_the_offices_own_language(of: tuple[NationalLanguage, str], wide: bool) -> None:
+    """Each part is read by itself, as any phone does that knows the tables it names; none takes more for it."""
+    language, text = of
+    parts = split(text, language=language, wide_reference=wide)
+    assert len(parts) <= len(split(text, wide_reference=wide))
+    told = ""
+    for part in parts:
+        pdu = encode_deliver(
+            "+491701", part, sent_at=datetime(2026, 11, 22, tzinfo=UTC),
+            concat_reference=7 if part.total > 1 else None, wide_reference=wide,
+        )  # fmt: skip
+        message = decode_mt(pdu.hex)
+        assert isinstance(message, Deliver)
+        data = message.user_data
+        assert data.units == part.units
+        told += decode(data.encoding, data.units, locking_table=data.locking_table, single_table=data.single_table)
+        assert not (data.locking_table or data.single_table) or language in (
+            list(NationalLanguage)[table] for table in (data.locking_table, data.single_table)
+        )
+    assert told == text
 
 
 @fuzz

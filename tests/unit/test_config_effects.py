@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -105,6 +106,24 @@ def test_fallback_after_minutes(office: SmallOffice, in_force: Callable[[str], N
     assert lines.route() == 0, "ten minutes, if nobody says otherwise"
     in_force("[sms]\nfallback_after_minutes = 3\n")
     assert lines.route() == 1
+
+
+def test_a_text_keeps_the_national_language_it_was_cut_with(
+    office: SmallOffice, in_force: Callable[[str], None]
+) -> None:
+    """Whatever the config says when its parts go out: else there would be others than were counted."""
+    text = "Teşekkürler, görüşürüz! " * 6
+    in_force('[sms]\nnational_language = "turkish"\n')
+    send(office, text)
+    first = outbox.advance(office.line, "me")
+    assert first is not None
+    assert (first.part.part.total, first.part.part.single_table) == (1, 1), "in one part"
+    assert [each["part"] for each in people.snapshot(office.anna)["limits"]["sms_alphabets"]] == [149, 149, 146]
+    in_force("")
+    assert outbox.advance(office.line, "me", (first, outbox.NotHandedOver())) == replace(first, claimed_at=ANY)
+    send(office, text, "another")
+    assert Message.select().order_by(Message.id.desc()).get().parts == 3
+    assert people.snapshot(office.anna)["limits"]["sms_alphabets"] == []
 
 
 # --- [sessions], [limits]

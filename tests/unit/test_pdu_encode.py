@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from appliance.domain.ports import OutgoingPart
-from appliance.domain.sms_text import Encoding, TextPart, split
+from appliance.domain.sms_text import Encoding, NationalLanguage, TextPart, split
 from appliance.gsm.pdu import (
     PduError,
     decode_submit,
@@ -56,6 +56,20 @@ def test_a_long_text_in_parts_as_python_gsmmodem_writes_it() -> None:
     pdus = [encode_submit(OutgoingPart("+15125551234", part, 0)) for part in split(LOREM)]
     assert [pdu.hex for pdu in pdus] == ["0071000B915121551532F40000A7" + user_data for user_data in LOREM_USER_DATA]
     assert [pdu.tpdu_length for pdu in pdus] == [len(pdu.hex) // 2 - 1 for pdu in pdus]
+
+
+def test_the_tables_of_a_national_language_are_named_in_every_part() -> None:
+    """The elements of 3GPP TS 23.040 §9.2.3.24.15 and .16, and the text from the next septet border on."""
+    locking = TextPart(Encoding.GSM7, b"\x1c\x1d", locking_table=1)
+    assert encode_submit(OutgoingPart("1234", locking, None, False)).hex.endswith("A7" + "07" + "03250101" + "E07400")
+    both = TextPart(Encoding.GSM7, b"\x1c\x1d", locking_table=1, single_table=1)
+    assert encode_submit(OutgoingPart("1234", both, None, False)).hex.endswith("A7" + "0A" + "06240101250101" + "9C0E")
+    parts = split("ş" * 200, language=NationalLanguage.TURKISH)
+    assert len(parts) == 2
+    for number, part in enumerate(parts, 1):
+        pdu = encode_submit(OutgoingPart("1234", part, 9, False))
+        assert f"080003090 2{number:02X}250101".replace(" ", "") in pdu.hex
+        assert pdu.tpdu_length <= 10 + 140
 
 
 def test_a_deliver_as_ofono_and_android_read_it() -> None:

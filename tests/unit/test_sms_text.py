@@ -2,7 +2,16 @@
 
 import pytest
 
-from appliance.domain.sms_text import Encoding, TextPart, TextTooLong, decode, split
+from appliance.domain.sms_text import (
+    Encoding,
+    NationalLanguage,
+    TextPart,
+    TextTooLong,
+    decode,
+    national_alphabets,
+    split,
+)
+from appliance.gsm.pdu.octets import pack_septets
 
 GSM, UCS2 = Encoding.GSM7, Encoding.UCS2
 
@@ -49,6 +58,70 @@ def test_more_parts_than_allowed_are_refused_in_words() -> None:
     assert refusal.value.sentence == ("The text takes 3 SMS parts, but at most 2 are allowed. Shorten it.")
     with pytest.raises(TextTooLong):
         split("ж" * (67 * 255 + 1), max_parts=1000)
+
+
+# Sentences of Firefox OS, with the segments that it expects when it may use the Turkish tables.
+TURKISH = (
+    "Sinan Akçıl-Ebru Şallı cephesinde sular durulmuyor. Çiftin ayrılığına dair yeni iddialar ortaya atıldı. "
+    "İlk iddiaya göre; Sinan Akçıl, Ebru Şallı'dan 1.5.."
+)
+TURKISH_OF_TWO = (
+    "ABD'de Başkan Barack Obama'nın kendisini Twitter'dan takip ettiğini söyleyen Kam Brock adlı kadının psikiyatri "
+    "tedavisi görmeye zorlandığı bildirildi. Obama"
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "tables", "lengths"),
+    [
+        ("turkish", "Grüße", (0, 0), [5]),  # what the default alphabet has is written in it
+        ("turkish", "çorba kaşığı", (0, 1), [12 + 5]),  # a phone that knows no table shows "corba kasigi"
+        ("turkish", TURKISH, (1, 0), [155]),
+        ("turkish", TURKISH_OF_TWO, (0, 1), [149, 16]),
+        ("turkish", "ş" * 149 + "ğ" * 149, (1, 0), [149, 149]),
+        ("turkish", "ş" * 74 + "a" + "ş" * 74, (1, 0), [149]),
+        ("turkish", "ş" * 74 + "Ø" + "ş" * 74, (0, 1), [149, 148]),  # the locking table has no Ø
+        ("portuguese", "â" * 130 + "Φ", (3, 3), [132]),
+        ("spanish", "¿Qué tal, Jesús? Más allá", (0, 2), [25 + 3]),
+        ("hindi", "\u0928\u092e\u0938\u094d\u0924\u0947" * 25, (6, 0), [150]),
+        ("urdu", "hi \u062a", (13, 0), [4]),  # these three as counted by another program
+        ("urdu", "hi \u060e", (0, 13), [5]),
+        ("urdu", "hi \u062a\u060e", (13, 13), [6]),
+    ],
+)
+def test_an_offices_own_language_saves_parts(
+    language: str, text: str, tables: tuple[int, int], lengths: list[int]
+) -> None:
+    parts = split(text, language=NationalLanguage(language))
+    assert [len(part.units) for part in parts] == lengths
+    assert {(part.encoding, part.locking_table, part.single_table) for part in parts} == {(GSM, *tables)}
+
+
+def test_a_letter_that_the_offices_own_language_lacks_too_makes_it_ucs2() -> None:
+    [part] = split("Şimdi 漢", language=NationalLanguage.TURKISH)
+    assert (part.encoding, part.locking_table, part.single_table) == (UCS2, 0, 0)
+
+
+# Septets of the extension tables in the unit tests of ofono, packed as there.
+@pytest.mark.parametrize(
+    ("language", "tables", "text", "packed"),
+    [
+        ("turkish", (1, 0), "\f^{}\\[~]|ĞİŞç€ğış", "1BC586B2416D529BD786B7E96D7C1BE002C8011318870E"),
+        (
+            "spanish",
+            (0, 2),
+            "ç\f^{}\\[~]|ÁÍÓÚá€íóú",
+            "9BC446B1A16C509BD4E6B5E16D7A1BDF06B8096E929BE7A6BA096FCA9BF4E6BDA903",
+        ),
+    ],
+)
+def test_national_letters_as_ofono_reads_them(language: str, tables: tuple[int, int], text: str, packed: str) -> None:
+    [alphabet] = [
+        each
+        for each in national_alphabets(NationalLanguage(language))
+        if (each.locking_table, each.single_table) == tables
+    ]
+    assert pack_septets(b"".join(alphabet.septets[char] for char in text)).hex().upper() == packed
 
 
 def test_half_a_surrogate_pair_is_sent_as_an_unknown_character() -> None:

@@ -137,11 +137,14 @@ def read_user_data(octets: Octets, data_coding: int, has_header: bool) -> UserDa
 
 def write_user_data(part: TextPart, concat_reference: int | None, wide_reference: bool = False) -> tuple[bytes, bool]:
     """TP-UDL and TP-UD of ``part``, and whether they begin with a header. Raises PduError."""
-    header = b""
     if concat_reference is None and part.total > 1:
         raise PduError("TP-UDH", f"part {part.sequence} of {part.total} needs a reference.")
-    if concat_reference is not None:
-        header = _concat_header(part, concat_reference, wide_reference)
+    elements = b"" if concat_reference is None else _concat_element(part, concat_reference, wide_reference)
+    # Each part names its tables anew (§9.2.3.24.15 and .16).
+    for table, identifier in ((part.single_table, _Element.SINGLE_SHIFT), (part.locking_table, _Element.LOCKING_SHIFT)):
+        if table:
+            elements += bytes([identifier, 1, table])
+    header = bytes([len(elements)]) + elements if elements else b""
     if part.encoding is Encoding.GSM7:
         if any(unit > 0x7F for unit in part.units):
             raise PduError("TP-UD", "a septet is greater than 127.")
@@ -158,14 +161,13 @@ def write_user_data(part: TextPart, concat_reference: int | None, wide_reference
     return bytes([length]) + data, bool(header)
 
 
-def _concat_header(part: TextPart, reference: int, wide: bool) -> bytes:
+def _concat_element(part: TextPart, reference: int, wide: bool) -> bytes:
     if not 0 <= reference <= (0xFFFF if wide else 0xFF):
         raise PduError("TP-UDH", f"the reference {reference} does not fit {16 if wide else 8} bits.")
     if not 1 <= part.sequence <= part.total <= 255:
         raise PduError("TP-UDH", f"there is no part {part.sequence} of {part.total}.")
     value = reference.to_bytes(2 if wide else 1, "big") + bytes([part.total, part.sequence])
-    element = bytes([_Element.CONCAT_16 if wide else _Element.CONCAT_8, len(value)]) + value
-    return bytes([len(element)]) + element
+    return bytes([_Element.CONCAT_16 if wide else _Element.CONCAT_8, len(value)]) + value
 
 
 def _read_elements(header: bytes) -> tuple[InformationElement, ...]:

@@ -9,30 +9,66 @@ const DEFAULT =
   "abcdefghijklmnopqrstuvwxyzäöñüà";
 const EXTENSION = "\f^{}\\[~]|€";
 
-/** Septets by character: 1 for the default alphabet, 2 for the extension table (escape and character). */
-const SEPTETS = new Map(/** @type {[string, number][]} */ ([...[...DEFAULT].map((c) => [c, 1]), ...[...EXTENSION].map((c) => [c, 2])]));
-
-const GSM7 = { single: 160, part: 153 };
 const UCS2 = { single: 70, part: 67 };
 
 /**
+ * @typedef {object} Alphabet one way to write a text in septets
+ * @property {string} short its characters of one septet
+ * @property {string} long those of two
+ * @property {number} single septets of a text of one part
+ * @property {number} part septets of each of several parts
+ *
  * @typedef {object} Measure
  * @property {"gsm7" | "ucs2"} encoding
  * @property {number} parts how many SMS parts the text takes; an empty text takes one
  * @property {number} left septets or UTF-16 units that still fit the last part
- * @property {string | null} forcedBy the first character that GSM 7-bit lacks
+ * @property {string | null} forcedBy the character that no alphabet of septets has
  */
 
-/** @param {string} text @returns {Measure} */
-export function measure(text) {
-  const characters = [...text];
-  const forcedBy = characters.find((c) => !SEPTETS.has(c)) ?? null;
-  const sizes = characters.map((c) => (forcedBy === null ? /** @type {number} */ (SEPTETS.get(c)) : c.length));
-  const room = forcedBy === null ? GSM7 : UCS2;
-  const encoding = forcedBy === null ? "gsm7" : "ucs2";
+/** @type {Alphabet} */
+const GSM7 = { short: DEFAULT, long: EXTENSION, single: 160, part: 153 };
 
+/** Septets by character. @type {WeakMap<Alphabet, Map<string, number>>} */
+const known = new WeakMap();
+
+/** @param {Alphabet} alphabet */
+function septetsOf(alphabet) {
+  let septets = known.get(alphabet);
+  if (!septets) {
+    septets = new Map([...[...alphabet.short].map((c) => /** @type {const} */ ([c, 1])), ...[...alphabet.long].map((c) => /** @type {const} */ ([c, 2]))]);
+    known.set(alphabet, septets);
+  }
+  return septets;
+}
+
+/**
+ * @param {string} text
+ * @param {Alphabet[]} [national] the office's further alphabets, the preferred one first; of those that have every
+ *   character, the one with the fewest parts is used
+ * @returns {Measure}
+ */
+export function measure(text, national = []) {
+  const characters = [...text];
+  /** @type {Measure | null} */
+  let best = null;
+  let reached = -1;
+  for (const alphabet of [GSM7, ...national]) {
+    const septets = septetsOf(alphabet);
+    const unknown = characters.findIndex((c) => !septets.has(c));
+    if (unknown >= 0) reached = Math.max(reached, unknown);
+    else {
+      const filled = fill(characters.map((c) => /** @type {number} */ (septets.get(c))), alphabet);
+      if (best === null || filled.parts < best.parts) best = { encoding: "gsm7", ...filled, forcedBy: null };
+    }
+    if (alphabet === GSM7 && best) break;
+  }
+  return best ?? { encoding: "ucs2", ...fill(characters.map((c) => c.length), UCS2), forcedBy: characters[reached] };
+}
+
+/** @param {number[]} sizes @param {{ single: number, part: number }} room */
+function fill(sizes, room) {
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  if (total <= room.single) return { encoding, parts: 1, left: room.single - total, forcedBy };
+  if (total <= room.single) return { parts: 1, left: room.single - total };
   let parts = 1;
   let used = 0;
   for (const size of sizes) {
@@ -43,7 +79,7 @@ export function measure(text) {
     }
     used += size;
   }
-  return { encoding, parts, left: room.part - used, forcedBy };
+  return { parts, left: room.part - used };
 }
 
 /** Typographic characters that word processors and phones put in, and what people mean by them. */
@@ -54,19 +90,29 @@ const PLAIN = new Map([
 ]);
 
 /**
- * The text with every character that GSM 7-bit lacks replaced by its plain one, or null when some character
+ * The text with every character that the short parts lack replaced by its plain one, or null when some character
  * has none (an emoji, another script): then replacing the others would gain nothing.
  *
  * @param {string} text
+ * @param {Alphabet[]} [national] as `measure` takes it; their letters stay
  * @returns {string | null}
  */
-export function plain(text) {
+export function plain(text, national = []) {
+  for (const alphabet of [...national, GSM7]) {
+    const result = plainIn(septetsOf(alphabet), text);
+    if (result !== null) return result;
+  }
+  return null;
+}
+
+/** @param {Map<string, number>} septets @param {string} text */
+function plainIn(septets, text) {
   let result = "";
   for (const character of text.normalize("NFC")) {
-    if (SEPTETS.has(character)) result += character;
+    if (septets.has(character)) result += character;
     else {
       const base = PLAIN.get(character) ?? character.normalize("NFD").replace(/\p{Mark}/gu, "");
-      if (![...base].every((c) => SEPTETS.has(c))) return null;
+      if (![...base].every((c) => septets.has(c))) return null;
       result += base;
     }
   }

@@ -15,7 +15,7 @@ let ids = 0;
  */
 export class ComposeBox extends BoxElement {
   /** @type {{ kind: "chat" | "sms" | "email", title: string, lines: any[], lineId: number | null, limits: any, blocked: string, kinds?: ("chat" | "sms")[] }} `kinds`: the ways to the same person */
-  #data = { kind: "chat", title: "", lines: [], lineId: null, limits: { chat_characters: 3500, file_bytes: 0, sms_parts: 10 }, blocked: "" };
+  #data = { kind: "chat", title: "", lines: [], lineId: null, limits: { chat_characters: 3500, file_bytes: 0, sms_parts: 10, sms_alphabets: [] }, blocked: "" };
 
   build() {
     const id = `compose-${(ids += 1)}`;
@@ -55,7 +55,7 @@ export class ComposeBox extends BoxElement {
     });
     this.listen(this.area, "input", () => this.#changed());
     this.listen(this.usePlain, "click", () => {
-      this.text = plain(this.area.value) ?? this.area.value;
+      this.text = plain(this.area.value, this.#data.limits.sms_alphabets) ?? this.area.value;
       this.#changed();
       this.area.focus();
     });
@@ -174,7 +174,7 @@ export class ComposeBox extends BoxElement {
     const text = this.area.value;
     let [words, tooMuch, forcedBy] = ["", false, /** @type {string | null} */ (null)];
     if (kind === "sms") {
-      const size = measure(text);
+      const size = measure(text, limits.sms_alphabets);
       forcedBy = size.forcedBy;
       tooMuch = size.parts > limits.sms_parts;
       words = tooMuch ? t.compose.tooLong(size.parts, limits.sms_parts) : t.compose.left(size.left, size.parts);
@@ -189,7 +189,7 @@ export class ComposeBox extends BoxElement {
     this.hint.hidden = forcedBy === null;
     if (forcedBy !== null) {
       setText(this.forced, t.compose.forced(forcedBy));
-      this.usePlain.hidden = plain(text) === null;
+      this.usePlain.hidden = plain(text, limits.sms_alphabets) === null;
     }
     this.#grow();
   }
