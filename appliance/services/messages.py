@@ -227,12 +227,18 @@ def post(
     who = audit.NOBODY if account_id is None else account_id
     if is_text:
         _queue(message, conversation, parts, language, by_person=account_id is not None)
-        audit.record(audit.Act.TEXT, who, f"to {conversation.peer_number}, message {message.id}")
     elif conversation.kind == Kind.EMAIL:
         mail_queue.written(message, conversation)
-        audit.record(audit.Act.EMAIL, who, f"message {message.id} in conversation {conversation.id}")
+    _record_sending(message, conversation, who)
     announce_new(message, None if account_id is None else Account.get_by_id(account_id).name)
     return message
+
+
+def _record_sending(message: Message, conversation: Conversation, who: str | int, again: str = "") -> None:
+    if conversation.kind == Kind.SMS:
+        audit.record(audit.Act.TEXT, who, f"to {conversation.peer_number}, message {message.id}{again}")
+    elif conversation.kind == Kind.EMAIL:
+        audit.record(audit.Act.EMAIL, who, f"message {message.id} in conversation {conversation.id}{again}")
 
 
 def receive(conversation: Conversation, text: str, parts: int, state: MessageState, reason: str) -> Message:
@@ -306,22 +312,22 @@ def retry(account_id: int, message_id: int) -> View:
         Conflict: the message is not in a state that allows it.
     """
     with transaction():
-        message = Message.get_or_none(Message.id == message_id)
-        if message is None:
-            raise NotFound
-        conversations.membership_of(account_id, message.conversation_id)
+        message = _of(account_id, message_id)
         if message.state not in (MessageState.FAILED, MessageState.MAYBE_SENT):
             raise Conflict("Only a text that failed, or was only maybe sent, can be sent again.", "too_late")
         refusal = cannot_reply(message.conversation)
         if refusal:
             raise BadRequest(refusal)
+        _record_sending(message, message.conversation, account_id, " again")
         mail_queue.retry(message_id)
         again = (OutboundPart.message == message_id) & OutboundPart.state.in_([PartState.REFUSED, PartState.UNKNOWN])
         OutboundPart.update(state=PartState.WAITING, reference=None, submitted_at=None).where(again).execute()
         now = now_ms()
-        Outbound.update(attempts=0, next_attempt_at=now, expires_at=now + office.current().text_validity_ms).where(
-            Outbound.message == message_id
-        ).execute()
+        execute(
+            "UPDATE outbound SET attempts = 0, next_attempt_at = ?, expires_at = ?, priority = min(priority, ?)"
+            " WHERE message_id = ?",
+            *(now, now + office.current().text_validity_ms, policy.Priority.FIRST, message_id),
+        )
         change_state(message_id, MessageState.QUEUED, "")
         message = Message.get_by_id(message_id)
     return message_view(message, account_names().get(message.author_id))

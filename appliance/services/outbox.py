@@ -30,7 +30,7 @@ MAYBE_SENT_SENTENCE = (
 
 _UNMATCHED_FOR_MS = 10 * policy.EARLY_REPORT_MS
 _SHOWN_WAITING = 200  # the first ones of a long queue
-# A text whose first part is out is finished in quiet hours too: it has a lease's owner.
+# A text of which a part is out, and only such a one, has a lease's owner: it is finished in quiet hours too.
 _DUE = """
     SELECT o.message_id, o.number, o.concat_reference, o.expires_at, o.line_id, o.language, p.sequence, m.text
     FROM outbound o
@@ -44,6 +44,10 @@ _NEXT_DUE = """
     SELECT MIN(next_attempt_at) FROM outbound
     WHERE via_line_id = ? AND (priority <= ? OR lease_owner IS NOT NULL)
         AND next_attempt_at IS NOT NULL AND expires_at > ?
+"""
+_RELEASE = """
+    UPDATE outbound SET lease_owner = NULL, lease_until = NULL WHERE message_id = ?
+        AND NOT EXISTS (SELECT 1 FROM outbound_part p WHERE p.message_id = outbound.message_id AND p.state <> 'waiting')
 """
 _PARTS = """
     SELECT p.state, o.line_id, o.via_line_id FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
@@ -299,6 +303,7 @@ def _record(done: Job, outcome: Outcome, line_id: int) -> None:
         _refresh(message_id, outcome.sentence)
     else:
         _move(message_id, sequence, PartState.WAITING)
+        execute(_RELEASE, message_id)
         _try_later(message_id, outcome, line_id)
 
 

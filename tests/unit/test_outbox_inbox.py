@@ -14,7 +14,7 @@ from appliance.domain.ports import (
     SubmitErrorClass,
 )
 from appliance.domain.sms_text import Encoding
-from appliance.services import conversations, inbox, messages, outbox
+from appliance.services import audit, conversations, inbox, messages, outbox
 from appliance.store.models import Outbound
 from tests.unit.office import SmallOffice
 
@@ -169,6 +169,12 @@ def test_sending_again_after_maybe_sent_is_the_users_choice(office: SmallOffice)
     outbox.recover("me")
     messages.retry(office.anna, message_id)
     assert take_job(office).message_id == message_id
+    [newest] = audit.entries(audit.Wanted(), 1)
+    assert (newest.who, newest.what, newest.about) == (
+        "anna",
+        "sent a text",
+        f"to {MOBILE}, message {message_id} again",
+    )
 
 
 def test_a_refused_number_fails_at_once_and_holds_nobody_up(office: SmallOffice) -> None:

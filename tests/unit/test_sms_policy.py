@@ -183,6 +183,34 @@ def test_a_text_that_was_begun_is_finished_in_quiet_hours(small: SmallOffice, us
     assert following(small, (first, Accepted(1))) is not None
 
 
+@pytest.mark.parametrize("outcome", [BUSY, NO_CREDIT, outbox.NotHandedOver()])
+def test_a_machines_text_of_which_nothing_went_out_waits_for_the_end_of_quiet_hours(
+    small: SmallOffice, usual_rules: None, outcome: Outcome
+) -> None:
+    from_a_machine(small, "disk nearly full")
+    job = following(small)
+    assert job is not None
+    now = datetime.now()
+    quiet(now - timedelta(hours=1), now + timedelta(hours=1))
+    following(small, (job, outcome))
+    due_now()
+    assert outbox.due_in_ms(small.line) is None
+    assert following(small) is None
+
+
+def test_what_a_person_sends_again_goes_out_in_quiet_hours(small: SmallOffice, usual_rules: None) -> None:
+    alert = from_a_machine(small, "disk nearly full")
+    with transaction():
+        execute("UPDATE outbound SET expires_at = 1")
+    outbox.expire()
+    now = datetime.now()
+    quiet(now - timedelta(hours=1), now + timedelta(hours=1))
+    messages.retry(small.anna, alert)
+    job = following(small)
+    assert job is not None
+    assert job.message_id == alert
+
+
 def test_a_text_that_is_too_old_keeps_nobody_busy(small: SmallOffice) -> None:
     send(small, "stale")
     with transaction():

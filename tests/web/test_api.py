@@ -132,5 +132,9 @@ def test_what_people_get_wrong_is_told_in_words(box: Box, anna: Browser) -> None
         400,
         "empty_text",
     )
+    group = {"kind": "group", "name": "Fair", "user_ids": [box.ids["ben"]], "key": "g"}
+    fair = f"/conversations/{anna.request('POST', '/conversations', group).json['conversation']['id']}"
+    assert anna.request("PATCH", fair, {"name": "Market", "muted": "yes"}).error == (400, "bad_request")
+    assert anna.request("GET", fair).json["conversation"]["peer"]["name"] == "Fair", "what is refused changes nothing"
     long = {"text": "x" * 4000, "key": "l"}
     assert anna.request("POST", f"/conversations/{chat}/messages", long).error == (400, "too_long")

@@ -46,10 +46,12 @@ def get(conversation_id: int) -> Response:
 def change(conversation_id: int) -> Response:
     account = account_id()
     fields = body.read()
-    if "name" in fields:
-        changed = groups.rename(account, conversation_id, body.text(fields, "name", 1000))
-    if "muted" in fields or "name" not in fields:
-        changed = conversations.change(account, conversation_id, body.flag(fields, "muted"))
+    name = body.text(fields, "name", 1000) if "name" in fields else None
+    muted = body.flag(fields, "muted") if "muted" in fields or name is None else None
+    if name is not None:
+        changed = groups.rename(account, conversation_id, name)
+    if muted is not None:
+        changed = conversations.change(account, conversation_id, muted)
     return jsonify(conversation=changed)
 
 
