@@ -14,7 +14,18 @@ from email.utils import format_datetime
 
 from appliance.domain.mail import Automatic, Failure, Letter
 
-_POLICY = policy.SMTP.clone(max_line_length=78, cte_type="7bit")
+_FOR_PROGRAMS = frozenset({"in-reply-to", "references", "final-recipient", "reporting-mta"})
+
+
+class _Policy(policy.EmailPolicy):
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The library spells a long word in encoded ones (RFC 2047); of a message id no program makes sense then."""
+        if name.lower() in _FOR_PROGRAMS:
+            return f"{name}: {f'{self.linesep} '.join(value.split())}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_POLICY = _Policy(linesep="\r\n", max_line_length=78, cte_type="7bit")
 _LONGEST_SUBJECT = 200
 
 

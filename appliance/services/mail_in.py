@@ -1,7 +1,8 @@
 """Mail that comes in: who may send it, what it is for, and making a message of it, once.
 
 A mail is known by its sender, its Message-ID and its recipient. So a sender that repeats it, because the box died
-between taking it and saying so, makes nothing new.
+between taking it and saying so, makes nothing new. Of a machine's mail the whole content counts too: some give all of
+theirs the same Message-ID, and no alarm may be lost for that.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def take(rules: MailRules, incoming: IncomingMail) -> None:
                 if isinstance(purpose, _Returned):
                     _take_bounce(purpose.of, incoming)
                     continue
-                fingerprint = _fingerprint(sender, purpose, incoming)
+                fingerprint = _fingerprint(sender, writer, purpose, incoming)
                 if not _seen(fingerprint, incoming):
                     _refuse_automatic(rules, writer, incoming)
                     _within_limit(writer)
@@ -293,10 +294,11 @@ def _is_ours(rules: MailRules, mail_id: str) -> bool:
     return MailOut.select().where((MailOut.id == int(row_id)) & (MailOut.mail_id == mail_id)).exists()
 
 
-def _fingerprint(sender: str, purpose: _Text | _Reply, incoming: IncomingMail) -> str:
+def _fingerprint(sender: str, writer: _Writer, purpose: _Text | _Reply, incoming: IncomingMail) -> str:
     """Of the sender, the mail and whom it is meant for, however the recipient's address was written."""
     meant = purpose.number if isinstance(purpose, _Text) else f"{mail.REPLY}{purpose.to.id}"
-    known_by = incoming.content.mail_id or incoming.content.digest
+    content = incoming.content
+    known_by = content.mail_id if content.mail_id and writer.machine is None else f"{content.mail_id}{content.digest}"
     return hashlib.sha256(f"{sender}\0{meant}\0{known_by}".encode()).hexdigest()
 
 

@@ -63,6 +63,14 @@ def make_old(box: WholeBox, conversation: int, minutes: int = 6) -> None:
         database.execute("UPDATE message SET at = at - ? WHERE conversation_id = ?", (minutes * 60_000, conversation))
 
 
+def make_mails_old(box: WholeBox, address: str, days: int) -> None:
+    """As if all the box's mails so far to an address had been sent some days earlier."""
+    with closing(sqlite3.connect(box.box.folder / "data" / "appliance.db", timeout=10)) as database, database:
+        database.execute(
+            "UPDATE mail_out SET created_at = created_at - ? WHERE address = ?", (days * 24 * 3_600_000, address)
+        )
+
+
 def open_email(browser: Browser, address: str) -> int:
     opened = browser.request("POST", "/conversations", {"kind": "email", "address": address})
     assert opened.status == 200, opened.body
@@ -109,17 +117,23 @@ def test_a_strangers_answer_is_refused(box: WholeBox, server: OfficeMailServer, 
     assert (code, "Only its receiver can answer it" in words) == (550, True)
     guessed = got["Reply-To"].replace("reply-", "reply-0")
     assert refusal(port, SALES, guessed)[0] == 550
+    make_mails_old(box, SALES, days=31)
+    code, words = refusal(port, SALES, got["Reply-To"], reply(got, "x", "r2", SALES))
+    assert (code, "or no longer" in words) == (550, True)
+    assert box.outside.got(number(2)) == []
 
 
 def test_the_answer_to_a_mailed_text_returns_in_its_thread(box: WholeBox, server: OfficeMailServer, port: int) -> None:
-    references = "References: <first@example.com>\n"
+    exchange = "<FR0P281MB2345A1B2C3D4E5F60718293A4B5C6@FR0P281MB2345.DEUP281.PROD.OUTLOOK.COM>"
+    references = f"References: {exchange}\n"
     post(port, ANNA, f"{number(3)}@{DOMAIN}", references + mail("Ready at five?", "Order 7", "asked"))
     until(lambda: box.outside.got(number(3)))
     box.outside.text_back("Yes, at five", number(3))
     got = server.wait_for(lambda got: got.recipients == (ANNA,) and "Yes, at five" in got.text)
     assert got["Subject"] == "Re: Order 7"
     assert got["In-Reply-To"] == "<asked@example.com>"
-    assert got["References"].split() == ["<first@example.com>", "<asked@example.com>"]
+    assert got["References"].split() == [exchange, "<asked@example.com>"]
+    assert f"\nReferences: {exchange}\r\n".encode() in got.raw, "as it is, not in encoded words"
     post(port, ANNA, got["Reply-To"], reply(got, "Thanks", "r3", ANNA))
     until(lambda: box.outside.got(number(3)) == ["Ready at five?", "Thanks"])
     assert Texter(box.browser(), number(3)).messages()[-1]["author"]["name"] == "Anna Schmidt"

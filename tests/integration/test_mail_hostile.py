@@ -122,6 +122,19 @@ async def test_a_bracket_that_is_not_closed_is_a_mistake_of_the_sender(desk: tup
     line.close()
 
 
+async def test_more_recipients_than_a_mail_may_have_are_left_for_another_one(desk: tuple[Desk, int]) -> None:
+    kept, port = desk
+    line = await Line.open(port)
+    await line.say(b"EHLO x")
+    await line.say(b"MAIL FROM:<a@x.y>")
+    said = [await line.say(f"RCPT TO:<{n}@sms.example.lan>".encode()) for n in range(inbound.MOST_RECIPIENTS + 1)]
+    assert [each[:9] for each in said[-2:]] == [b"250 2.1.5", b"452 4.5.3"]
+    assert (await line.say(b"DATA")).startswith(b"354")
+    assert (await line.say(b"\r\nhello\r\n.")).startswith(b"250")
+    assert [len(mail.recipients) for mail in kept.taken] == [inbound.MOST_RECIPIENTS]
+    line.close()
+
+
 async def test_a_refusal_is_one_line_of_ascii(desk: tuple[Desk, int]) -> None:
     line = await Line.open(desk[1])
     await line.say(b"EHLO x")

@@ -224,6 +224,32 @@ def test_signing_in_needs_tls_and_the_right_secret(box: WholeBox, port: int) -> 
     assert until(lambda: box.outside.got(number(9))) == ["from my phone"]
 
 
+def test_a_computer_that_is_not_listed_is_asked_to_sign_in(box: WholeBox, port: int) -> None:
+    with smtplib.SMTP("127.0.0.1", port, timeout=10, source_address=("127.0.0.2", 0)) as client:
+        with pytest.raises(smtplib.SMTPSenderRefused) as caught:
+            client.sendmail(ANNA, [f"{number(15)}@{DOMAIN}"], mail("from elsewhere"))
+        assert (caught.value.smtp_code, caught.value.smtp_error[:21]) == (530, b"5.7.0 Sign in first (")
+        client.starttls(context=UNVERIFIED)
+        client.login("anna-phone", SECRET)
+        client.sendmail(ANNA, [f"{number(15)}@{DOMAIN}"], mail("signed in").replace("\n", "\r\n"))
+    assert until(lambda: box.outside.got(number(15))) == ["signed in"]
+
+
+def test_who_guesses_secrets_has_to_wait_and_nobody_else_has(port: int) -> None:
+    def sign_in(address: str, secret: str) -> int:
+        with smtplib.SMTP("127.0.0.1", port, timeout=10, source_address=(address, 0)) as client:
+            client.starttls(context=UNVERIFIED)
+            try:
+                return client.login("anna-phone", secret)[0]
+            except smtplib.SMTPAuthenticationError as error:
+                return error.smtp_code
+
+    guesses = [sign_in("127.0.0.3", f"guess {n}") for n in range(6)]  # by two mechanisms each
+    assert (guesses[0], guesses[-1]) == (535, 454)
+    assert sign_in("127.0.0.3", SECRET) == 454
+    assert sign_in("127.0.0.4", SECRET) == 235
+
+
 def test_swaks(box: WholeBox, port: int) -> None:
     done = swaks(port, "--from", ANNA, "--to", f"01703000010@{DOMAIN}", "--body", "Sent with swaks")
     assert done.returncode == 0, done.stdout + done.stderr

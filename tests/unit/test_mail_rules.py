@@ -194,6 +194,12 @@ def test_the_same_words_without_an_id_count_once_for_a_while(office: SmallOffice
     assert texts() == ["door open", "door open"]
 
 
+def test_a_machine_that_gives_all_its_mails_one_id_loses_none(office: SmallOffice) -> None:
+    for text in ("door open", "door open", "fire"):
+        mail_in.take(RULES, mail(text, "1", sender="nas@example.com"))
+    assert texts() == ["door open", "fire"]
+
+
 def test_a_machines_text_is_short(office: SmallOffice) -> None:
     assert refused(RULES, mail("long " * 50, "m", sender="nas@example.com")) == "552 5.3.4"
 

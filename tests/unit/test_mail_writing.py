@@ -68,6 +68,25 @@ def test_a_report_cannot_be_broken_into() -> None:
     assert read(raw).automatic is Automatic.REPLIED
 
 
+def test_long_message_ids_and_addresses_stay_what_they_are() -> None:
+    """Exchange's ids are longer than a line; a mail program that cannot read one begins a new thread."""
+    asked = "<FR0P281MB2345A1B2C3D4E5F60718293A4B5C6@FR0P281MB2345.DEUP281.PROD.OUTLOOK.COM>"
+    ids = (asked, *(f"<{letter * 240}@example.com>" for letter in "ab"), asked)
+    address = f"{'n' * 60}@{'d' * 60}.{'e' * 60}.example.com"
+    failure = Failure(address, "No.", "x", asked, 1_795_000_000_000)
+    raw = render(with_text(references=ids, failure=failure, recipient=address, envelope_sender="", reply_to=""))
+    assert b"=?utf-8?q?=3C" not in raw
+    assert f"In-Reply-To: {asked}\r\n".encode() in raw
+    assert b"\r\n " + ids[1].encode() + b"\r\n " in raw
+    parsed = BytesParser(policy=email.policy.default).parsebytes(raw)
+    assert parsed["References"].split() == list(ids)
+    assert parsed["To"] == address
+    status = parsed.get_payload(1).get_payload()  # type: ignore[union-attr]
+    assert status[1]["Final-Recipient"].split() == ["rfc822;", address]
+    assert status[0]["Reporting-MTA"].split() == ["dns;", address.partition("@")[2]]
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+
+
 def test_the_box_reads_its_own_mail_back() -> None:
     found = read(render(LETTER))
     assert (found.own_text, found.subject, found.references) == ("Grüße 🎉", "SMS from Zoë", ("<a@x>", "<b@x>"))

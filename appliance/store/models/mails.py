@@ -13,7 +13,7 @@ class MailIn(Row):
     """A mail that became a message, remembered so that the same mail never does so again."""
 
     id = AutoField()
-    fingerprint = TextField(index=True)  # of sender, Message-ID and recipient
+    fingerprint = TextField(index=True)  # of sender, Message-ID (of a machine the content, too) and recipient
     at = BigIntegerField()
     writer = TextField()  # whose limit it counts against: "account:1", "machine:nas", "address:bob@example.com"
     sender = TextField()  # envelope sender, in small letters
