@@ -54,7 +54,7 @@ class Daemon:
         self._config = ConfigKeeper(settings, self._apply, self._note_refused)
         self._owner = secrets.token_hex(8)  # names this life, so that the next knows what it left behind
         self._database = DatabaseThread()
-        self._desk = CallDesk(self._database, *_call_rules(settings))
+        self._desk = CallDesk(self._database, *call_rules(settings))
         self._modems = ModemFleet(self._owner, self._database, self._notice_crash)
         self._pbx = PbxLink(self._desk, self._database, self._notice_crash)
         self._mail = MailGateway(self._database, self._modems.wake)
@@ -143,7 +143,7 @@ class Daemon:
         logging.getLogger().setLevel(settings.box.log_level.upper())
         set_rules(settings)
         await self._database.run(directory.reload, *directory.entries(settings), changes)
-        self._desk.follow(*_call_rules(settings))
+        self._desk.follow(*call_rules(settings))
         self._housekeeping.follow(settings)
         await self._modems.follow(settings.modems)
         self._modems.wake()  # other limits and quiet hours may let go what waited
@@ -186,7 +186,8 @@ class Daemon:
         }
 
 
-def _call_rules(settings: Settings) -> tuple[DialRules, int, frozenset[str]]:
+def call_rules(settings: Settings) -> tuple[DialRules, int, frozenset[str]]:
+    """How the call desk judges and rings: the rules, how long it rings (s), and the phones that it may ring."""
     rules = DialRules(settings.calls.allow, settings.calls.deny, settings.box.country)
     return (
         rules,

@@ -331,8 +331,8 @@ def _become_message(
         view, _ = messages.send(writer.account_id, conversation.id, text, f"mail:{fingerprint[:48]}")
         message_id = view["id"]
     else:
-        most_parts = None if writer.machine is None else writer.machine.parts
-        message_id = messages.post(conversation, None, text, None, most_parts).id
+        most_parts, by = (None, sender) if writer.machine is None else (writer.machine.parts, writer.machine.name)
+        message_id = messages.post(conversation, None, text, None, most_parts, by=f"{by}, by mail").id
     MailIn.create(
         fingerprint=fingerprint,
         at=now_ms(),

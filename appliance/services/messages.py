@@ -195,12 +195,14 @@ def post(
     key: str | None,
     most_parts: int | None = None,
     file: str | None = None,
+    by: str = audit.NOBODY,
 ) -> Message:
     """Write into a conversation for a person, or for nobody's account (a machine), in the caller's transaction.
 
     Args:
         most_parts: the longest text allowed, if it is less than the office's limit.
         file: as ``send`` takes it.
+        by: who stands in the audit trail for nobody's account.
 
     Raises:
         BadRequest: nothing was written.
@@ -224,7 +226,7 @@ def post(
         key=key,
         file=file,
     )
-    who = audit.NOBODY if account_id is None else account_id
+    who = by if account_id is None else account_id
     if is_text:
         _queue(message, conversation, parts, language, by_person=account_id is not None)
     elif conversation.kind == Kind.EMAIL:

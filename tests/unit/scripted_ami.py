@@ -11,7 +11,8 @@ _SECRET = "right-secret"
 class ScriptedAsterisk:
     """Serves ``port``; ``received`` holds every action of every connection, ``logins`` counts connections."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.host = host
         self.port = 0
         self.secret = _SECRET
         self.greeting = b"Asterisk Call Manager/9.0.0\r\n"
@@ -24,7 +25,7 @@ class ScriptedAsterisk:
         self._writers: set[asyncio.StreamWriter] = set()
 
     async def __aenter__(self) -> ScriptedAsterisk:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._serve, self.host, self.port)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

@@ -98,6 +98,10 @@ def test_status_in_words_and_for_programs(box: Path) -> None:
     }
 
 
+def test_the_processes_meet_where_the_config_says(box: Path) -> None:
+    assert (box / "run" / "daemon.sock").is_socket()
+
+
 def test_a_password_is_set_from_standard_input(box: Path) -> None:
     assert "Ben Weber (user, no password yet)" in appliance(box, "users", "list").stdout
     done = appliance(box, "users", "password", "ben", typed="correct horse\n")

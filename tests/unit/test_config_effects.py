@@ -6,7 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,24 +17,21 @@ import pytest
 
 from appliance.daemon import alarm_watch, housekeeping
 from appliance.daemon.alarm_watch import AlarmWatch
-from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.housekeeping import Housekeeping
 from appliance.daemon.mail_sender import MailSender
-from appliance.daemon.pbx_link import PbxLink
-from appliance.domain.dial_rules import DialRules
 from appliance.domain.ports import PartOfText
-from appliance.services import conversations, inbox, lines, messages, office, outbox, people, peripherals
+from appliance.services import conversations, inbox, lines, messages, outbox, people, peripherals
 from appliance.services.errors import TooManyAttempts, WrongLogin
-from appliance.settings import Settings, WebSettings, load
+from appliance.settings import Settings, load
 from appliance.store import backup
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
 from appliance.store.models import Account, Audit, Call, Event, InboundPartRow, MailOut, Message, Outbound, Session
 from tests.unit.office import SmallOffice
-from tests.unit.scripted_ami import ScriptedAsterisk
 from tests.unit.test_ami_link import until
 from tests.unit.test_outbox_inbox import inbound, send, state
+from tests.unit.test_retention import minutes_pass
 from tests.unit.test_settings import config
 from tests.unit.test_sms_policy import two_lines
 
@@ -53,21 +50,6 @@ name = "Ben"
 email = "ben@example.com"
 mobile = "0170 1112224"
 """
-
-
-@pytest.fixture
-def written(tmp_path: Path) -> Callable[..., Settings]:
-    """Reads a config of these files: ``written(appliance="…")``."""
-    folder = tmp_path / "config"
-    folder.mkdir()
-    return lambda **files: load(config(folder, files))
-
-
-@pytest.fixture
-def in_force(written: Callable[..., Settings]) -> Iterator[Callable[[str], None]]:
-    """The office works by this appliance.toml."""
-    yield lambda text: office.set_rules(written(appliance=text))
-    office.set_rules(WebSettings(Path()))
 
 
 @asynccontextmanager
@@ -90,8 +72,8 @@ async def tidying(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 # --- [sms]
 
 
-def test_give_up_after_hours(office: SmallOffice, in_force: Callable[[str], None]) -> None:
-    in_force("[sms]\ngive_up_after_hours = 2\n")
+def test_give_up_after_hours(office: SmallOffice, in_force: Callable[..., Settings]) -> None:
+    in_force(appliance="[sms]\ngive_up_after_hours = 2\n")
     send(office, "soon of no use")
     Outbound.update(expires_at=Outbound.expires_at - 2 * HOUR_MS + 60_000).execute()
     assert outbox.expire() == 0
@@ -100,11 +82,11 @@ def test_give_up_after_hours(office: SmallOffice, in_force: Callable[[str], None
     assert state(office)[0] == "failed"
 
 
-def test_fallback_after_minutes(office: SmallOffice, in_force: Callable[[str], None]) -> None:
+def test_fallback_after_minutes(office: SmallOffice, in_force: Callable[..., Settings]) -> None:
     two_lines(office, 4)
     send(office, "urgent")
     assert lines.route() == 0, "ten minutes, if nobody says otherwise"
-    in_force("[sms]\nfallback_after_minutes = 3\n")
+    in_force(appliance="[sms]\nfallback_after_minutes = 3\n")
     assert lines.route() == 1
 
 
@@ -129,8 +111,8 @@ def test_a_text_keeps_the_national_language_it_was_cut_with(
 # --- [sessions], [limits]
 
 
-def test_a_session_lives_for_lifetime_hours(office: SmallOffice, in_force: Callable[[str], None]) -> None:
-    in_force("[sessions]\nlifetime_hours = 5\nidle_hours = 5\n")
+def test_a_session_lives_for_lifetime_hours(office: SmallOffice, in_force: Callable[..., Settings]) -> None:
+    in_force(appliance="[sessions]\nlifetime_hours = 5\nidle_hours = 5\n")
     token = signed_in()
     Session.update(expires_at=Session.expires_at - 5 * HOUR_MS + 60_000).execute()
     assert people.session_account(token) is not None
@@ -138,8 +120,8 @@ def test_a_session_lives_for_lifetime_hours(office: SmallOffice, in_force: Calla
     assert people.session_account(token) is None
 
 
-def test_an_unused_session_ends_after_idle_hours(office: SmallOffice, in_force: Callable[[str], None]) -> None:
-    in_force("[sessions]\nidle_hours = 3\n")
+def test_an_unused_session_ends_after_idle_hours(office: SmallOffice, in_force: Callable[..., Settings]) -> None:
+    in_force(appliance="[sessions]\nidle_hours = 3\n")
     token = signed_in()
     Session.update(last_seen_at=now_ms() - 3 * HOUR_MS + 60_000).execute()
     assert people.session_account(token) is not None
@@ -152,8 +134,8 @@ def signed_in() -> str:
     return people.login("anna", "correct horse battery", "192.0.2.1")[0]
 
 
-def test_login_attempts(office: SmallOffice, in_force: Callable[[str], None]) -> None:
-    in_force("[limits]\nlogin_attempts = 2\n")
+def test_login_attempts(office: SmallOffice, in_force: Callable[..., Settings]) -> None:
+    in_force(appliance="[limits]\nlogin_attempts = 2\n")
     for _ in range(2):
         with pytest.raises(WrongLogin):
             people.login("anna", "wrong", "192.0.2.1", lambda hashed, password: False)
@@ -213,46 +195,64 @@ async def test_incomplete_after_minutes(
 ) -> None:
     inbox.take_parts([inbound("first half", concat=PartOfText(7, 2, 1))])
     settings = written(appliance="[backup]\nevery_hours = 0\n[history]\nincomplete_after_minutes = 3\n")
-    rounds = 0
-
-    def swept() -> None:
-        nonlocal rounds
-        rounds += 1
-
-    monkeypatch.setattr(housekeeping.files, "sweep", swept)
+    rounds = count_rounds(monkeypatch)
     async with tidying(settings, monkeypatch):
-        await until(lambda: rounds > 1)
+        await until(lambda: len(rounds) > 1)
         assert not Message.select().exists()
         InboundPartRow.update(received_at=now_ms() - 3 * 60_000 - 1).execute()
         await until(Message.select().exists)
 
 
-async def test_every_hours(
+@pytest.mark.parametrize(("deleted", "left"), [("keep", ["for the record"]), ("purge", [])])
+async def test_what_becomes_of_what_all_have_deleted(
+    office: SmallOffice,
+    written: Callable[..., Settings],
+    monkeypatch: pytest.MonkeyPatch,
+    deleted: str,
+    left: list[str],
+) -> None:
+    chat = int(conversations.open_chat(office.anna, office.ben)["id"])
+    message = int(messages.send(office.anna, chat, "for the record", "k")[0]["id"])
+    for account in (office.anna, office.ben):
+        messages.delete(account, message)
+    minutes_pass(11)
+    rounds = count_rounds(monkeypatch)
+    settings = written(appliance=f'[backup]\nevery_hours = 0\n[history]\ndeleted = "{deleted}"\n')
+    async with tidying(settings, monkeypatch):
+        await until(lambda: len(rounds) > 1)
+    assert [each.text for each in Message.select()] == left
+
+
+def count_rounds(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """Grows by one with each round of chores that the daemon has done."""
+    rounds: list[None] = []
+    monkeypatch.setattr(housekeeping.files, "sweep", lambda: rounds.append(None))
+    return rounds
+
+
+async def test_copies_are_made_every_hours_into_the_folder_and_so_many_kept(
     office: SmallOffice, tmp_path: Path, written: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copies = tmp_path / "copies"
     copies.mkdir()
-    settings = written(appliance=f'[box]\ndata_dir = "{tmp_path}"\n[backup]\nevery_hours = 5\nfolder = "{copies}"\n')
+    rules = f'[backup]\nevery_hours = 5\nfolder = "{copies}"\nkeep = 2\n'
+    settings = written(appliance=f'[box]\ndata_dir = "{tmp_path}"\n{rules}')
     backup.back_up(tmp_path / "box.sqlite", settings.box.database)
-    old = copies / backup.file_name(datetime.now(UTC) - timedelta(hours=6))
-    old.write_text("a copy")
+    oldest, old = (copies / backup.file_name(datetime.now(UTC) - timedelta(hours=hours)) for hours in (12, 6))
+    for each in (oldest, old):
+        each.write_text("a copy")
 
     def is_from(hours_ago: float) -> None:
         os.utime(old, times=(0, datetime.now(UTC).timestamp() - hours_ago * 3600))
 
     is_from(4.9)
-    rounds = 0
-
-    def swept() -> None:
-        nonlocal rounds
-        rounds += 1
-
-    monkeypatch.setattr(housekeeping.files, "sweep", swept)
+    rounds = count_rounds(monkeypatch)
     async with tidying(settings, monkeypatch):
-        await until(lambda: rounds > 2)
-        assert list(copies.glob("*.db")) == [old]
+        await until(lambda: len(rounds) > 2)
+        assert sorted(copies.glob("*.db")) == [oldest, old]
         is_from(5.1)
-        await until(lambda: len(list(copies.glob("*.db"))) == 2)
+        await until(lambda: not oldest.exists())
+        assert len(list(copies.glob("*.db"))) == 2
 
 
 # --- [alerts]
@@ -335,7 +335,7 @@ async def test_who_is_told_of_an_alarm_and_how(
         await thread.close()
 
 
-# --- [box], [pbx]
+# --- [box]
 
 
 @pytest.mark.parametrize(("level", "said"), [("info", ["INFO", "WARNING"]), ("warning", ["WARNING"])])
@@ -355,26 +355,3 @@ def test_log_level(tmp_path: Path, level: str, said: list[str]) -> None:
         env=environment,
     )
     assert [line.split()[0] for line in done.stderr.splitlines()] == said
-
-
-async def test_fastagi_address(office: SmallOffice, written: Callable[..., Settings]) -> None:
-    async with ScriptedAsterisk() as server:
-        free = await asyncio.start_server(lambda reader, writer: None, "127.0.0.2", 0)
-        port = free.sockets[0].getsockname()[1]
-        free.close()
-        await free.wait_closed()
-        settings = written(
-            pbx=f'[pbx]\nenabled = true\nport = {server.port}\nsecret = "{server.secret}"\n'
-            f'fastagi_address = "127.0.0.2"\nfastagi_port = {port}\n'
-        )
-        thread = DatabaseThread()
-        link = PbxLink(CallDesk(thread, DialRules(("*",), (), "DE"), 30, set()), thread, lambda task: None)
-        await link.start(settings.pbx)
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.2", port)
-            writer.close()
-            with pytest.raises(ConnectionRefusedError):
-                await asyncio.open_connection("127.0.0.1", port)
-        finally:
-            await link.close()
-            await thread.close()
