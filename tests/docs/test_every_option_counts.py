@@ -85,6 +85,7 @@ TESTED = {
     "sms.quiet_until": _QUIET,
     "sms.give_up_after_hours": _EFFECTS + "test_give_up_after_hours",
     "sms.fallback_after_minutes": _EFFECTS + "test_fallback_after_minutes",
+    "sms.national_language": _EFFECTS + "test_a_text_keeps_the_national_language_it_was_cut_with",
     "history.keep_events_days": _KEPT,
     "history.keep_audit_days": _KEPT,
     "history.deleted": _EFFECTS + "test_what_becomes_of_what_all_have_deleted",

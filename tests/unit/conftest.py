@@ -25,10 +25,10 @@ def written(tmp_path: Path) -> Callable[..., Settings]:
 
 @pytest.fixture
 def in_force(written: Callable[..., Settings]) -> Iterator[Callable[..., Settings]]:
-    """The office works by a config of these files: ``in_force(appliance="…")``."""
+    """The office works by this appliance.toml and, if given, these other files: ``in_force("…", users="…")``."""
 
-    def follow(**files: str) -> Settings:
-        settings = written(**files)
+    def follow(appliance: str = "", **files: str) -> Settings:
+        settings = written(appliance=appliance, **files)
         rules.set_rules(settings)
         return settings
 

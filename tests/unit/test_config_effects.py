@@ -73,7 +73,7 @@ async def tidying(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 
 
 def test_give_up_after_hours(office: SmallOffice, in_force: Callable[..., Settings]) -> None:
-    in_force(appliance="[sms]\ngive_up_after_hours = 2\n")
+    in_force("[sms]\ngive_up_after_hours = 2\n")
     send(office, "soon of no use")
     Outbound.update(expires_at=Outbound.expires_at - 2 * HOUR_MS + 60_000).execute()
     assert outbox.expire() == 0
@@ -86,12 +86,12 @@ def test_fallback_after_minutes(office: SmallOffice, in_force: Callable[..., Set
     two_lines(office, 4)
     send(office, "urgent")
     assert lines.route() == 0, "ten minutes, if nobody says otherwise"
-    in_force(appliance="[sms]\nfallback_after_minutes = 3\n")
+    in_force("[sms]\nfallback_after_minutes = 3\n")
     assert lines.route() == 1
 
 
 def test_a_text_keeps_the_national_language_it_was_cut_with(
-    office: SmallOffice, in_force: Callable[[str], None]
+    office: SmallOffice, in_force: Callable[..., Settings]
 ) -> None:
     """Whatever the config says when its parts go out: else there would be others than were counted."""
     text = "Teşekkürler, görüşürüz! " * 6
@@ -112,7 +112,7 @@ def test_a_text_keeps_the_national_language_it_was_cut_with(
 
 
 def test_a_session_lives_for_lifetime_hours(office: SmallOffice, in_force: Callable[..., Settings]) -> None:
-    in_force(appliance="[sessions]\nlifetime_hours = 5\nidle_hours = 5\n")
+    in_force("[sessions]\nlifetime_hours = 5\nidle_hours = 5\n")
     token = signed_in()
     Session.update(expires_at=Session.expires_at - 5 * HOUR_MS + 60_000).execute()
     assert people.session_account(token) is not None
@@ -121,7 +121,7 @@ def test_a_session_lives_for_lifetime_hours(office: SmallOffice, in_force: Calla
 
 
 def test_an_unused_session_ends_after_idle_hours(office: SmallOffice, in_force: Callable[..., Settings]) -> None:
-    in_force(appliance="[sessions]\nidle_hours = 3\n")
+    in_force("[sessions]\nidle_hours = 3\n")
     token = signed_in()
     Session.update(last_seen_at=now_ms() - 3 * HOUR_MS + 60_000).execute()
     assert people.session_account(token) is not None
@@ -135,7 +135,7 @@ def signed_in() -> str:
 
 
 def test_login_attempts(office: SmallOffice, in_force: Callable[..., Settings]) -> None:
-    in_force(appliance="[limits]\nlogin_attempts = 2\n")
+    in_force("[limits]\nlogin_attempts = 2\n")
     for _ in range(2):
         with pytest.raises(WrongLogin):
             people.login("anna", "wrong", "192.0.2.1", lambda hashed, password: False)

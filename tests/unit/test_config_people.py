@@ -21,7 +21,7 @@ def set_up(settings: Settings) -> None:
 
 
 def test_the_country_says_how_numbers_are_read(office: SmallOffice, in_force: Callable[..., Settings]) -> None:
-    in_force(appliance='[box]\ncountry = "AT"\n')
+    in_force('[box]\ncountry = "AT"\n')
     conversations.open_sms(office.anna, office.line, "0664 1234567")
     assert Conversation.get(Conversation.line == office.line).peer_number == "+436641234567"
 
