@@ -25,6 +25,7 @@ from string import Template
 from appliance.simulator.tether import tethered
 from lab.debian_root import CannotProvision, Say, bootstrap, install_packages
 from lab.loopback import COMPILER, loopback_only
+from lab.ports import free_port
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _LAB_CONFIG = Path(__file__).resolve().parent / "asterisk_config"
@@ -110,8 +111,8 @@ class AsteriskServer:
 
     def __post_init__(self) -> None:
         self.sip_port = self.sip_port or free_port(socket.SOCK_DGRAM)
-        self.ami_port = self.ami_port or free_port(socket.SOCK_STREAM)
-        self.fastagi_port = self.fastagi_port or free_port(socket.SOCK_STREAM)
+        self.ami_port = self.ami_port or free_port()
+        self.fastagi_port = self.fastagi_port or free_port()
         self.accounts = {name: Account(name, ext, secrets.token_urlsafe(12)) for name, ext in PHONES.items()}
         self._home = f"/var/tmp/lab-asterisk-{os.getpid()}-{secrets.token_hex(4)}"  # as the process sees it
         self._folder = self.installation.root / self._home.lstrip("/")
@@ -235,7 +236,7 @@ class AsteriskServer:
         etc = self._folder / "etc"
         for folder in (etc, *(self._folder / name for name in ("lib", "spool", "run", "log/cdr-csv", "cache"))):
             folder.mkdir(parents=True, exist_ok=True)
-        rtp_start = random.randrange(20000, 60000, 200)
+        rtp_start = random.randrange(33_000, 60_000, 200)  # beyond what servers get; taken ones are passed over
         values = {
             "etc": f"{self._home}/etc",
             "home": self._home,
@@ -298,13 +299,6 @@ class _LabTemplate(Template):
     """``{name}`` is filled in; ``${NAME}`` is Asterisk's own and stays."""
 
     pattern = r"(?<!\$)\{(?P<braced>[a-z_]+)\}|(?P<named>(?!))|(?P<escaped>(?!))|(?P<invalid>(?!))"  # type: ignore[assignment]
-
-
-def free_port(kind: socket.SocketKind) -> int:
-    """A port of 127.0.0.1 that nobody has right now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -18,10 +17,10 @@ from appliance.settings import load_web
 from appliance.store.clock import now_ms
 from appliance.store.database import close_database, database, execute, fetch, transaction
 from lab import lighthouse
-from lab.asterisk import free_port
 from lab.box import Box, Person, SimModem
 from lab.debian_root import CannotProvision
 from lab.figures import Row
+from lab.ports import free_port
 
 MESSAGES = 50_000
 LOADS = 5
@@ -209,7 +208,7 @@ def _lighthouse(playwright: Playwright, chromium: str, box: Box, folder: Path) -
         return [Row("P11", "Lighthouse", "≥ 95, 100", f"not measured: {missing}")]
     rows = []
     for path, what in (("/", "the portal with the widget"), ("/login", "the sign-in page")):
-        port = free_port(socket.SOCK_STREAM)
+        port = free_port()
         context = playwright.chromium.launch_persistent_context(
             str(folder / f"profile{port}"), executable_path=chromium, args=[*QUIET, f"--remote-debugging-port={port}"]
         )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import smtplib
-import socket
 import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lab.asterisk import free_port
 from lab.box import Box, Person, SimModem
 from lab.figures import Row, cpu_s
+from lab.ports import free_port
 
 MAILS = 1000
 CONNECTIONS = 4
@@ -23,7 +22,7 @@ ANNA = Person("anna", "Anna Schmidt", "bench-password", email="anna@example.com"
 
 def run() -> list[Row]:
     """Mails taken a second over a few connections, each to another number, by a box whose modem is absent."""
-    port = free_port(socket.SOCK_STREAM)
+    port = free_port()
     mail = {
         "enabled": True,
         "domain": DOMAIN,

@@ -6,7 +6,6 @@ Used by the demo and by the tests; each process can be killed and started again 
 from __future__ import annotations
 
 import json
-import socket
 import ssl
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from typing import Any, Self
 
 from appliance.ipc.client import CommandRefused, DaemonAway, DaemonClient
 from appliance.simulator.tether import tethered
-from lab.asterisk import free_port
+from lab.ports import free_port
 
 START_DEADLINE_S = 20.0
 STOP_DEADLINE_S = 25.0
@@ -67,7 +66,7 @@ class Box:
     people: Sequence[Person]
     modems: Sequence[SimModem]
     pbx: Mapping[str, Any] | None = None  # the keys of [pbx] besides `enabled`
-    port: int = field(default_factory=lambda: free_port(socket.SOCK_STREAM))
+    port: int = field(default_factory=lambda: free_port())
     mail: Mapping[str, Any] = field(default_factory=dict)  # the sections of mail.toml
     embed_origins: Sequence[str] = ()  # pages that may show the widget
     phones: Sequence[Mapping[str, str]] = ()  # the [[phone]] sections of users.toml

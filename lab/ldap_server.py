@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from appliance.simulator.tether import tethered
-from lab.asterisk import free_port
+from lab.ports import free_port
 
 BASE = "dc=office,dc=lan"
 USER = "uid={username},ou=people," + BASE
@@ -37,7 +37,7 @@ class LdapServer:
 
     def __init__(self, program: str, folder: Path, certificate: Path, people: Mapping[str, str]) -> None:
         """``certificate``: a PEM file with its key; ``people``: user names with their passwords."""
-        self.tls_port, self.plain_port = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_STREAM)
+        self.tls_port, self.plain_port = free_port(), free_port()
         self._program, self._folder = program, folder
         self._server: subprocess.Popen[bytes] | None = None
         (folder / "data").mkdir(parents=True)

@@ -5,6 +5,7 @@ panoramisk), ``actions`` builds what is sent, ``events`` types what comes, ``tra
 events, and ``facade`` is the ``PbxPort`` that the rest of the product sees.
 """
 
+from appliance.ami.connection import Patience
 from appliance.ami.facade import Pbx, PbxSettings
 
-__all__ = ["Pbx", "PbxSettings"]
+__all__ = ["Patience", "Pbx", "PbxSettings"]

@@ -17,14 +17,20 @@ from appliance.ami.protocol import AmiProtocol
 
 _log = logging.getLogger(__name__)
 _CONNECT_TIMEOUT_S = 3.0
-_LOGIN_TIMEOUT_S = 5.0  # a wrong secret is answered after 1 s
 _BOOT_TIMEOUT_S = 60.0
-_ANSWER_TIMEOUT_S = 5.0
-_PING_EVERY_S = 4.0
-_PING_TIMEOUT_S = 4.0  # so a dead peer is noticed after 8 s at most
 
 RawMessage = Mapping[str, object]
 """Headers as they came: names as sent, values a string, or a list of strings when a header was repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long Asterisk may be silent."""
+
+    answer_s: float = 5.0  # a wrong secret is answered after 1 s
+    ping_every_s: float = 4.0
+    ping_s: float = 4.0  # so a dead peer is noticed after 8 s at most
+    out_of_sight_s: float = 10.0  # how long a call may be called in progress without a connection
 
 
 class LinkLost(Exception):
@@ -80,8 +86,9 @@ class Connection:
     Every event goes to ``on_event`` in the order in which it came, in the loop's own thread.
     """
 
-    def __init__(self, on_event: Callable[[RawMessage], None]) -> None:
+    def __init__(self, on_event: Callable[[RawMessage], None], patience: Patience) -> None:
         loop = asyncio.get_running_loop()
+        self._patience = patience
         self.version: str | None = None
         self._on_event = on_event
         self._lost: asyncio.Future[str] = loop.create_future()
@@ -92,7 +99,13 @@ class Connection:
 
     @classmethod
     async def open(
-        cls, host: str, port: int, username: str, secret: str, on_event: Callable[[RawMessage], None]
+        cls,
+        host: str,
+        port: int,
+        username: str,
+        secret: str,
+        on_event: Callable[[RawMessage], None],
+        patience: Patience,
     ) -> Connection:
         """Connect, log in, and wait until Asterisk is fully booted.
 
@@ -100,7 +113,7 @@ class Connection:
             LinkLost: not reachable, no Asterisk, or not ready in time; says which.
             WrongSecret: the login was refused.
         """
-        connection = cls(on_event)
+        connection = cls(on_event, patience)
         try:
             await connection._connect(host, port)
             await connection._log_in(username, secret)
@@ -114,13 +127,17 @@ class Connection:
         connection._pinging = asyncio.create_task(connection._keep_alive(), name="AMI ping")
         return connection
 
-    async def request(self, action: actions.Action, timeout_s: float = _ANSWER_TIMEOUT_S) -> Answer:
+    async def request(self, action: actions.Action, timeout_s: float | None = None) -> Answer:
         """Send ``action`` once and return its answer, good or bad.
+
+        Args:
+            timeout_s: instead of the usual patience.
 
         Raises:
             LinkLost: the connection was lost before the answer.
-            NoAnswer: no answer within ``timeout_s``.
+            NoAnswer: no answer in time.
         """
+        timeout_s = self._patience.answer_s if timeout_s is None else timeout_s
         if self._lost.done():
             raise LinkLost(self._lost.result())
         wire = WireAction(dict(action.headers))
@@ -175,7 +192,7 @@ class Connection:
         self._session.connection_made(done)
 
     async def _log_in(self, username: str, secret: str) -> None:
-        offer = await self.request(actions.challenge(), _LOGIN_TIMEOUT_S)
+        offer = await self.request(actions.challenge())
         text = offer.headers.get("Challenge")
         if not offer.ok or not isinstance(text, str):
             raise LinkLost("What answers there is not Asterisk's manager port.")
@@ -183,7 +200,7 @@ class Connection:
             login = actions.login(username, secret, text)
         except ValueError as error:
             raise WrongSecret(str(error)) from None
-        answer = await self.request(login, _LOGIN_TIMEOUT_S)
+        answer = await self.request(login)
         if not answer.ok:
             raise WrongSecret(answer.message or "Authentication failed")
 
@@ -199,8 +216,8 @@ class Connection:
         """A peer that has died or is frozen keeps its socket open; only an unanswered ping shows it."""
         try:
             while True:
-                await asyncio.sleep(_PING_EVERY_S)
-                await self.request(actions.ping(), _PING_TIMEOUT_S)
+                await asyncio.sleep(self._patience.ping_every_s)
+                await self.request(actions.ping(), self._patience.ping_s)
         except NoAnswer:
             self._lose("Asterisk does not answer any more.")
         except LinkLost:

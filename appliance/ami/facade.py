@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from appliance.ami import actions, doctor
-from appliance.ami.connection import Connection, LinkLost, RawMessage, WrongSecret
+from appliance.ami.connection import Connection, LinkLost, Patience, RawMessage, WrongSecret
 from appliance.ami.events import ChannelSeen, typed
 from appliance.ami.phones import mailbox_news, phone_state
 from appliance.ami.switchboard import Switchboard
@@ -35,7 +35,6 @@ _log = logging.getLogger(__name__)
 _RECONNECT_WAITS_S = (0.5, 1.0, 2.0, 4.0)  # the last one repeats: back within 5 s after Asterisk is
 _WRONG_SECRET_WAITS_S = (30.0, 120.0, 300.0)  # a person must act; trying more often only fills their log
 _STABLE_AFTER_S = 10.0  # a connection that lived this long starts the waits anew
-_OUT_OF_SIGHT_S = 10.0  # how long a call may be called in progress without a connection
 _SETTLE_S = 0.3  # how long the reason of an end may come after the end
 _OVERTIME_S = 10  # beyond the ring timeout, before a silent order is given up
 _SINK_TIMEOUT_S = 30.0
@@ -58,6 +57,7 @@ class PbxSettings:
     secret: str = field(repr=False)
     context: str
     names_at: tuple[str, int] | None = None  # where the box answers look-ups of callers' names, for its examination
+    patience: Patience = field(default_factory=Patience)
 
 
 _Told = Callable[[], Awaitable[None]]  # tells the sink one piece of news
@@ -107,7 +107,7 @@ class Pbx:
         """See ``PbxPort``."""
         for call_id in call_ids:
             self._tracker.order(call_id)
-        self._out_of_sight = self._later(_OUT_OF_SIGHT_S, self._give_up_all)
+        self._out_of_sight = self._later(self._settings.patience.out_of_sight_s, self._give_up_all)
 
     def watch(self, phones: Mapping[str, WatchedPhone]) -> None:
         """See ``PbxPort``."""
@@ -204,7 +204,9 @@ class Pbx:
     async def _one_connection(self) -> str:
         """Connect, find out what became of the calls, and serve until the connection is lost; says why it was."""
         settings = self._settings
-        link = await Connection.open(settings.host, settings.port, settings.username, settings.secret, self._take_event)
+        link = await Connection.open(
+            settings.host, settings.port, settings.username, settings.secret, self._take_event, settings.patience
+        )
         try:
             channels = await link.request(actions.show_channels())
             if not channels.ok:
@@ -228,7 +230,7 @@ class Pbx:
             for phone in self._phones:
                 self._tell_state(phone, PhoneState.UNKNOWN)
             if self._out_of_sight not in self._timers:  # a connection that came to nothing gives no more time
-                self._out_of_sight = self._later(_OUT_OF_SIGHT_S, self._give_up_all)
+                self._out_of_sight = self._later(self._settings.patience.out_of_sight_s, self._give_up_all)
 
     def _give_up_all(self) -> list[Effect]:
         self._tell_calls(self._switchboard.give_up_all(_now()))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from lab.asterisk import CONTEXT, MANAGER, AsteriskServer, free_port
+from lab.asterisk import CONTEXT, MANAGER, AsteriskServer
 from lab.box import Box, SimModem
 from lab.intranet import IntranetServer
+from lab.ports import free_port
 from tests.integration.whole_box import LINE, PEOPLE, Outside, WholeBox, until
 from tests.programs import installed
 
@@ -62,7 +62,7 @@ def office(asterisk: AsteriskServer, tmp_path_factory: pytest.TempPathFactory) -
         "context": CONTEXT,
     }
     outside = Outside(folder)
-    port = free_port(socket.SOCK_STREAM)
+    port = free_port()
     modem = SimModem("sim1", folder / "modem", LINE, "Office", ["anna", "ben"])
     try:
         with (

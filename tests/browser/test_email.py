@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import smtplib
-import socket
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lab.asterisk import free_port
+from lab.ports import free_port
 from tests.browser.conftest import OpenAs
 from tests.browser.test_office import row, say
 from tests.browser.test_portal import go, listed
@@ -34,7 +33,7 @@ def server() -> Iterator[OfficeMailServer]:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory, server: OfficeMailServer) -> Iterator[WholeBox]:
     """An office with a mail server instead of a PBX."""
-    sections = config(free_port(socket.SOCK_STREAM), server)
+    sections = config(free_port(), server)
     with whole_box(tmp_path_factory.mktemp("office"), mail=sections) as whole:
         until(lambda: takes_mail(whole))
         yield whole

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from appliance.ami import Pbx, PbxSettings
+from appliance.ami import Patience, Pbx, PbxSettings
 from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.phones import PhoneState
 from appliance.domain.ports import CallOrder, CallProgress, PbxCondition, PbxStatus, PhoneCall
 from lab.asterisk import CONTEXT, MANAGER, AsteriskServer
+
+USUAL = Patience()
 
 
 async def until(condition: Callable[[], object], what: str, timeout_s: float = 5) -> None:
@@ -99,11 +101,12 @@ async def office_at(
     secret: str | None = None,
     port: int | None = None,
     names_at: tuple[str, int] | None = None,
+    patience: Patience = USUAL,
 ) -> AsyncIterator[Office]:
     """A running Pbx for ``server``; with a ``secret`` of your own it need not get ready."""
     desk = CallDesk()
-    settings = PbxSettings("127.0.0.1", port or server.ami_port, MANAGER, secret or server.secret, CONTEXT, names_at)
-    pbx = Pbx(settings, desk)
+    ami_port, known = port or server.ami_port, secret or server.secret
+    pbx = Pbx(PbxSettings("127.0.0.1", ami_port, MANAGER, known, CONTEXT, names_at, patience), desk)
     running = asyncio.create_task(pbx.run())
     office = Office(server, pbx, desk)
     try:
@@ -125,6 +128,8 @@ class Cable:
         self._whole = True
         self._server: asyncio.Server | None = None
         self._ends: set[asyncio.StreamWriter] = set()
+        self._stuck: set[asyncio.StreamWriter] = set()
+        self._released = asyncio.Event()
 
     async def __aenter__(self) -> Cable:
         self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)
@@ -142,7 +147,18 @@ class Cable:
             end.transport.abort()
 
     def mend(self) -> None:
+        """New connections come through."""
         self._whole = True
+
+    def hold(self) -> None:
+        """What is said gets stuck, though nothing is cut; no new connection comes through."""
+        self._whole = False
+        self._stuck = set(self._ends)
+        self._released.clear()
+
+    def release(self) -> None:
+        """What got stuck arrives, also from a connection that the box has given up."""
+        self._released.set()
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self._whole:
@@ -155,6 +171,8 @@ class Cable:
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(65536):
+                if writer in self._stuck:
+                    await self._released.wait()
                 writer.write(data)
         writer.close()
         self._ends.discard(writer)

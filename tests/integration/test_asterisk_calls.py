@@ -13,7 +13,7 @@ from lab.phones import SipPhone
 from tests.integration.asterisk_office import Office, office_at, until
 
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
-pytestmark = [pytest.mark.asterisk, pytest.mark.every_release]
+pytestmark = pytest.mark.asterisk
 
 REQUESTED, RINGING_YOU, CALLING = CallState.REQUESTED, CallState.RINGING_YOU, CallState.CALLING
 RINGING_THEM, CONNECTED, ENDED = CallState.RINGING_THEM, CallState.CONNECTED, CallState.ENDED

@@ -26,7 +26,7 @@ from tests.programs import installed
 from tests.web.box import Browser
 
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
-pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("installation")]
+pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("newest_installation")]
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"

@@ -1,7 +1,6 @@
 """Mail that the box sends, through the whole box: forwards, answers, alerts, emails, reports and what comes back."""
 
 import re
-import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lab.asterisk import free_port
+from lab.ports import free_port
 from tests.integration.mail_peers import ANNA, BOX, DOMAIN, NAS, Got, OfficeMailServer, config, post, refusal
 from tests.integration.test_mail_to_text import answers, mail
 from tests.integration.test_reload import reload
@@ -31,7 +30,7 @@ def server() -> Iterator[OfficeMailServer]:
 
 @pytest.fixture(scope="module")
 def box(tmp_path_factory: pytest.TempPathFactory, server: OfficeMailServer) -> Iterator[WholeBox]:
-    port = free_port(socket.SOCK_STREAM)
+    port = free_port()
     sections = config(port, server, per_hour=1000)
     with whole_box(tmp_path_factory.mktemp("mail"), mail=sections, forward_to=[SALES]) as whole:
         until(lambda: answers(port))
@@ -305,7 +304,7 @@ def test_a_user_gets_texts_as_mail_and_answers_under_the_own_name(
 
 
 def test_a_box_killed_while_it_sends_goes_on_with_it(tmp_path: Path, server: OfficeMailServer) -> None:
-    with whole_box(tmp_path, mail=config(free_port(socket.SOCK_STREAM), server)) as own:
+    with whole_box(tmp_path, mail=config(free_port(), server)) as own:
         browser = own.browser()
         server.stop()
         conversation = open_email(browser, "crash@example.com")

@@ -21,7 +21,7 @@ from appliance.services import directory
 from appliance.services.office import open_office
 from appliance.settings import load
 from appliance.store.database import close_database, database, fetch, migrate
-from lab.asterisk import free_port
+from lab.ports import free_port
 from tests.integration.mail_peers import ANNA, DOMAIN, post, refusal
 from tests.integration.whole_box import until
 
@@ -64,7 +64,7 @@ async def gateway(
 ) -> AsyncIterator[Gateway]:
     """The parameter: per_hour and longest_queue."""
     per_hour, longest_queue = request.param
-    port = free_port(socket.SOCK_STREAM)
+    port = free_port()
     for name, content in CONFIG.items():
         filled = content
         if name == "mail.toml":

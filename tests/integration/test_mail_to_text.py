@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.asterisk import free_port
+from lab.ports import free_port
 from tests.integration.mail_peers import ANNA, DOMAIN, NAS, SECRET, UNVERIFIED, config, post, refusal, swaks
 from tests.integration.whole_box import Texter, WholeBox, until, whole_box
 
@@ -19,7 +19,7 @@ MAILS = Path(__file__).parents[1] / "unit" / "mails"
 
 @pytest.fixture(scope="module")
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeBox]:
-    port = free_port(socket.SOCK_STREAM)
+    port = free_port()
     with whole_box(tmp_path_factory.mktemp("mail"), mail=config(port, per_hour=1000)) as whole:
         until(lambda: answers(port))
         yield whole
@@ -266,7 +266,7 @@ def test_a_mail_repeated_by_its_sender_is_one_text(box: WholeBox, port: int) -> 
 
 
 def test_the_box_killed_between_data_and_250_sends_one_text(tmp_path: Path) -> None:
-    port = free_port(socket.SOCK_STREAM)
+    port = free_port()
     with whole_box(tmp_path, mail=config(port)) as own:
         until(lambda: answers(port))
         raw = mail("Once, whatever happens", message_id="crash").replace("\n", "\r\n").encode()
@@ -293,7 +293,7 @@ def test_the_box_killed_between_data_and_250_sends_one_text(tmp_path: Path) -> N
 
 def test_mails_in_a_storm_of_crashes_are_each_one_text(tmp_path: Path) -> None:
     """Several mail servers hand in at once, try again until they hear 250, and the box dies in the middle."""
-    port = free_port(socket.SOCK_STREAM)
+    port = free_port()
     with whole_box(tmp_path, mail=config(port, per_hour=1000)) as own:
         until(lambda: answers(port))
         taken: list[str] = []

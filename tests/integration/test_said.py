@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.asterisk import free_port
+from lab.ports import free_port
 from tests.integration.mail_peers import DOMAIN, SECRET, config, office_mail_server, post
 from tests.integration.test_mail_to_text import answers, mail
 from tests.integration.whole_box import BOB, PASSWORD, Texter, WholeBox, until, whole_box
@@ -25,7 +24,7 @@ PBX_SECRET = "canary-pbx-secret-0815"
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeBox]:
-    port = free_port(socket.SOCK_STREAM)
+    port = free_port()
     with office_mail_server() as server, whole_box(tmp_path_factory.mktemp("box"), mail=config(port, server)) as whole:
         until(lambda: answers(port))
         yield whole
@@ -44,7 +43,7 @@ def test_no_words_no_secrets_and_no_whole_numbers(whole: WholeBox) -> None:
     until(lambda: len(whole.outside.got()) == 2)
     assert Browser(whole.box.port).sign_in("anna", f"wrong {PASSWORD}").status == 401
     texter.browser.request("GET", f"/search?q=canary&number={BOB.removeprefix('+')}")
-    whole.box.pbx = {"host": "127.0.0.1", "port": free_port(socket.SOCK_STREAM), "secret": PBX_SECRET}
+    whole.box.pbx = {"host": "127.0.0.1", "port": free_port(), "secret": PBX_SECRET}
     whole.box.write_config()
     os.kill(whole.box.daemon_pid, signal.SIGHUP)
     until(lambda: "pbx.secret changed" in whole.box.log_file("daemon").read_text())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from lab.asterisk import free_port
+from lab.ports import free_port
 from tests.integration.mail_peers import DOMAIN, NAS, config, post
 from tests.integration.whole_box import LINE, SECOND_LINE, Texter, WholeBox, until, whole_box
 from tests.web.box import Browser
@@ -24,7 +23,7 @@ RADIO_MS = 150  # slow enough for a queue
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeBox]:
-    mail = config(free_port(socket.SOCK_STREAM), per_hour=1000)
+    mail = config(free_port(), per_hour=1000)
     with whole_box(tmp_path_factory.mktemp("box"), mail=mail, modems=2) as whole:
         whole.outside.do(lambda lab: setattr(lab.network, "radio_ms", RADIO_MS))
         yield whole

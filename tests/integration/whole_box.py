@@ -98,6 +98,22 @@ class Outside:
         """Wait until the modem stalls."""
         assert self._reached.wait(15), "the command never came"
 
+    def keep_on_the_air(self) -> None:
+        """From now on no text arrives before :meth:`off_the_air`: the modem waits for the network."""
+        network, arrived = self.laboratory.network, asyncio.Event()
+        submit = network.submit
+
+        async def waiting(*part: Any) -> None:
+            await arrived.wait()
+            await submit(*part)
+
+        self._arrived = arrived
+        self.do(lambda lab: setattr(network, "submit", waiting))
+
+    def off_the_air(self) -> None:
+        """What is on the air arrives, and what follows at once."""
+        self.do(lambda lab: self._arrived.set())
+
     def release(self) -> None:
         """The modem is plugged in afresh and stalls no more; what is stored stays."""
 

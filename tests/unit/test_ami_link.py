@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
 
-from appliance.ami import Pbx, PbxSettings, actions, connection, facade
-from appliance.ami.connection import Connection, LinkLost, RawMessage
+from appliance.ami import Pbx, PbxSettings, actions, facade
+from appliance.ami.connection import Connection, LinkLost, Patience, RawMessage
 from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.ports import (
     CallOrder,
@@ -24,9 +23,10 @@ from appliance.domain.ports import (
     PhoneCall,
     PhoneState,
 )
-from lab.asterisk import free_port
+from lab.ports import free_port
 from tests.unit.scripted_ami import ScriptedAsterisk
 
+USUAL = Patience()
 ORDER = CallOrder("call-1", "PJSIP/anna", "+493012345", "Bob")
 
 
@@ -60,9 +60,14 @@ async def until(condition: Callable[[], object], timeout_s: float = 5) -> None:
 
 @asynccontextmanager
 async def running(
-    server: ScriptedAsterisk, sink: Sink, secret: str = "right-secret", adopted: Sequence[str] = ()
+    server: ScriptedAsterisk,
+    sink: Sink,
+    secret: str = "right-secret",
+    adopted: Sequence[str] = (),
+    patience: Patience = USUAL,
 ) -> AsyncIterator[Pbx]:
-    pbx = Pbx(PbxSettings("127.0.0.1", server.port, "appliance", secret, "click-to-call"), sink)
+    settings = PbxSettings("127.0.0.1", server.port, "appliance", secret, "click-to-call", patience=patience)
+    pbx = Pbx(settings, sink)
     pbx.adopt(adopted)
     task = asyncio.create_task(pbx.run())
     try:
@@ -109,10 +114,9 @@ async def test_a_ghost_that_is_there_at_the_reconnect_is_hung_up() -> None:
         assert server.actions("Hangup")[0]["Channel"] == "PJSIP/anna-1"
 
 
-async def test_an_order_without_an_answer_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_order_without_an_answer_ends() -> None:
     sink = Sink()
-    monkeypatch.setattr(Connection.request, "__defaults__", (0.1,))
-    async with ScriptedAsterisk() as server, running(server, sink) as pbx:
+    async with ScriptedAsterisk() as server, running(server, sink, patience=Patience(answer_s=0.3)) as pbx:
         await until(ready(pbx))
         server.silent_for.add("Originate")
         with pytest.raises(PbxAway, match="did not answer"):
@@ -139,11 +143,10 @@ async def test_a_wrong_secret_is_tried_once_and_not_again_soon() -> None:
             await pbx.originate(ORDER)
 
 
-async def test_a_half_open_link_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert connection._PING_EVERY_S + connection._PING_TIMEOUT_S <= 10
-    monkeypatch.setattr(connection, "_PING_EVERY_S", 0.05)
-    monkeypatch.setattr(connection, "_PING_TIMEOUT_S", 0.1)
-    async with ScriptedAsterisk() as server, running(server, Sink()) as pbx:
+async def test_a_half_open_link_is_noticed() -> None:
+    assert USUAL.ping_every_s + USUAL.ping_s <= 10
+    quick = Patience(ping_every_s=0.05, ping_s=0.1)
+    async with ScriptedAsterisk() as server, running(server, Sink(), patience=quick) as pbx:
         await until(ready(pbx))
         server.silent_for.add("Ping")
         await until(away(pbx))
@@ -153,14 +156,16 @@ async def test_a_half_open_link_is_noticed(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 async def test_a_port_where_nobody_listens_is_told_in_the_systems_words() -> None:
-    port = free_port(socket.SOCK_STREAM)
+    port = free_port()
     with pytest.raises(LinkLost, match=f"^127.0.0.1:{port} cannot be reached: Connection refused.$"):
-        await Connection.open("127.0.0.1", port, "appliance", "secret", lambda raw: None)
+        await Connection.open("127.0.0.1", port, "appliance", "secret", lambda raw: None, USUAL)
 
 
 async def test_after_close_it_stays_closed() -> None:
     async with ScriptedAsterisk() as server:
-        link = await Connection.open("127.0.0.1", server.port, "appliance", "right-secret", lambda raw: None)
+        link = await Connection.open(
+            "127.0.0.1", server.port, "appliance", "right-secret", lambda raw: None, Patience()
+        )
         link.close()
         assert await link.wait_lost() == "The connection was closed."
         with pytest.raises(LinkLost):
@@ -172,7 +177,7 @@ async def test_after_close_it_stays_closed() -> None:
 async def test_a_character_cut_by_a_chunk_border_is_whole() -> None:
     heard: list[RawMessage] = []
     async with ScriptedAsterisk() as server:
-        link = await Connection.open("127.0.0.1", server.port, "appliance", "right-secret", heard.append)
+        link = await Connection.open("127.0.0.1", server.port, "appliance", "right-secret", heard.append, USUAL)
         data = "Event: Newchannel\r\nCallerIDName: Jörg 🎉\r\n\r\n".encode()
         for byte in data:
             await server.send(bytes([byte]))
@@ -197,7 +202,9 @@ async def test_a_character_cut_by_a_chunk_border_is_whole() -> None:
 )
 async def test_garbage_costs_only_itself(garbage: bytes) -> None:
     async with ScriptedAsterisk() as server:
-        link = await Connection.open("127.0.0.1", server.port, "appliance", "right-secret", lambda raw: None)
+        link = await Connection.open(
+            "127.0.0.1", server.port, "appliance", "right-secret", lambda raw: None, Patience()
+        )
         await server.send(garbage)
         assert (await link.request(actions.ping())).ok
         link.close()
@@ -208,7 +215,7 @@ async def test_an_exception_while_handling_an_event_keeps_the_link() -> None:
         raise RuntimeError("boom")
 
     async with ScriptedAsterisk() as server:
-        link = await Connection.open("127.0.0.1", server.port, "appliance", "right-secret", burst)
+        link = await Connection.open("127.0.0.1", server.port, "appliance", "right-secret", burst, USUAL)
         await server.event("Newchannel", Uniqueid="1")
         assert (await link.request(actions.ping())).ok
         link.close()
@@ -222,12 +229,11 @@ async def test_a_message_without_end_is_cut_off_and_the_link_comes_back() -> Non
         await until(ready(pbx))
 
 
-async def test_what_is_no_manager_port_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "_LOGIN_TIMEOUT_S", 0.2)
+async def test_what_is_no_manager_port_is_said() -> None:
     async with ScriptedAsterisk() as server:
         server.greeting = b"220 mail.example ESMTP\r\n"
         server.silent_for = {"Challenge"}
-        async with running(server, Sink()) as pbx:
+        async with running(server, Sink(), patience=Patience(answer_s=0.2)) as pbx:
             await until(away(pbx))
             assert "not connected" in pbx.status.sentence
 

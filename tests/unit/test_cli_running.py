@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import socket
 import ssl
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from appliance.services import people
 from appliance.simulator.tether import tethered
 from appliance.store.database import close_database, open_database, transaction
 from appliance.store.models import Account
+from lab.ports import free_port
 
 DEADLINE_S = 30
 
@@ -60,7 +60,7 @@ def running(folder: Path, process: str) -> Iterator[subprocess.Popen[bytes]]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("box")
     (folder / "appliance.toml").write_text(
-        f'[box]\ndata_dir = "data"\nrun_dir = "run"\n[web]\nport = {_free_port()}\n[sessions]\nidle_hours = 1\n'
+        f'[box]\ndata_dir = "data"\nrun_dir = "run"\n[web]\nport = {free_port()}\n[sessions]\nidle_hours = 1\n'
     )
     (folder / "modems.toml").write_text(
         '[[modem]]\nname = "sim1"\nlabel = "Office"\ndevice = "/dev/nowhere"\nnumber = "030 100001"\n'
@@ -236,9 +236,3 @@ def _answers(port: int) -> bool:
             return browser.getresponse().status < 400
         except OSError:
             return False
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

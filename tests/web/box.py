@@ -6,7 +6,6 @@ import asyncio
 import http.client
 import json
 import os
-import socket
 import ssl
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from appliance.services import directory, people
 from appliance.simulator.tether import tethered
 from appliance.store import database
 from appliance.store.models import Account, Line
+from lab.ports import free_port
 
 PASSWORD = "correct horse battery"
 ANNAS_PHONES = [directory.PhoneEntry("PJSIP/anna"), directory.PhoneEntry("PJSIP/home", "Home office")]
@@ -319,9 +319,3 @@ def _answers(port: int) -> bool:
         return Browser(port).request("GET", "/me").error == (401, "signed_out")
     except (OSError, http.client.HTTPException):
         return False
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

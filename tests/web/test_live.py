@@ -231,3 +231,15 @@ def test_the_socket_only_tells(box: Box, anna: Browser, message: str | bytes) ->
 def _audience(seq: int) -> set[int] | None:
     [event] = event_log.after(seq - 1, 1)
     return None if event.audience is None else set(event.audience)
+
+
+def test_colleagues_see_each_others_browsers(box: Box, anna: Browser, carla: Browser) -> None:
+    def carlas() -> str:
+        users = anna.request("GET", "/me").json["users"]
+        return str(next(each["presence"]["browser"] for each in users if each["username"] == "carla"))
+
+    until(lambda: carlas() == "offline", 10)
+    with carla.live():
+        until(lambda: carlas() == "online")
+        assert carla.request("POST", "/presence").status == 204
+    until(lambda: carlas() == "offline", 10)

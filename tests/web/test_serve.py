@@ -20,7 +20,8 @@ from cryptography import x509
 from appliance import certificates
 from appliance.services import people
 from appliance.settings import load_web
-from tests.web.box import PASSWORD, Box, Browser, free_port, until
+from lab.ports import free_port
+from tests.web.box import PASSWORD, Box, Browser, until
 from tests.web.test_api import open_chat
 
 
