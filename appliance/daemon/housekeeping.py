@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from datetime import UTC, datetime
 
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.messages import Kind
 from appliance.services import alarms, audit, clock_leap, files, inbox, invitations, lines, outbox, people, retention
 from appliance.settings import Settings
 from appliance.settings.appliance_toml import Deleted
-from appliance.store import backup, event_log
+from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import optimize, transaction
 
@@ -23,7 +22,6 @@ FORGETTING_EVERY_S = 600.0
 STEADY_S = 3600.0  # nothing is deleted for its age by a clock that was set, or not yet set, a moment ago
 CLOCK_LOOK_S = 1.0
 LEAP_S = 60.0  # less is no leap: texts wait that long anyway
-BACKUP_PAUSE_S = 900.0  # after one that failed
 _MINUTE_MS = 60_000
 _DAY_MS = 24 * 60 * _MINUTE_MS
 
@@ -35,14 +33,13 @@ class Housekeeping:
         self._settings = settings
         self._owner = owner
         self._database = database
-        self._next_backup_try = 0.0  # on the monotonic clock
-        self._next_optimizing = 0.0
+        self._next_optimizing = 0.0  # on the monotonic clock
         self._next_forgetting = 0.0
         self._steady_at = time.monotonic() + STEADY_S
         self._clock_ahead_s = clock_ahead_s()
 
     def follow(self, settings: Settings) -> None:
-        """Keep and forget by these rules from now on."""
+        """Forget by these rules from now on."""
         self._settings = settings
 
     async def run(self) -> None:
@@ -64,7 +61,6 @@ class Housekeeping:
                     await self._database.run(chore)
                 except Exception:
                     log.exception("A chore failed. It is tried again in %d seconds.", EVERY_S)
-            await self._back_up()
             await self._rest()
 
     async def _rest(self) -> None:
@@ -73,17 +69,6 @@ class Housekeeping:
         end = time.monotonic() + EVERY_S
         while time.monotonic() < end and abs(clock_ahead_s() - self._clock_ahead_s) < LEAP_S:  # noqa: ASYNC110
             await asyncio.sleep(CLOCK_LOOK_S)
-
-    async def _back_up(self) -> None:
-        """Copy the database when the newest copy is old enough, beside the thread that writes to it."""
-        settings = self._settings
-        if not settings.backup.every_hours or time.monotonic() < self._next_backup_try:
-            return
-        try:
-            await asyncio.to_thread(_copy_when_due, settings)
-        except (backup.BackupTrouble, OSError) as error:
-            self._next_backup_try = time.monotonic() + BACKUP_PAUSE_S
-            log.error("%s It is tried again in %d minutes.", error, BACKUP_PAUSE_S // 60)
 
     def _follow_clock(self) -> None:
         ahead_s = clock_ahead_s()
@@ -140,15 +125,3 @@ class Housekeeping:
 def clock_ahead_s() -> float:
     """How far the wall clock is ahead of the one that nobody can set."""
     return time.time() - time.monotonic()
-
-
-def _copy_when_due(settings: Settings) -> None:
-    now = datetime.now(UTC)
-    folder = settings.backup_folder
-    age_s = backup.age_s(folder, now)
-    if age_s is not None and age_s < settings.backup.every_hours * 3600:
-        return
-    target = folder / backup.file_name(now)
-    backup.back_up(settings.box.database, target)
-    backup.forget_old(folder, settings.backup.keep)
-    log.info("The database was copied to %s.", target)

@@ -13,6 +13,7 @@ from typing import Any
 
 from appliance import journal
 from appliance.daemon.alarm_watch import AlarmWatch
+from appliance.daemon.backup_keeper import BackupKeeper
 from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.certificate_keeper import CertificateKeeper
 from appliance.daemon.database_thread import DatabaseThread
@@ -62,6 +63,7 @@ class Daemon:
         self._letters = MailSender(self._owner, self._database)
         self._signals = SignalDiary(self._database)
         self._housekeeping = Housekeeping(settings, self._owner, self._database)
+        self._backups = BackupKeeper(settings)
         self._alarms = AlarmWatch(settings, self._database, self._wake_senders)
         self._started_at = time.monotonic()
         self._ready = False
@@ -94,6 +96,7 @@ class Daemon:
             self._start(running, self._letters.run())
             self._start(running, self._letters.watch_unread())
             self._start(running, self._housekeeping.run())
+            self._start(running, self._backups.run())
             self._start(running, self._signals.run())
             self._start(running, self._alarms.run())
             self._start(running, self._certificate.run())
@@ -145,6 +148,7 @@ class Daemon:
         await self._database.run(directory.reload, *directory.entries(settings), changes)
         self._desk.follow(*call_rules(settings))
         self._housekeeping.follow(settings)
+        self._backups.follow(settings)
         await self._modems.follow(settings.modems)
         self._modems.wake()  # other limits and quiet hours may let go what waited
         await self._pbx.follow(settings.pbx)

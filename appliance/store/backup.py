@@ -79,24 +79,19 @@ def check(file: Path) -> None:
         raise BackupTrouble(f"{file} was made by a newer version of the box ({newer[-1]}). Install that version first.")
 
 
-def copies(folder: Path) -> list[Path]:
-    """The scheduled copies, oldest first."""
-    return sorted(folder.glob(f"{PREFIX}[0-9]*{SUFFIX}")) if folder.is_dir() else []
-
-
 def age_s(folder: Path, now: datetime) -> float | None:
-    """How old the newest scheduled copy is; None when there is none."""
-    newest = copies(folder)[-1:]
+    """How old the newest scheduled copy is; None when there is none. One of a time to come tells nothing."""
+    newest = [each for each in _copies(folder, now) if each.name <= file_name(now)][-1:]
     return max(0.0, now.timestamp() - newest[0].stat().st_mtime) if newest else None
 
 
-def forget_old(folder: Path, keep: int) -> list[Path]:
+def forget_old(folder: Path, keep: int, now: datetime) -> list[Path]:
     """Delete all but the newest ``keep`` scheduled copies, and the files that no copy names; returns those copies.
 
     Raises:
         BackupTrouble: a copy cannot be read, so that all files were kept.
     """
-    old = copies(folder)[:-keep]
+    old = _copies(folder, now)[:-keep]
     for each in old:
         each.unlink(missing_ok=True)
     if old and (folder / files.FOLDER).is_dir():
@@ -108,6 +103,12 @@ def forget_old(folder: Path, keep: int) -> list[Path]:
             if file.name not in named:
                 file.unlink(missing_ok=True)
     return old
+
+
+def _copies(folder: Path, now: datetime) -> list[Path]:
+    """The scheduled copies, oldest first. A wrong clock made those of a time to come: they count as the oldest."""
+    found = folder.glob(f"{PREFIX}[0-9]*{SUFFIX}") if folder.is_dir() else ()
+    return sorted(found, key=lambda each: (each.name <= file_name(now), each.name))
 
 
 def bring_files(copy: Path, source: Path, target: Path) -> int:

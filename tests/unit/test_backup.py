@@ -25,13 +25,28 @@ def test_the_newest_are_kept_and_strangers_files_are_left_alone(tmp_path: Path) 
     (tmp_path / "appliance-of-my-own.db").write_text("")
     (tmp_path / "notes.txt").write_text("")
     assert backup.age_s(tmp_path, NOW + timedelta(minutes=1)) == 60
-    backup.forget_old(tmp_path, 2)
+    backup.forget_old(tmp_path, 2, NOW)
     assert sorted(each.name for each in tmp_path.iterdir()) == [
         "appliance-20261122-110000.db",
         "appliance-20261122-120000.db",
         "appliance-of-my-own.db",
         "notes.txt",
     ]
+
+
+def test_copies_of_a_clock_that_went_ahead_neither_count_as_new_nor_push_out_new_ones(tmp_path: Path) -> None:
+    for days in (3001, 3000):
+        copy = tmp_path / backup.file_name(NOW + timedelta(days=days))
+        copy.write_text("")
+        os.utime(copy, times=(0, (NOW + timedelta(days=days)).timestamp()))
+    assert backup.age_s(tmp_path, NOW) is None, "so that one is made"
+    new = tmp_path / backup.file_name(NOW)
+    new.write_text("")
+    os.utime(new, times=(0, NOW.timestamp()))
+    backup.forget_old(tmp_path, 2, NOW)
+    assert new.exists()
+    assert len(list(tmp_path.iterdir())) == 2
+    assert backup.age_s(tmp_path, NOW + timedelta(minutes=1)) == 60
 
 
 def test_without_a_copy_there_is_no_age(tmp_path: Path) -> None:
@@ -53,11 +68,11 @@ def test_the_files_of_chats_go_with_the_copies_and_come_back(tmp_path: Path) -> 
         # The first message is gone for good; the copies that name its file keep it.
         Message.delete().where(Message.id == first["id"]).execute()
         backup.back_up(database_file, copies / backup.file_name(NOW + timedelta(days=2)))
-        backup.forget_old(copies, 1)
+        backup.forget_old(copies, 1, NOW + timedelta(days=2))
         assert kept(copies) == ["first", "second"]
         (copies / "before the move").unlink()
         backup.back_up(database_file, copies / backup.file_name(NOW + timedelta(days=3)))
-        backup.forget_old(copies, 1)
+        backup.forget_old(copies, 1, NOW + timedelta(days=3))
         assert kept(copies) == ["second"]
         [original] = (each for each in (live / "files").iterdir() if each.read_bytes() == b"second")
         original.write_bytes(b"changed by something that went wrong")

@@ -102,7 +102,7 @@ async def test_the_daemon_notices_that_the_clock_was_set(
     folder.mkdir()
     thread = DatabaseThread()
     monkeypatch.setattr(housekeeping, "clock_ahead_s", lambda: 1_000_000.0)
-    keeping = Housekeeping(load(config(folder, {"appliance": "[backup]\nevery_hours = 0\n"})), "me", thread)
+    keeping = Housekeeping(load(config(folder, {})), "me", thread)
     monkeypatch.setattr(housekeeping, "clock_ahead_s", lambda: 1_000_000.0 + 3 * DAY_MS / 1000)
     running = asyncio.create_task(keeping.run())
     await until(lambda: Outbound.get().expires_at > now_ms())
@@ -121,7 +121,7 @@ async def test_a_clock_that_was_set_a_moment_ago_deletes_nothing_for_its_age(
     Message.update(state="sent", at=now_ms() - 365 * DAY_MS).execute()
     folder = tmp_path / "config"
     folder.mkdir()
-    rules = "[backup]\nevery_hours = 0\n[history]\nkeep_texts_days = 30\n"
+    rules = "[history]\nkeep_texts_days = 30\n"
     thread = DatabaseThread()
     keeping = Housekeeping(load(config(folder, {"appliance": rules})), "me", thread)
     monkeypatch.setattr(housekeeping, "EVERY_S", 0.0)

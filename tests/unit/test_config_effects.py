@@ -15,8 +15,9 @@ from unittest.mock import ANY
 
 import pytest
 
-from appliance.daemon import alarm_watch, housekeeping
+from appliance.daemon import alarm_watch, backup_keeper, housekeeping
 from appliance.daemon.alarm_watch import AlarmWatch
+from appliance.daemon.backup_keeper import BackupKeeper
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.housekeeping import Housekeeping
 from appliance.daemon.mail_sender import MailSender
@@ -175,7 +176,7 @@ async def test_each_kind_of_record_is_kept_for_its_own_days(
         for age in (401, 399):
             Audit.create(at=days_ago(age), who="anna", what=f"audit-{age}", about="", address="")
     settings = written(
-        appliance="[backup]\nevery_hours = 0\n[history]\nkeep_texts_days = 20\nkeep_chats_days = 30\n"
+        appliance="[history]\nkeep_texts_days = 20\nkeep_chats_days = 30\n"
         "keep_emails_days = 40\nkeep_calls_days = 50\nkeep_events_days = 60\nkeep_audit_days = 400\n"
     )
 
@@ -194,7 +195,7 @@ async def test_incomplete_after_minutes(
     office: SmallOffice, written: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inbox.take_parts([inbound("first half", concat=PartOfText(7, 2, 1))])
-    settings = written(appliance="[backup]\nevery_hours = 0\n[history]\nincomplete_after_minutes = 3\n")
+    settings = written(appliance="[history]\nincomplete_after_minutes = 3\n")
     rounds = count_rounds(monkeypatch)
     async with tidying(settings, monkeypatch):
         await until(lambda: len(rounds) > 1)
@@ -217,7 +218,7 @@ async def test_what_becomes_of_what_all_have_deleted(
         messages.delete(account, message)
     minutes_pass(11)
     rounds = count_rounds(monkeypatch)
-    settings = written(appliance=f'[backup]\nevery_hours = 0\n[history]\ndeleted = "{deleted}"\n')
+    settings = written(appliance=f'[history]\ndeleted = "{deleted}"\n')
     async with tidying(settings, monkeypatch):
         await until(lambda: len(rounds) > 1)
     assert [each.text for each in Message.select()] == left
@@ -245,14 +246,27 @@ async def test_copies_are_made_every_hours_into_the_folder_and_so_many_kept(
     def is_from(hours_ago: float) -> None:
         os.utime(old, times=(0, datetime.now(UTC).timestamp() - hours_ago * 3600))
 
+    age_s = backup.age_s
+    looks: list[float | None] = []
+
+    def look(folder: Path, now: datetime) -> float | None:
+        looks.append(age_s(folder, now))
+        return looks[-1]
+
+    monkeypatch.setattr(backup, "age_s", look)
+    monkeypatch.setattr(backup_keeper, "EVERY_S", 0.0)
     is_from(4.9)
-    rounds = count_rounds(monkeypatch)
-    async with tidying(settings, monkeypatch):
-        await until(lambda: len(rounds) > 2)
+    running = asyncio.create_task(BackupKeeper(settings).run())
+    try:
+        await until(lambda: len(looks) > 2)
         assert sorted(copies.glob("*.db")) == [oldest, old]
         is_from(5.1)
         await until(lambda: not oldest.exists())
         assert len(list(copies.glob("*.db"))) == 2
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
 
 
 # --- [alerts]
