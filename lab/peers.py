@@ -17,6 +17,8 @@ PROGRAMS = {  # program → Debian package
     "swaks": "swaks",
     "node": "nodejs",
     "slapd": "slapd",
+    "journalctl": "systemd",
+    "systemd-analyze": "systemd",
 }
 
 

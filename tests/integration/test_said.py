@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from lab.ports import free_port
 from tests.integration.mail_peers import DOMAIN, SECRET, config, office_mail_server, post
 from tests.integration.test_mail_to_text import answers, mail
 from tests.integration.whole_box import BOB, PASSWORD, Texter, WholeBox, until, whole_box
+from tests.programs import installed
 from tests.web.box import Browser
 
 WORDS = "canary: the words of a person"
@@ -114,9 +114,8 @@ def test_logs_asks_journalctl_for_what_was_wanted(tmp_path: Path, options: list[
 
 
 def test_the_options_are_those_of_journalctl() -> None:
-    journalctl = shutil.which("journalctl")
-    if journalctl is None:
-        pytest.skip("there is no journalctl here")
-    told = subprocess.run([journalctl, "--help"], capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(
+        [installed("journalctl", "systemd"), "--help"], capture_output=True, text=True, check=True
+    ).stdout
     for option in ("--lines", "--unit", "--follow", "--output", "--since", "--priority"):
         assert option in told

@@ -20,6 +20,7 @@ import pytest
 from appliance.ipc.client import CommandRefused, DaemonAway, DaemonClient
 from appliance.ipc.server import AlreadyRunning, DoorbellServer
 from appliance.ipc.wire import MAX_FRAME_BYTES, VERSION
+from tests.programs import missing
 
 
 async def until(condition: Callable[[], object], deadline_s: float = 5.0) -> None:
@@ -401,7 +402,7 @@ with DaemonClient(Path(sys.argv[1])) as client:
 @pytest.mark.parametrize(("user", "costly"), [(0, "{'a': 1}"), (65534, "not_allowed")])
 async def test_what_is_for_the_admin_is_refused_to_other_users(user: int, costly: str) -> None:
     if os.geteuid() != 0:
-        pytest.skip("only root can be another user for a moment")
+        missing("Only root can be another user for a moment.")
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         path = Path(folder) / "daemon.sock"

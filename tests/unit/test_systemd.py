@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import configparser
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,19 +11,15 @@ import pytest
 
 from appliance.daemon.modem_fleet import STOP_DEADLINE_S
 from appliance.settings import Box
+from tests.programs import installed
 
 UNITS = Path(__file__).parents[2] / "systemd"
 
-needs_systemd = pytest.mark.skipif(
-    shutil.which("systemd-analyze") is None, reason="systemd-analyze is missing: apt-get install systemd"
-)
 
-
-@needs_systemd
 @pytest.mark.parametrize(("unit", "most"), [("appliance-web.service", 1.5), ("appliance-daemon.service", 2.5)])
 def test_a_unit_exposes_little(unit: str, most: float) -> None:
     answer = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(UNITS / unit)],
+        [installed("systemd-analyze", "systemd"), "security", "--offline=true", "--no-pager", str(UNITS / unit)],
         capture_output=True,
         text=True,
         timeout=30,
