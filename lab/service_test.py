@@ -26,7 +26,8 @@ ALLOWED = {
         *("read appliance.toml", "read modems.toml", "read pbx.toml", "read mail.toml", "read users.toml"),
         *("read the authority's key", "replace the authority", "change the certificate"),
         *("list the backups", "replace the backups", "use the database", "open a serial port", "reach the office"),
-        *("ask for the status", "send a code by the SIM", "examine the PBX", "see other processes"),
+        *("ask for the status", "send a code by the SIM", "examine the PBX", "examine the mail server"),
+        "see other processes",
     },
 }
 _AS_A_BROWSER = """

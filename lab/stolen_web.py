@@ -130,6 +130,7 @@ ATTEMPTS: dict[str, Callable[[], str]] = {
     "ask for the status": lambda: ask_daemon("status"),
     "send a code by the SIM": lambda: ask_daemon("modem.ussd", modem="sim1", code="**21*0900123456#"),
     "examine the PBX": lambda: ask_daemon("pbx.doctor"),
+    "examine the mail server": lambda: ask_daemon("mail.doctor"),
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from appliance.services import health
 from appliance.services.health import Finding, Level
 from appliance.settings import ConfigError, Settings, load
 
-PBX_DEADLINE_S = 20.0
+EXAMINE_DEADLINE_S = 30.0
 _MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.PROBLEM: "PROBLEM "}
 
 
@@ -85,7 +85,7 @@ def _examine(folder: Path, number: str | None, between_own: bool) -> Iterator[Fi
         _pbx,
         examine.pages,
         examine.names,
-        examine_mail.mail_out,
+        _mail_out,
         examine_mail.mail_in,
     ]
     for part in parts:
@@ -104,15 +104,25 @@ def _texts(settings: Settings, number: str | None) -> Iterator[Finding]:
 
 def _pbx(settings: Settings) -> Iterator[Finding]:
     """What the running daemon finds when it examines the PBX; that either is away is told elsewhere."""
-    if not settings.pbx.enabled:
-        return
+    if settings.pbx.enabled:
+        yield from _by_daemon(settings, "pbx.doctor", "PBX")
+
+
+def _mail_out(settings: Settings) -> Iterator[Finding]:
+    """What the running daemon finds at the office's mail server, from behind its own firewall; nothing is sent."""
+    if settings.mail_out.host:
+        yield from list(_by_daemon(settings, "mail.doctor", "Mail server")) or examine_mail.mail_port(settings)
+
+
+def _by_daemon(settings: Settings, command: str, part: str) -> Iterator[Finding]:
+    """What the running daemon finds; nothing when it is away."""
     try:
         with DaemonClient(settings.box.socket) as daemon:
-            found = daemon.call("pbx.doctor", {}, PBX_DEADLINE_S)["checks"]
+            found = daemon.call(command, {}, EXAMINE_DEADLINE_S)["checks"]
     except (DaemonAway, CommandRefused):
         return
     for each in found:
-        yield Finding(Level(each["level"]), "PBX", each["sentence"], each["advice"])
+        yield Finding(Level(each["level"]), part, each["sentence"], each["advice"])
 
 
 def _health(settings: Settings) -> Iterator[Finding]:

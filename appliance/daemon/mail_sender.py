@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.mail import Letter, MailNotSent, OwnAddress
+from appliance.domain.ports import Check, CheckLevel
 from appliance.journal import about
 from appliance.mail import outbound
 from appliance.mail.render import render
@@ -78,6 +82,17 @@ class MailSender:
             except Exception:
                 log.exception("Unread messages could not be looked for. Trying again.")
             await asyncio.sleep(ALERTS_EVERY_S)
+
+    async def examine(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """``{}`` → ``{checks: [{level, sentence, advice}]}``: whether the mail server would take a mail now."""
+        if self._server is None:
+            return {"checks": []}
+        found = Check(CheckLevel.OK, "The mail server takes mail.")
+        try:
+            await asyncio.to_thread(outbound.examine, self._server, self._own.address)
+        except MailNotSent as trouble:
+            found = Check(CheckLevel.PROBLEM, trouble.sentence, trouble.advice)
+        return {"checks": [asdict(found)]}
 
     async def _send(self, server: outbound.Server, letter: Letter) -> None:
         try:

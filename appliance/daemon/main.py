@@ -120,6 +120,7 @@ class Daemon:
         # Any other code can forward the SIM's calls or spend its money, so a stolen web process must not send one.
         for_the_admin: dict[str, Command] = {
             "pbx.doctor": self._once_ready(self._desk.examine),
+            "mail.doctor": self._once_ready(self._letters.examine),
             "modem.ussd": self._once_ready(self._modems.ussd),
         }
         doorbell = DoorbellServer(settings.box.socket, self._wake_senders, commands, for_the_admin)

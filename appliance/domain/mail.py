@@ -234,8 +234,9 @@ def subject_and_body(written: str) -> tuple[str, str]:
 class MailNotSent(Exception):
     """The office's mail server did not take a mail."""
 
-    def __init__(self, permanent: bool, sentence: str, server_away: bool = False) -> None:
+    def __init__(self, permanent: bool, sentence: str, server_away: bool = False, advice: str = "") -> None:
         super().__init__(sentence)
         self.permanent = permanent  # trying again cannot help
         self.sentence = sentence
         self.server_away = server_away  # it is the server, not this mail
+        self.advice = advice  # what the admin can do about it

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from appliance.domain.mail import MailNotSent
 
 TIMEOUT_S = 30.0  # for each step
+EXAMINE_TIMEOUT_S = 5.0
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3} ")
 
 
@@ -32,32 +35,62 @@ def hand_over(server: Server, sender: str, recipient: str, raw: bytes) -> None:
     Raises:
         MailNotSent: it was not taken, or nobody knows.
     """
+    with _session(server, TIMEOUT_S) as connection:
+        connection.sendmail(sender, [recipient], raw)
+
+
+def examine(server: Server, sender: str) -> None:
+    """Sign in and begin a mail from ``sender``, as for a real one; nothing is sent; blocks.
+
+    Raises:
+        MailNotSent: the server would not take one; with what to do about it.
+    """
+    with _session(server, EXAMINE_TIMEOUT_S) as connection:
+        connection.ehlo_or_helo_if_needed()
+        code, words = connection.mail(sender)
+        if code >= 400:
+            raise smtplib.SMTPSenderRefused(code, words, sender)
+
+
+@contextmanager
+def _session(server: Server, timeout_s: float) -> Iterator[smtplib.SMTP]:
+    """A connection that is signed in; trouble on it, in whatever step, is told in words. Raises MailNotSent."""
     try:
-        with _connect(server) as connection:
-            connection.sendmail(sender, [recipient], raw)
+        with _connect(server, timeout_s) as connection:
+            yield connection
     except smtplib.SMTPRecipientsRefused as refused:
         [(code, words)] = refused.recipients.values()
         raise _refusal(code, words) from refused
     except smtplib.SMTPAuthenticationError as error:
         sentence = f"The mail server does not accept the box's name and secret: {_words(error.smtp_error)}"
-        raise MailNotSent(False, sentence, server_away=True) from error
+        raise _away(sentence, "Set mail_out.username and secret to those of the box's account there.") from error
+    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
+        sentence = f"The mail server {server.host} does not want to speak to the box: {_words(error.smtp_error)}"
+        raise _away(sentence, "Let this machine's address send there, or set another mail_out.host.") from error
+    except smtplib.SMTPSenderRefused as error:
+        advice = f"Let {error.sender} send there, or set another mail_out.sender, or mail_out.username and secret."
+        raise _refusal(error.smtp_code, error.smtp_error, advice) from error
     except smtplib.SMTPResponseException as error:
         raise _refusal(error.smtp_code, error.smtp_error) from error
+    except smtplib.SMTPNotSupportedError as error:
+        sentence = f"The mail server {server.host} cannot do what it is asked to: {error}"
+        raise _away(sentence, "Check mail_out.security (STARTTLS is at port 587, TLS at 465) and username.") from error
     except ssl.SSLCertVerificationError as error:
         sentence = f"The mail server's certificate cannot be trusted: {error.verify_message}."
-        raise MailNotSent(False, sentence, server_away=True) from error
+        advice = "Set mail_out.ca_file to the certificate of who vouches for it, or mail_out.host to a name it is for."
+        raise _away(sentence, advice) from error
     except (OSError, smtplib.SMTPException, ssl.SSLError) as error:
         why = getattr(error, "strerror", None) or error
         sentence = f"The mail server {server.host} cannot be reached or does not answer: {why}."
-        raise MailNotSent(False, sentence, server_away=True) from error
+        raise _away(sentence, "Check mail_out.host, port and security in mail.toml.") from error
 
 
-def _connect(server: Server) -> smtplib.SMTP:
+def _connect(server: Server, timeout_s: float) -> smtplib.SMTP:
     context = ssl.create_default_context(cafile=None if server.ca_file is None else str(server.ca_file))
     if server.security == "tls":
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=context)
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=timeout_s, context=context)
     else:
-        connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+        connection = smtplib.SMTP(server.host, server.port, timeout=timeout_s)
     try:
         if server.security == "starttls":
             connection.starttls(context=context)
@@ -69,9 +102,14 @@ def _connect(server: Server) -> smtplib.SMTP:
     return connection
 
 
-def _refusal(code: int, words: bytes | str) -> MailNotSent:
+def _away(sentence: str, advice: str) -> MailNotSent:
+    return MailNotSent(False, sentence, server_away=True, advice=advice)
+
+
+def _refusal(code: int, words: bytes | str, advice: str = "") -> MailNotSent:
     # The enhanced status code (RFC 3463) stands before each line; it is for programs.
-    return MailNotSent(code >= 500, f"The mail server said: {_STATUS.sub('', _words(words))}")
+    sentence = f"The mail server said: {_STATUS.sub('', _words(words))}"
+    return MailNotSent(code >= 500, sentence, advice=advice)
 
 
 def _words(said: bytes | str) -> str:

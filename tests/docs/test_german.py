@@ -19,6 +19,7 @@ FOLDERS = [
     "appliance/domain",
     "appliance/ami",
     "appliance/gsm",
+    "appliance/mail",
     "appliance/ipc",
     "appliance/daemon",
     "web",
@@ -32,6 +33,8 @@ OTHERS = {
     "appliance/daemon/reload.py",
     "appliance/gsm/ussd.py",
     "appliance/ipc/server.py",
+    "appliance/mail/inbound.py",
+    "appliance/mail/parse.py",
     "appliance/services/alarm_news.py",
     "appliance/services/audit.py",
     "appliance/services/health.py",
@@ -49,7 +52,7 @@ OTHERS = {
 }
 _OF_PROGRAMS = re.compile(
     r"must be (at most|a|an|true|one of|like|whole|“)|must be a JSON|is not JSON|websocket handshake|modems\.toml"
-    r"|users\.toml|^(The key must|Send JSON|The text must be|The preferences are|The language must|There is no modem"
+    r"|mail_out\.|users\.toml|^(The key must|Send JSON|The text must be|The preferences are|The language must|There is no modem"
     r"|Write digits|Numbers are compared|The kind of|“data” is|Binary message)"
 )
 _JOURNAL = {"log", "_log", "logging"}

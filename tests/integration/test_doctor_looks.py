@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from appliance import certificates
 from appliance.cli import examine, examine_mail
-from appliance.services.health import Finding, Level
-from appliance.settings import Mail, MailOut, MailSecurity, Settings, load
+from appliance.services.health import Level
+from appliance.settings import Mail, Settings, load
 from appliance.simulator.laboratory import ModemPlan
 from lab.box import Box, SimModem
-from tests.integration.mail_peers import OfficeMailServer, office_mail_server
+from tests.integration.mail_peers import office_mail_server
 from tests.integration.whole_box import BOB, LINE, PEOPLE, Outside, WholeBox, until
 
 OTHER_LINE = "+4930100002"
@@ -108,43 +107,6 @@ def test_the_folder_of_the_database(whole: WholeBox, tmp_path: Path) -> None:
     finally:
         database.chmod(stat.S_IMODE(mode))
         settings.box.data_dir.chmod(stat.S_IMODE(folder_mode))
-
-
-def mail_out(server: OfficeMailServer, **options: object) -> list[Finding]:
-    out = MailOut(**{"host": "127.0.0.1", "port": server.port, "security": MailSecurity.NONE, **options})  # type: ignore[arg-type]
-    return list(examine_mail.mail_out(Settings(Path("/nowhere"), mail_out=out)))
-
-
-@pytest.fixture(scope="module")
-def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    folder = tmp_path_factory.mktemp("tls")
-    certificates.ensure(folder, folder / "mail.pem", ["127.0.0.1"])
-    return folder / "mail.pem", folder / "tls" / "ca.pem"
-
-
-def test_a_mail_server_that_answers() -> None:
-    with office_mail_server() as server:
-        [told] = mail_out(server)
-        assert told.level is Level.OK
-        assert server.got == [], "nothing is sent"
-        [told] = mail_out(server, security=MailSecurity.STARTTLS)
-        assert "offers no STARTTLS" in told.sentence
-    [told] = mail_out(server)
-    assert "does not answer" in told.sentence
-
-
-def test_a_mail_server_that_lets_nobody_in_without_the_right_secret(tls: tuple[Path, Path]) -> None:
-    with office_mail_server(certificate=tls[0], accounts={"box": "right"}) as server:
-        login = {"security": MailSecurity.STARTTLS, "username": "box", "secret": "right", "ca_file": tls[1]}
-        [told] = mail_out(server, **login)
-        assert (told.level, "lets box in" in told.sentence) == (Level.OK, True)
-        [told] = mail_out(server, **{**login, "secret": "wrong"})
-        assert "does not accept the box's name and secret" in told.sentence
-        assert "wrong" not in told.sentence
-        [told] = mail_out(server, **{**login, "ca_file": None})
-        assert "cannot be trusted" in told.sentence
-        [told] = mail_out(server, **{**login, "username": ""})
-        assert "takes no mail from box@localhost" in told.sentence
 
 
 def test_mail_to_the_box() -> None:

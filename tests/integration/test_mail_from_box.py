@@ -12,6 +12,7 @@ import pytest
 
 from lab.ports import free_port
 from tests.integration.mail_peers import ANNA, BOX, DOMAIN, NAS, Got, OfficeMailServer, config, post, refusal
+from tests.integration.test_doctor import doctor, of
 from tests.integration.test_mail_to_text import answers, mail
 from tests.integration.test_reload import reload
 from tests.integration.whole_box import Texter, WholeBox, until, whole_box
@@ -310,8 +311,18 @@ def test_a_box_killed_while_it_sends_goes_on_with_it(tmp_path: Path, server: Off
         conversation = open_email(browser, "crash@example.com")
         write(browser, conversation, "Survives")
         until(lambda: messages(browser, conversation)[0]["reason"] != "")
+        assert mail_server_says(own) == "problem: The mail server 127.0.0.1 cannot be reached or does not answer"
         own.box.kill_daemon()
+        assert mail_server_says(own).endswith("cannot be reached")
         server.start()
+        assert mail_server_says(own).endswith("can be reached")
         own.box.start_daemon()
         server.wait_for(lambda got: got.recipients == ("crash@example.com",), 30)
         until(lambda: messages(browser, conversation)[0]["state"] == "sent")
+        assert mail_server_says(own) == "ok: The mail server takes mail"
+
+
+def mail_server_says(box: WholeBox) -> str:
+    """What the doctor finds at the office's mail server, up to the reason."""
+    level, sentence = of(doctor(box.box.config)[1], "Mail server")[-1]
+    return f"{level}: {re.split(r'[:.] |[.]$', sentence)[0]}"

@@ -6,6 +6,7 @@ import asyncio
 import random
 import socket
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from appliance import certificates
 from appliance.domain.mail import Client, IncomingMail, MailNotSent, MailRefused
 from appliance.mail import inbound
 from appliance.mail.inbound import ListenerSettings, MailListener
-from appliance.mail.outbound import Server, hand_over
-from tests.integration.mail_peers import OfficeMailServer
+from appliance.mail.outbound import Server, examine, hand_over
+from tests.integration.mail_peers import OfficeMailServer, office_mail_server
 
 
 class Desk:
@@ -256,23 +257,56 @@ def test_submission_signs_in_over_tls(server: OfficeMailServer, certificate: Pat
     assert [(got.account, got.recipients) for got in server.got] == [("box", ("bob@example.com",))]
 
 
-@pytest.mark.parametrize("what", ["wrong secret", "unknown certificate", "nobody there"])
+TROUBLES = {  # what of the config is wrong, the words for it, and what to do
+    "wrong secret": ({"secret": "guessed"}, "name and secret", "Set mail_out.username and secret"),
+    "unknown certificate": ({"ca_file": None}, "cannot be trusted", "Set mail_out.ca_file"),
+    "TLS where it is STARTTLS": ({"security": "tls"}, "cannot be reached", "Check mail_out.host, port and security"),
+    "nobody there": ({"port": 1}, "cannot be reached", "Check mail_out.host, port and security"),
+}
+
+
+@pytest.mark.parametrize("what", TROUBLES)
 def test_a_server_in_trouble_is_told_in_words_and_tried_again(
     server: OfficeMailServer, certificate: Path, what: str
 ) -> None:
+    changes, words, advice = TROUBLES[what]
     ours = Server("localhost", server.port, "starttls", "box", "secret", certificate / "tls" / "ca.pem")
-    if what == "wrong secret":
-        ours = Server("localhost", server.port, "starttls", "box", "wrong", certificate / "tls" / "ca.pem")
-    if what == "unknown certificate":
-        ours = Server("localhost", server.port, "starttls", "box", "secret")
-    if what == "nobody there":
-        server.stop()
-    with pytest.raises(MailNotSent) as caught:
-        hand_over(ours, "box@example.com", "bob@example.com", b"Subject: x\r\n\r\nhello\r\n")
-    assert (caught.value.permanent, caught.value.server_away) == (False, True)
-    words = {"wrong secret": "name and secret", "unknown certificate": "cannot be trusted", "nobody there": "reached"}
-    assert words[what] in caught.value.sentence
+    ours = replace(ours, **changes)
+    for attempt in (
+        lambda: hand_over(ours, "box@example.com", "bob@example.com", b"Subject: x\r\n\r\nhello\r\n"),
+        lambda: examine(ours, "box@example.com"),
+    ):
+        with pytest.raises(MailNotSent, match=words) as caught:
+            attempt()
+        assert (caught.value.permanent, caught.value.server_away) == (False, True)
+        assert caught.value.advice.startswith(advice)
+        assert "guessed" not in caught.value.sentence
     assert server.got == []
+
+
+def test_a_server_is_examined_without_sending(server: OfficeMailServer, certificate: Path) -> None:
+    ours = Server("localhost", server.port, "starttls", "box", "secret", certificate / "tls" / "ca.pem")
+    examine(ours, "box@example.com")
+    with pytest.raises(MailNotSent, match="Authentication required") as caught:
+        examine(replace(ours, username=""), "box@example.com")
+    assert "mail_out.username" in caught.value.advice
+    with office_mail_server() as plain, pytest.raises(MailNotSent, match="STARTTLS extension not supported") as caught:
+        examine(replace(ours, port=plain.port), "box@example.com")
+    assert (caught.value.permanent, "mail_out.security" in caught.value.advice) == (False, True)
+    assert server.got == []
+
+
+async def test_a_server_that_turns_the_box_away_gets_the_mail_later() -> None:
+    async def turn_away(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"554 5.7.1 No service for you\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(turn_away, "127.0.0.1", 0)
+    ours = Server("127.0.0.1", server.sockets[0].getsockname()[1], "none")
+    with pytest.raises(MailNotSent, match="No service for you") as caught:
+        await asyncio.to_thread(hand_over, ours, "box@example.com", "bob@example.com", b"\r\nhello\r\n")
+    assert (caught.value.permanent, caught.value.server_away) == (False, True)
+    server.close()
 
 
 def test_nothing_is_free_on_a_port_that_is_taken() -> None:

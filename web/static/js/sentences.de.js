@@ -282,6 +282,8 @@ export const sentences = [
   ["The mail server does not accept the box's name and secret: {}", "Der Mailserver nimmt Name und Geheimnis der Box nicht an: {1}"],
   ["The mail server's certificate cannot be trusted: {}.", "Dem Zertifikat des Mailservers kann nicht vertraut werden: {1}."],
   ["The mail server {} cannot be reached or does not answer: {}.", "Der Mailserver {1} ist nicht erreichbar oder antwortet nicht: {2}."],
+  ["The mail server {} does not want to speak to the box: {}", "Der Mailserver {1} will nicht mit der Box sprechen: {2}"],
+  ["The mail server {} cannot do what it is asked to: {}", "Der Mailserver {1} kann nicht, was er soll: {2}"],
   ["The mail server said: {}", "Der Mailserver meldet: {1}"],
   ["This mail was longer. Only its beginning is kept.", "Diese E-Mail war länger. Nur ihr Anfang wird aufbewahrt."],
   ["Files came with it that are not kept here: {}.", "Mit ihr kamen Dateien, die hier nicht aufbewahrt werden: {1}."],
