@@ -52,8 +52,8 @@ OTHERS = {
 }
 _OF_PROGRAMS = re.compile(
     r"must be (at most|a|an|true|one of|like|whole|“)|must be a JSON|is not JSON|websocket handshake|modems\.toml"
-    r"|mail_out\.|users\.toml|^(The key must|Send JSON|The text must be|The preferences are|The language must|There is no modem"
-    r"|Write digits|Numbers are compared|The kind of|“data” is|Binary message)"
+    r"|mail_out\.|users\.toml|^(The key must|Send JSON|The text must be|The preferences are|The language must"
+    r"|There is no modem|Write digits|Numbers are compared|The kind of|“data” is|Binary message)"
 )
 _JOURNAL = {"log", "_log", "logging"}
 _FAULTS = {
