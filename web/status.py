@@ -11,10 +11,11 @@ from peewee import PeeweeException
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.ipc.client import CommandRefused, DaemonAway
+from appliance.services import health
 from appliance.services.report import report
 from appliance.settings import Role, WebSettings
 from appliance.store.database import database, fetch
-from web import metrics, security, signal_plot
+from web import metrics, plots, security
 from web.auth import session
 
 blueprint = Blueprint("status", __name__)
@@ -30,9 +31,14 @@ def page() -> str | AnyResponse:
     if session.account() is None:
         return redirect(url_for("pages.login", next="/status"))
     reader = session.overseer()
-    words = {"size": _size, "duration": _duration, "clock": _clock, "told": _told}
+    words = {"size": _size, "duration": _duration, "clock": _clock, "told": _told, "level": _level}
     return render_template(
-        "status.html", report=_report(), plot=signal_plot.plot, is_auditor=reader.role == Role.AUDITOR, **words
+        "status.html",
+        report=_report(),
+        plots=plots,
+        long_queue_s=health.LONG_QUEUE_MS // 1000,
+        is_auditor=reader.role == Role.AUDITOR,
+        **words,
     )
 
 
@@ -86,6 +92,13 @@ def _report() -> dict[str, Any]:
     except (DaemonAway, CommandRefused) as refusal:
         sentence = refusal.sentence
     return report(current_app.extensions["settings"], answer, sentence)
+
+
+def _level(used: int, most: int) -> health.Level:
+    """How near to its end something is."""
+    if used >= most:
+        return health.Level.PROBLEM
+    return health.Level.WARNING if used * 100 >= most * health.NEARLY_PERCENT else health.Level.OK
 
 
 def _size(count: int) -> str:

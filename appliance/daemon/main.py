@@ -17,6 +17,7 @@ from appliance.daemon.backup_keeper import BackupKeeper
 from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.certificate_keeper import CertificateKeeper
 from appliance.daemon.database_thread import DatabaseThread
+from appliance.daemon.day_diary import DayDiary
 from appliance.daemon.housekeeping import Housekeeping
 from appliance.daemon.mail_gateway import MailGateway
 from appliance.daemon.mail_sender import MailSender
@@ -24,11 +25,10 @@ from appliance.daemon.modem_fleet import ModemFleet
 from appliance.daemon.notify import Notifier
 from appliance.daemon.pbx_link import PbxLink
 from appliance.daemon.reload import ConfigKeeper
-from appliance.daemon.signal_diary import SignalDiary
 from appliance.domain.dial_rules import DialRules
 from appliance.ipc.server import AlreadyRunning, Command, DoorbellServer
 from appliance.ipc.wire import CommandRefused
-from appliance.services import directory, outbox, peripherals
+from appliance.services import directory, health, outbox, peripherals
 from appliance.services.office import open_office, set_rules
 from appliance.settings import Settings
 from appliance.store.database import migrate
@@ -61,7 +61,8 @@ class Daemon:
         self._mail = MailGateway(self._database, self._modems.wake)
         self._certificate = CertificateKeeper(settings, self._mail.read_certificate)
         self._letters = MailSender(self._owner, self._database)
-        self._signals = SignalDiary(self._database)
+        self._signals = DayDiary(self._database, peripherals.signals, min)
+        self._waits = DayDiary(self._database, health.waits, max)
         self._housekeeping = Housekeeping(settings, self._owner, self._database)
         self._backups = BackupKeeper(settings)
         self._alarms = AlarmWatch(settings, self._database, self._wake_senders)
@@ -98,6 +99,7 @@ class Daemon:
             self._start(running, self._housekeeping.run())
             self._start(running, self._backups.run())
             self._start(running, self._signals.run())
+            self._start(running, self._waits.run())
             self._start(running, self._alarms.run())
             self._start(running, self._certificate.run())
             self._start(running, _tell_watchdog(notifier))
@@ -187,6 +189,7 @@ class Daemon:
             "config": self._config.status(),
             "peripherals": await self._database.run(peripherals.details),
             "signals": self._signals.told(),
+            "waits": self._waits.told(),
             "with_balance": self._modems.with_balance,
         }
 

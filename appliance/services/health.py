@@ -96,6 +96,11 @@ def queues() -> list[Queue]:
     ]
 
 
+def waits() -> dict[str, int]:
+    """How long the oldest text of each modem has been due, in seconds."""
+    return {each.modem: each.oldest_ms // 1000 for each in queues()}
+
+
 def counts() -> dict[tuple[str, str], int]:
     """How many messages there are of the last 24 hours, by direction and state."""
     rows = fetch(
@@ -109,6 +114,11 @@ def counts() -> dict[tuple[str, str], int]:
 def disk_free(settings: WebSettings) -> int:
     """Bytes that are free where the database is."""
     return shutil.disk_usage(settings.box.data_dir).free
+
+
+def disk_size(settings: WebSettings) -> int:
+    """Bytes of the disk that the database is on."""
+    return shutil.disk_usage(settings.box.data_dir).total
 
 
 def certificate_expires(settings: WebSettings) -> datetime | None:

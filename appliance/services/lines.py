@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from appliance.domain import numbers, policy
 from appliance.domain.policy import Priority
@@ -11,6 +11,7 @@ from appliance.services import office, peripherals
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
 
+USAGE_KEPT = timedelta(days=400)
 _PAUSED = "The network refuses texts from this SIM: {} It is tried again from time to time."
 _STANDS_IN = "Sent from {} because the modem of {} is away."
 
@@ -149,10 +150,11 @@ def waiting_sentence(line_id: int, message_id: int, priority: Priority) -> str:
 
 
 def forget_old_usage() -> None:
-    """Forget the minutes that no limit looks at any more."""
-    this_minute = policy.periods(datetime.now())[0]
+    """Forget the minutes that no limit looks at any more, and the days and months of more than a year ago."""
+    now = datetime.now()
     with transaction():
-        execute("DELETE FROM line_usage WHERE length(period) = 16 AND period < ?", this_minute)
+        execute("DELETE FROM line_usage WHERE length(period) = 16 AND period < ?", policy.periods(now)[0])
+        execute("DELETE FROM line_usage WHERE period < ?", f"{now - USAGE_KEPT:%Y-%m-%d}")
 
 
 def _used(line_id: int, period: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sqlite3
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -18,7 +18,9 @@ from appliance.store import backup, files
 from appliance.store.clock import now_ms
 from appliance.store.database import fetch
 
+DAYS_SHOWN = 31
 _MODEM = "modem:"
+_NO_DIARY: View = {"step_s": 300, "modems": {}}
 
 
 def report(settings: WebSettings, daemon: Mapping[str, Any] | None, daemon_sentence: str) -> View:
@@ -29,7 +31,7 @@ def report(settings: WebSettings, daemon: Mapping[str, Any] | None, daemon_sente
         daemon_sentence: empty, or why the daemon cannot be asked.
     """
     found = health.findings(settings, daemon_sentence)
-    signals = (daemon or {}).get("signals", {"step_s": 300, "dbm": {}})
+    signals, waits = ((daemon or {}).get(each, _NO_DIARY) for each in ("signals", "waits"))
     details = peripherals.details()
     expires = health.certificate_expires(settings)
     now = datetime.now(UTC)
@@ -45,10 +47,17 @@ def report(settings: WebSettings, daemon: Mapping[str, Any] | None, daemon_sente
         "mail": _mail(details),
         "pbx": next((each for each in details if each["name"] == peripherals.PBX), None),
         "queues": [
-            {"modem": each.modem, "waiting": each.waiting, "oldest_s": each.oldest_ms // 1000}
+            {
+                "modem": each.modem,
+                "waiting": each.waiting,
+                "oldest_s": each.oldest_ms // 1000,
+                "wait_step_s": waits["step_s"],
+                "wait_history": waits["modems"].get(each.modem, []),
+            }
             for each in health.queues()
         ],
         "disk_free_bytes": health.disk_free(settings),
+        "disk_bytes": health.disk_size(settings),
         "database_bytes": health.database_size(settings.box.database),
         "files_bytes": files.total_bytes(),
         "backup_age_s": backup.age_s(settings.backup_folder, now),
@@ -80,17 +89,22 @@ def _modem(details: View, signals: Mapping[str, Any]) -> View:
         **details,
         "name": name,
         "signal_step_s": signals["step_s"],
-        "signal_history": signals["dbm"].get(name, []),
-        "sent": _sent(name),
+        "signal_history": signals["modems"].get(name, []),
+        **_sent(name),
     }
 
 
-def _sent(modem: str) -> list[View]:
-    """How many parts the SIM sent in this minute, day and month, and how many it may; 0 is no limit."""
+def _sent(modem: str) -> View:
+    """How many parts the SIM sent: this minute, day and month beside how many it may (0: no limit), and each day."""
     found = fetch("SELECT id, per_minute, per_day, per_month FROM line WHERE modem = ? AND active", modem)
     if not found:
-        return []
+        return {"sent": [], "sent_days": []}
     line_id, *limits = found[0]
-    used = dict(fetch("SELECT period, parts FROM line_usage WHERE line_id = ?", line_id))
-    spans = zip(("minute", "day", "month"), policy.periods(datetime.now()), limits, strict=True)
-    return [{"span": span, "parts": used.get(period, 0), "limit": limit} for span, period, limit in spans]
+    now = datetime.now()
+    days = [f"{now.date() - timedelta(days=ago):%Y-%m-%d}" for ago in range(DAYS_SHOWN - 1, -1, -1)]
+    used = dict(fetch("SELECT period, parts FROM line_usage WHERE line_id = ? AND period >= ?", line_id, days[0][:7]))
+    spans = zip(("minute", "day", "month"), policy.periods(now), limits, strict=True)
+    return {
+        "sent": [{"span": span, "parts": used.get(period, 0), "limit": limit} for span, period, limit in spans],
+        "sent_days": [used.get(day, 0) for day in days],
+    }

@@ -66,10 +66,13 @@ class FakeDaemon:
         self.path = path
         self.rings = 0
         self.calls: dict[str, dict[str, Any]] = {}
+        self.status: dict[str, Any] | None = None  # what it answers to ``status``
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._server = DoorbellServer(path, self._ring, {"call.start": self._start_call, "call.hangup": self._hang_up})
+        self._server = DoorbellServer(
+            path, self._ring, {"call.start": self._start_call, "call.hangup": self._hang_up, "status": self._status}
+        )
 
     def start(self) -> None:
         asyncio.run_coroutine_threadsafe(self._server.start(), self._loop).result(5)
@@ -87,6 +90,11 @@ class FakeDaemon:
 
     def _ring(self) -> None:
         self.rings += 1
+
+    async def _status(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self.status is None:
+            raise CommandRefused("daemon_away", "The box is starting. Try again in a moment.")
+        return self.status
 
     async def _start_call(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         if arguments["number"] == "110":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from appliance.domain.ports import ModemCondition, ModemStatus
 from appliance.services import peripherals
-from appliance.store.models import Account
+from appliance.store.models import Account, Line, LineUsage
 from tests.web.box import Box, Browser, until
 
 
@@ -41,6 +43,38 @@ def test_what_is_wrong_is_told_with_what_to_do_and_never_as_markup(box: Box, adm
         assert told["modems"][0]["model"] == "E<script>"
     finally:
         peripherals.expect_modems([], [])
+
+
+def test_waiting_texts_used_up_limits_and_the_disk_are_drawn(box: Box, admin: Browser) -> None:
+    Line.update(per_day=100, per_month=1000).execute()
+    today = datetime.now().date()
+    yesterday, too_old = today - timedelta(days=1), today - timedelta(days=31)
+    parts = {f"{today}": 85, f"{yesterday}": 17, f"{today:%Y-%m}": 300, f"{too_old}": 999}
+    for period, count in parts.items():
+        LineUsage.create(line=box.line, period=period, parts=count)
+    peripherals.record_modem(ModemStatus("sim1", ModemCondition.READY, "Ready on TestNet.", smsc="+4917"))
+    no_diary: dict[str, Any] = {"step_s": 300, "modems": {}}
+    waits = {**no_diary, "modems": {"sim1": [0, 0, 1800, 0]}}
+    box.daemon.status = {"up_s": 1200, "config": {"problems": []}, "signals": no_diary, "waits": waits}
+    try:
+        page = admin.page("/status").body.decode()
+        assert 'aria-label="How long texts of sim1 waited in the last 24 hours, at most 30 minutes"' in page
+        assert re.search(r'85 of 100<svg class="bar" data-level="warning"[^>]*><rect width="85.0"', page)
+        assert re.search(r'300 of 1000<svg class="bar" data-level="ok"[^>]*><rect width="30.0"', page)
+        assert 'aria-label="Parts sent on each of the last 31 days, at most 85"' in page
+        assert re.search(r"<dt>Disk</dt><dd>[\d.]+ GB free of [\d.]+ GB<svg", page)
+        assert re.findall(r"\s(?:on\w+|style)\s*=", page) == []
+        told = admin.request("GET", "/status").json
+        assert told["modems"][0]["sent_days"] == [0] * 29 + [17, 85]
+        [queue] = told["queues"]
+        assert (queue["wait_step_s"], queue["wait_history"]) == (300, [0, 0, 1800, 0])
+        waits["modems"] = {"sim1": [0, 40, 0]}
+        assert "sim1: no text waited for a minute in the last 15 minutes." in admin.page("/status").body.decode()
+    finally:
+        box.daemon.status = None
+        peripherals.expect_modems([], [])
+        LineUsage.delete().execute()
+        Line.update(per_day=0, per_month=0).execute()
 
 
 def test_the_mail_server_is_not_taken_for_the_pbx(box: Box, admin: Browser) -> None:
