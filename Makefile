@@ -4,6 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 # The tests run real processes with deadlines; on a busy machine one may miss its own. A rerun is shown as such.
 RERUNS ?= --reruns 2
+# Half of a test is waiting for phones, modems and browsers; two processes share the tests.
+SHARED ?= --numprocesses 2
 BIN := $(VENV)/bin
 
 .PHONY: run test lint format bench chaos fuzz screenshots clean help package package-test audit
@@ -17,7 +19,7 @@ run: $(VENV)/.run ## Start the box in demo form at https://localhost:8443
 test: $(VENV)/.test ## Install what the tests need and run all of them
 	@$(BIN)/python -m lab.peers
 	node --test tests/js/*.test.js
-	$(BIN)/pytest $(RERUNS)
+	$(BIN)/pytest $(RERUNS) $(SHARED)
 
 lint: $(VENV)/.test ## ruff, mypy and the import contract
 	$(BIN)/ruff check .

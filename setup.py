@@ -34,6 +34,7 @@ setup(
             "pytest-asyncio>=1.3",
             "pytest-rerunfailures>=16",
             "pytest-timeout>=2.4",
+            "pytest-xdist>=3.8",
             "hypothesis>=6.140",
             "ruff>=0.14",
             "mypy>=1.18",

@@ -34,7 +34,7 @@ _SUITES = {22: "sid", 16: "bullseye"}  # Asterisk's major version → the Debian
 RELEASES = tuple(_SUITES)  # those that are tested, the newest first
 _PACKAGES = ("asterisk", "asterisk-modules", "asterisk-core-sounds-en")
 _MORE_PACKAGES = {16: ("asterisk-voicemail",)}  # what other suites have in asterisk-modules
-_PROGRAMS = {"baresip": "baresip", **COMPILER}
+PROGRAMS = {"baresip": "baresip", **COMPILER}
 PHONES = {"anna": "101", "ben": "102", "carla": "103", "home": "104"}  # the last is another one of anna's
 CONTEXT = "click-to-call"
 MANAGER = "appliance"
@@ -61,7 +61,7 @@ def provision(release: int = 22, say: Say = print) -> Installation:
     Raises:
         CannotProvision: says in one sentence what is missing.
     """
-    install_packages(_PROGRAMS, say)
+    install_packages(PROGRAMS, say)
     own = shutil.which("asterisk", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if own and release == 22:
         return _installation(Path("/"), own)

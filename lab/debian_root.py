@@ -224,7 +224,7 @@ def _debootstrap(
             step = next((words for sign, words in _STEPS.items() if last.startswith(f"I: {sign}")), None)
             if step and step not in told:
                 told.add(step)
-                say(f"  {step} …")
+                say(f"  {suite}: {step} …")
             if time.monotonic() > deadline:
                 process.kill()
                 raise CannotProvision(f"debootstrap took longer than {_BOOTSTRAP_TIMEOUT_S} s; please try again.")

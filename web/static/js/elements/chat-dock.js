@@ -10,7 +10,6 @@ import { OpenWindows } from "../open-windows.js";
 import { signOfLife } from "../sign-of-life.js";
 import { t } from "../strings.js";
 import { brief, shortName, title } from "../words.js";
-import "./call-bar.js";
 import "./conversation-list.js";
 
 /** Widths of the parts on a wide screen, with the gap between them; the same as in the style sheets. */
@@ -305,8 +304,12 @@ export class ChatDock extends BoxElement {
     };
   }
 
-  #renderCalls() {
+  async #renderCalls() {
     const { state } = this.client;
+    if (!customElements.get("call-bar")) {
+      if (!state.calls.size) return;
+      await import("./call-bar.js"); // with the first call
+    }
     const shown = new Set();
     for (const node of this.strip.children) {
       const window = /** @type {import("./chat-window.js").ChatWindow} */ (node);
