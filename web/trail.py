@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from appliance.services import audit, export
+from appliance.services import audit, spreadsheet
 from appliance.services.errors import BadRequest
 from appliance.services.views import View
 from appliance.settings import Role
@@ -76,9 +76,9 @@ def file() -> Response:
 
 
 def _csv(wanted: audit.Wanted) -> Iterator[str]:
-    yield export.MARK + export.row(_COLUMNS)
+    yield spreadsheet.MARK + spreadsheet.row(_COLUMNS)
     for each in audit.entries(wanted):
-        yield export.row((each.at, each.who, each.what, each.about, each.address))
+        yield spreadsheet.row((each.at, each.who, each.what, each.about, each.address))
 
 
 def _wanted() -> audit.Wanted:

@@ -9,9 +9,7 @@ from typing import Any
 
 from appliance.cli.place import add_config_option, opened_office, operator
 from appliance.cli.tables import write_table
-from appliance.domain import numbers
-from appliance.services import audit, office
-from appliance.services.errors import BadRequest
+from appliance.services import audit, typed
 from appliance.store.clock import iso, now_ms
 from appliance.store.database import fetch, transaction
 
@@ -45,7 +43,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """0. Raises ConfigError, Trouble or BadRequest."""
     with opened_office(args.config):
-        peer = _peer(args.number)
+        peer = None if args.number is None else typed.number(args.number)
         since = now_ms() - args.days * _DAY_MS
         found = fetch(_LISTED, since, peer, peer, args.state, args.state, max(0, args.limit))
         if args.bodies:
@@ -58,15 +56,6 @@ def run(args: argparse.Namespace) -> int:
     elif told:
         write_table(sys.stdout, ([str(value or "") for value in each.values()] for each in told))
     return 0
-
-
-def _peer(number: str | None) -> str | None:
-    if number is None:
-        return None
-    try:
-        return numbers.parse(number, office.current().country)
-    except numbers.BadNumber as error:
-        raise BadRequest(error.sentence, "bad_number") from error
 
 
 def _view(row: tuple[Any, ...], bodies: bool) -> dict[str, Any]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from appliance.cli.place import opened_office, operator
-from appliance.domain import numbers
 from appliance.domain.messages import MessageState
 from appliance.ipc.client import DaemonClient
-from appliance.services import audit, conversations, messages, office
+from appliance.services import conversations, messages, office, typed
 from appliance.services.errors import BadRequest
 from appliance.services.health import Finding, Level
 from appliance.settings import Settings
-from appliance.store.database import execute, fetch, transaction
+from appliance.store.database import fetch, transaction
 
 DEADLINE_S = 120.0
 _LOOK_EVERY_S = 0.25
@@ -35,8 +33,8 @@ def text_to(settings: Settings, number: str) -> Iterator[Finding]:
     """Text ``number`` once from each modem that is ready, and wait for the network's word."""
     with opened_office(settings.folder):
         try:
-            peer = numbers.parse(number, office.current().country)
-        except numbers.BadNumber as error:
+            peer = typed.number(number)
+        except BadRequest as error:
             yield Finding(Level.PROBLEM, "Text", error.sentence, "Give another number after --text.")
             return
         for line in _lines():
@@ -76,7 +74,7 @@ def _outcome(line: _Line, settings: Settings, peer: str, words: str, arrived: Ca
             state, reason = _state(message_id)
             if state == MessageState.FAILED or (state == MessageState.DELIVERED if arrived is None else arrived()):
                 break
-            threading.Event().wait(_LOOK_EVERY_S)
+            time.sleep(_LOOK_EVERY_S)
     took = f"after {time.monotonic() - begin:.0f} s"
     if state == MessageState.FAILED:
         return Finding(Level.PROBLEM, part, f"It failed: {reason}", "See what its modem and its SIM say above.")
@@ -97,11 +95,8 @@ def _outcome(line: _Line, settings: Settings, peer: str, words: str, arrived: Ca
 
 def _send(line: _Line, peer: str, words: str) -> int:
     with transaction():
-        message = messages.post(conversations.sms_thread(line.id, peer), None, words, None, 1)
-        # Before all that waits, and by this very modem.
-        execute("UPDATE outbound SET priority = 0 WHERE message_id = ?", message.id)
-        audit.record(audit.Act.TEXT, operator(), f"to {peer}, message {message.id}, to examine {line.modem}")
-    return int(message.id)
+        thread = conversations.sms_thread(line.id, peer)
+        return int(messages.post(thread, None, words, None, 1, by=operator(), urgent=True).id)
 
 
 def _state(message_id: int) -> tuple[str, str]:

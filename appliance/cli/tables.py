@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"\+\d+")
+from appliance.services import spreadsheet
 
 
 def write_csv(out: TextIO, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """CSV (RFC 4180) in which no cell is a formula: a stranger's text must not run in the reader's spreadsheet."""
-    writer = csv.writer(out)
-    writer.writerow(heading)
-    writer.writerows([[_harmless(str(cell)) for cell in row] for row in rows])
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+    """CSV (RFC 4180) in which no cell is a formula."""
+    out.write(spreadsheet.row(heading))
+    for row in rows:
+        out.write(spreadsheet.row(row))
 
 
 def write_table(out: TextIO, rows: Iterable[Sequence[str]]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,10 +10,9 @@ from enum import StrEnum
 from appliance.domain import contact_table, mail, numbers, vcard
 from appliance.domain.names import is_visible
 from appliance.domain.vcard import Card
-from appliance.services import audit, office
+from appliance.services import audit, office, spreadsheet
 from appliance.services.contacts import NAME_LENGTH, NUMBERS_PER_CONTACT, log_change
 from appliance.services.errors import BadRequest
-from appliance.services.export import cell
 from appliance.services.views import View, seen_by
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
@@ -112,17 +110,8 @@ def bring_out(viewer: int | None, wanted: Format) -> Iterator[str]:
     if wanted is Format.VCF:
         yield from (vcard.write([card]) for card in cards)
         return
-    line = io.StringIO()
-    writer = csv.writer(line)
-    writer.writerow(contact_table.COLUMNS)
-    for card in cards:
-        for row in contact_table.rows(card):
-            # A number alone is no formula.
-            writer.writerow([each if each[1:].isdigit() else cell(each) for each in row])
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
-    yield line.getvalue()
+    yield spreadsheet.row(contact_table.COLUMNS)
+    yield from (spreadsheet.row(row) for card in cards for row in contact_table.rows(card))
 
 
 @dataclass(slots=True)

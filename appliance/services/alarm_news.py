@@ -12,7 +12,6 @@ from peewee import fn
 
 from appliance.domain import sms_text
 from appliance.domain.mail import LetterKind
-from appliance.domain.policy import Priority
 from appliance.services import conversations, lines, mail_queue, messages, office
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
@@ -112,9 +111,7 @@ def _tell(way: Way, address: str, account_id: int, items: Sequence[Item]) -> boo
         if line_id is None:
             return False
         thread = conversations.sms_thread(line_id, address)
-        message_id = messages.post(thread, None, _text(items), None, MOST_PARTS).id
-        # It goes first, and in quiet hours too.
-        execute("UPDATE outbound SET priority = ? WHERE message_id = ?", Priority.ANSWER, message_id)
+        message_id = messages.post(thread, None, _text(items), None, MOST_PARTS, urgent=True).id
     now = now_ms()
     for alarm, happened in items:
         for news in happened:

@@ -10,16 +10,14 @@ from appliance.domain import numbers
 from appliance.domain.calls import CallEnd, CallState, may_follow
 from appliance.domain.phones import AutoAnswer
 from appliance.domain.ports import CallOrder, CallProgress
-from appliance.services import audit, office, phones
+from appliance.services import audit, office, phones, typed
 from appliance.services.call_views import call_view
-from appliance.services.errors import BadRequest, Conflict, NotAllowed, NotFound
+from appliance.services.errors import Conflict, NotAllowed, NotFound
 from appliance.services.views import View
 from appliance.store import event_log
 from appliance.store.clock import now_ms, to_ms
 from appliance.store.database import transaction
 from appliance.store.models import Account, Call
-
-KEY_LENGTH = 64
 
 
 def request(
@@ -46,8 +44,7 @@ def request(
         NotAllowed: the account has no phone, or the admin's patterns refuse the number.
         Conflict: the account has a call in progress.
     """
-    if not key or len(key) > KEY_LENGTH:
-        raise BadRequest(f"The key must have 1 to {KEY_LENGTH} characters.")
+    typed.check_key(key)
     with transaction():
         known = Call.get_or_none((Call.account == account_id) & (Call.key == key))
         if known is not None:
@@ -56,10 +53,7 @@ def request(
         phone = phones.chosen(account_id)
         if phone is None:
             raise NotAllowed("You have no desk phone. Ask your admin to assign one to you.")
-        try:
-            wanted = numbers.parse(number, office.current().country)
-        except numbers.BadNumber as error:
-            raise BadRequest(error.sentence, "bad_number") from error
+        wanted = typed.number(number)
         refusal = refusal_of(wanted)
         if refusal is not None:
             raise NotAllowed(refusal)

@@ -8,9 +8,8 @@ from typing import Any
 
 from peewee import prefetch
 
-from appliance.domain import numbers
 from appliance.domain.names import is_visible
-from appliance.services import audit, conversations, office
+from appliance.services import audit, conversations, typed
 from appliance.services.errors import BadRequest, NotFound
 from appliance.services.views import LABELS, View, contact_view, seen_by
 from appliance.store import event_log
@@ -87,7 +86,11 @@ def change(
 
 
 def add_number(contact_id: int, viewer: int, number: str, kind: str) -> View:
-    """Add a number to an existing contact; one it already has only takes the new kind."""
+    """Add a number to an existing contact; one it already has only takes the new kind.
+
+    Raises:
+        NotFound, BadRequest.
+    """
     [(parsed, kind)] = _numbers([{"number": number, "kind": kind}])
     with transaction():
         contact = _contact(contact_id, viewer)
@@ -175,10 +178,7 @@ def _numbers(entries: Sequence[Any]) -> list[tuple[str, str]]:
         kind = entry.get("kind", "mobile")
         if kind not in LABELS:
             raise BadRequest(f"The kind of a number must be one of {', '.join(LABELS)}.")
-        try:
-            parsed[numbers.parse(entry["number"], office.current().country)] = kind
-        except numbers.BadNumber as error:
-            raise BadRequest(error.sentence, "bad_number") from error
+        parsed[typed.number(entry["number"])] = kind
     return list(parsed.items())
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from peewee import SQL, Select, fn
 
-from appliance.domain import mail, numbers
+from appliance.domain import mail
 from appliance.domain.messages import Direction, Kind
-from appliance.services import audit, mail_queue, office
+from appliance.services import audit, mail_queue, typed
 from appliance.services.conversation_views import NO_MEMBER, former_names, names_behind, peer_view, views
 from appliance.services.errors import BadRequest, Conflict, NotAllowed, NotFound
 from appliance.services.views import View, account_names, is_colleague
@@ -112,10 +112,7 @@ def open_sms(account_id: int, line_id: int, number: str) -> View:
     allowed = LineAccount.select().where((LineAccount.line == line_id) & (LineAccount.account == account_id))
     if not allowed.exists():
         raise NotAllowed("This SMS number is not assigned to you. Choose one of yours.")
-    try:
-        peer = numbers.parse(number, office.current().country)
-    except numbers.BadNumber as error:
-        raise BadRequest(error.sentence, "bad_number") from error
+    peer = typed.number(number)
     with transaction():
         conversation = sms_thread(line_id, peer)
     return get(account_id, conversation.id)

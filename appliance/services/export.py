@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
 
-from appliance.services import audit, conversations, messages
+from appliance.services import audit, conversations, messages, spreadsheet
 from appliance.services.views import View
 from appliance.store.database import transaction
 
 _AT_ONCE = 200
-# What a spreadsheet would take for a formula (OWASP, CSV Injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-MARK = "\ufeff"  # makes spreadsheets read the file as UTF-8
 _COLUMNS = ("time", "from", "to", "text", "state", "reason")
 
 
@@ -43,11 +38,6 @@ def conversation(account_id: int, conversation_id: int, wanted: Format) -> Itera
     return writers[wanted](about, _all(account_id, conversation_id))
 
 
-def cell(value: str) -> str:
-    """A text that a spreadsheet shows and never calculates."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
-
-
 def _all(account_id: int, conversation_id: int) -> Iterator[View]:
     after, more = 0, True
     while more:
@@ -68,11 +58,11 @@ def _text(about: View, all_messages: Iterator[View]) -> Iterator[str]:
 
 
 def _csv(about: View, all_messages: Iterator[View]) -> Iterator[str]:
-    yield MARK + row(_COLUMNS)
+    yield spreadsheet.MARK + spreadsheet.row(_COLUMNS)
     for each in all_messages:
         writer, reader = _sides(about, each)
         values = (_local(each["at"]), writer, reader, each["text"], each["state"], each["reason"])
-        yield row(values)
+        yield spreadsheet.row(values)
 
 
 def _json(about: View, all_messages: Iterator[View]) -> Iterator[str]:
@@ -81,13 +71,6 @@ def _json(about: View, all_messages: Iterator[View]) -> Iterator[str]:
     for number, each in enumerate(all_messages):
         yield (",\n" if number else "\n") + json.dumps(each, ensure_ascii=False)
     yield "\n]}\n"
-
-
-def row(values: Iterable[str]) -> str:
-    """A line of CSV (RFC 4180) whose cells are harmless."""
-    line = io.StringIO()
-    csv.writer(line).writerow([cell(value) for value in values])
-    return line.getvalue()
 
 
 def _name(about: View) -> str:

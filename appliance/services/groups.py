@@ -9,7 +9,7 @@ from typing import Any
 
 from appliance.domain.messages import Direction, Kind, MessageState
 from appliance.domain.names import visible
-from appliance.services import conversations, messages
+from appliance.services import conversations, messages, typed
 from appliance.services.errors import BadRequest, NotFound
 from appliance.services.views import View, account_names, is_colleague
 from appliance.store.clock import now_ms
@@ -40,8 +40,7 @@ def create(account_id: int, name: str, user_ids: Sequence[int], key: str) -> Vie
         NotFound: there is no such colleague.
         BadRequest: the name or the number of people is not right.
     """
-    if not key or len(key) > messages.KEY_LENGTH:
-        raise BadRequest(f"The key must have 1 to {messages.KEY_LENGTH} characters.")
+    typed.check_key(key)
     name, others = _name(name), _colleagues(user_ids) - {account_id}
     if not others:
         raise BadRequest("Choose at least one colleague for the group.")

@@ -8,8 +8,9 @@ from typing import Any
 from appliance.domain import policy, sms_text
 from appliance.domain.delivery import PartState
 from appliance.domain.messages import Direction, Kind, MessageState
+from appliance.domain.policy import Priority
 from appliance.domain.sms_text import NationalLanguage
-from appliance.services import audit, conversations, lines, mail_queue, office
+from appliance.services import audit, conversations, lines, mail_queue, office, typed
 from appliance.services.conversation_views import cannot_reply
 from appliance.services.errors import BadRequest, Conflict, NotFound
 from appliance.services.views import View, account_names, message_view
@@ -19,7 +20,6 @@ from appliance.store.database import execute, fetch, transaction
 from appliance.store.models import Account, Conversation, Membership, Message, MessageHidden, Outbound, OutboundPart
 
 PAGE_LIMIT = 200
-KEY_LENGTH = 64
 # Back from the newest message to the first that is too old: a thread may be long.
 _WROTE_LATELY = """
     SELECT 1 FROM message WHERE conversation_id = ? AND direction = 'in' AND id > COALESCE(
@@ -178,8 +178,7 @@ def sent(account_id: int, conversation_id: int, key: str) -> View | None:
         Conflict: the key was used for another conversation.
     """
     conversations.membership_of(account_id, conversation_id)
-    if not key or len(key) > KEY_LENGTH:
-        raise BadRequest(f"The key must have 1 to {KEY_LENGTH} characters.")
+    typed.check_key(key)
     known = Message.get_or_none((Message.author == account_id) & (Message.key == key))
     if known is None:
         return None
@@ -196,6 +195,7 @@ def post(
     most_parts: int | None = None,
     file: str | None = None,
     by: str = audit.NOBODY,
+    urgent: bool = False,
 ) -> Message:
     """Write into a conversation for a person, or for nobody's account (a machine), in the caller's transaction.
 
@@ -203,6 +203,7 @@ def post(
         most_parts: the longest text allowed, if it is less than the office's limit.
         file: as ``send`` takes it.
         by: who stands in the audit trail for nobody's account.
+        urgent: a text goes before all that waits, and in quiet hours too.
 
     Raises:
         BadRequest: nothing was written.
@@ -228,7 +229,8 @@ def post(
     )
     who = by if account_id is None else account_id
     if is_text:
-        _queue(message, conversation, parts, language, by_person=account_id is not None)
+        priority = Priority.ANSWER if urgent else _priority(message, conversation)
+        _queue(message, conversation, parts, language, priority)
     elif conversation.kind == Kind.EMAIL:
         mail_queue.written(message, conversation)
     _record_sending(message, conversation, who)
@@ -328,7 +330,7 @@ def retry(account_id: int, message_id: int) -> View:
         execute(
             "UPDATE outbound SET attempts = 0, next_attempt_at = ?, expires_at = ?, priority = min(priority, ?)"
             " WHERE message_id = ?",
-            *(now, now + office.current().text_validity_ms, policy.Priority.FIRST, message_id),
+            *(now, now + office.current().text_validity_ms, Priority.FIRST, message_id),
         )
         change_state(message_id, MessageState.QUEUED, "")
         message = Message.get_by_id(message_id)
@@ -368,12 +370,15 @@ def _text_parts(text: str, most: int | None, language: NationalLanguage) -> int:
         ) from error
 
 
+def _priority(message: Message, conversation: Conversation) -> Priority:
+    answered = bool(fetch(_WROTE_LATELY, conversation.id, conversation.id, message.at - policy.ANSWER_WINDOW_MS))
+    return policy.priority_of(answered, by_person=message.author_id is not None)
+
+
 def _queue(
-    message: Message, conversation: Conversation, parts: int, language: NationalLanguage, *, by_person: bool
+    message: Message, conversation: Conversation, parts: int, language: NationalLanguage, priority: Priority
 ) -> None:
     """Make the durable intent to send, and say on the message when it goes out if that is not soon."""
-    answered = bool(fetch(_WROTE_LATELY, conversation.id, conversation.id, message.at - policy.ANSWER_WINDOW_MS))
-    priority = policy.priority_of(answered, by_person)
     outbound = Outbound.create(
         message=message,
         line=conversation.line_id,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.domain import numbers
-from appliance.services import audit, office
-from appliance.services.errors import BadRequest, Conflict
+from appliance.services import audit, typed
+from appliance.services.errors import Conflict
 from appliance.store import event_log
 from appliance.store.clock import iso
 from appliance.store.database import database, execute, fetch, transaction
@@ -19,7 +18,7 @@ _MESSAGES = f"SELECT id FROM message WHERE conversation_id IN ({_THREADS})"
 
 def export(number: str, by: str) -> dict[str, Any]:
     """All that the box holds about a number. Raises BadRequest."""
-    peer = _parse(number)
+    peer = typed.number(number)
     with transaction():
         audit.record(audit.Act.EXPORT, by, f"everything about {peer}")
         return {
@@ -61,7 +60,7 @@ def erase(number: str, by: str) -> dict[str, int]:
         BadRequest: it is no number.
         Conflict: a text to it is in a modem's hands at this moment.
     """
-    peer = _parse(number)
+    peer = typed.number(number)
     execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
     with transaction():
         execute("PRAGMA defer_foreign_keys = ON")
@@ -87,13 +86,6 @@ def erase(number: str, by: str) -> dict[str, int]:
         event_log.append("office.changed", {}, None)
     _forget_traces()
     return erased
-
-
-def _parse(number: str) -> str:
-    try:
-        return numbers.parse(number, office.current().country)
-    except numbers.BadNumber as error:
-        raise BadRequest(error.sentence, "bad_number") from error
 
 
 def _rows(sql: str, *values: Any) -> list[dict[str, Any]]:

@@ -166,6 +166,21 @@ def test_in_quiet_hours_machines_wait_and_people_do_not(small: SmallOffice, usua
     assert job.message_id == alert
 
 
+def test_an_urgent_text_goes_before_all_that_waits_and_in_quiet_hours_too(
+    small: SmallOffice, usual_rules: None
+) -> None:
+    from_a_machine(small, "weekly report", OTHER)
+    send(small, "hello", "k1", "+4917099999997")
+    now = datetime.now()
+    quiet(now - timedelta(hours=1), now + timedelta(hours=1))
+    with transaction():
+        alarm = messages.post(conversations.sms_thread(small.line, MOBILE), None, "on fire", None, urgent=True).id
+    assert state(small) == ("queued", "")
+    job = following(small)
+    assert job is not None
+    assert job.message_id == alarm
+
+
 def test_what_a_person_writes_goes_before_what_a_machine_wrote_earlier(small: SmallOffice) -> None:
     from_a_machine(small, "alert", OTHER)
     typed = send(small, "hello", "k1")

@@ -6,7 +6,7 @@ from itertools import chain
 
 from flask import Blueprint, Response, jsonify, request, stream_with_context
 
-from appliance.services import address_book, contacts, suggestions
+from appliance.services import address_book, contacts, spreadsheet, suggestions
 from appliance.services.address_book import Format
 from appliance.services.errors import BadRequest
 from web.api import body
@@ -47,8 +47,7 @@ def bring_out() -> Response:
     wanted = request.args.get("format", "vcf")
     if wanted not in list(Format):
         raise BadRequest(f"“format” must be one of {', '.join(Format)}.")
-    # The mark makes spreadsheets read it as UTF-8.
-    pieces = chain("\ufeff" if wanted == Format.CSV else "", address_book.bring_out(account, Format(wanted)))
+    pieces = chain(spreadsheet.MARK if wanted == Format.CSV else "", address_book.bring_out(account, Format(wanted)))
     response = Response(stream_with_context(pieces), content_type=f"{_TYPES[Format(wanted)]}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="contacts.{wanted}"'
     return response
