@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every command
 
 MOST_CONNECTIONS = 100
+MOST_OF_ONE_CLIENT = 40  # so that one that does not hang up keeps nobody else out
 MOST_RECIPIENTS = 100
 # What all mails that are coming in at once may take of the memory, unless four of the largest ones are more.
 MOST_RECEIVING_BYTES = 64_000_000
@@ -142,10 +143,13 @@ class _Session(SMTP):
         self._open_sessions = open_sessions
         self._room = room
         self._end: asyncio.TimerHandle | None = None
+        self._address = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if self._end is None:  # not the second time, after STARTTLS
-            if len(self._open_sessions) >= MOST_CONNECTIONS:
+            self._address = (transport.get_extra_info("peername") or ("",))[0]
+            own = sum(each._address == self._address for each in self._open_sessions)
+            if len(self._open_sessions) >= MOST_CONNECTIONS or own >= MOST_OF_ONE_CLIENT:
                 assert isinstance(transport, asyncio.WriteTransport)
                 transport.write(b"421 4.3.2 Too many connections. Try again in a moment.\r\n")
                 transport.close()

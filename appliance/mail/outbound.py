@@ -6,7 +6,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,8 +56,14 @@ def examine(server: Server, sender: str) -> None:
 def _session(server: Server, timeout_s: float) -> Iterator[smtplib.SMTP]:
     """A connection that is signed in; trouble on it, in whatever step, is told in words. Raises MailNotSent."""
     try:
-        with _connect(server, timeout_s) as connection:
+        connection = _connect(server, timeout_s)
+        try:
             yield connection
+        finally:
+            # What was taken is taken, whatever the server answers to the farewell.
+            with suppress(OSError, smtplib.SMTPException):
+                connection.quit()
+            connection.close()
     except smtplib.SMTPRecipientsRefused as refused:
         [(code, words)] = refused.recipients.values()
         raise _refusal(code, words) from refused

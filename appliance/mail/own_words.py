@@ -48,11 +48,13 @@ _DEVICE = re.compile(
     r"outlook für \w+\s*(?:<[^>]*>)?\s*(?:beziehen|herunterladen)|"
     r"envoyé (?:de mon|depuis)|enviado desde mi|inviato da|verzonden vanaf).{0,120}$"
 )
+# Where a picture stood, most of them of a signature.
+_PICTURE = re.compile(r"\[(?:cid:[^\]\s]{1,200}|image: [^\]\n]{1,200})\]")
 
 
 def own_words(text: str) -> str:
     """``text`` up to the signature, without quotations; "" when nothing is left."""
-    lines = [line.rstrip() for line in text.split("\n")]
+    lines = [line.rstrip() for line in _PICTURE.sub("", text).split("\n")]
     lines = _without_signature(_above_divider(lines))
     lines = _without_quotes(lines)
     while lines and (not lines[-1] or _DEVICE.match(lines[-1])):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -45,6 +46,8 @@ _STATUS = {
     "too_long": "552 5.3.4",
     "empty_text": "554 5.6.0",
 }
+# What some mail servers make of the envelope sender, to know bounces of their own (Bounce Address Tag Validation).
+_TAGGED = re.compile(r"(?:prvs=[^=@]+=|btv1==[^=@]+==)([^@]+@[^@]+)")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -86,7 +89,7 @@ _Purpose = _Text | _Reply | _Returned
 def judge(rules: MailRules, client: Client, sender: str, recipient: str) -> None:
     """Raises MailRefused when a mail from ``sender`` to ``recipient`` would not be taken."""
     with _in_words():
-        writer, purposes = _understand(rules, client, sender.lower(), recipient)
+        writer, purposes = _understand(rules, client, _untagged(sender), recipient)
         _within_limit(writer, len(purposes))
 
 
@@ -96,7 +99,7 @@ def take(rules: MailRules, incoming: IncomingMail) -> None:
     Raises:
         MailRefused: nothing was committed.
     """
-    sender = incoming.sender.lower()
+    sender = _untagged(incoming.sender)
     with _in_words(), transaction():
         for recipient in incoming.recipients:
             writer, purposes = _understand(rules, incoming.client, sender, recipient)
@@ -258,6 +261,11 @@ def _line_for(rules: MailRules, writer: _Writer, number: str) -> int:
     if waiting >= rules.longest_queue:
         raise MailRefused("452 4.3.1", "Too many texts are waiting to go out. Try again later.")
     return line_id
+
+
+def _untagged(sender: str) -> str:
+    tagged = _TAGGED.fullmatch(sender.lower())
+    return tagged[1] if tagged else sender.lower()
 
 
 def _unquoted(local: str) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import random
 import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -223,11 +224,18 @@ async def test_random_sessions_never_break_the_listener(desk: tuple[Desk, int]) 
 async def test_too_many_connections_are_told_to_come_again(
     desk: tuple[Desk, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbound, "MOST_CONNECTIONS", 3)
+    monkeypatch.setattr(inbound, "MOST_OF_ONE_CLIENT", 3)
     lines = [await Line.open(desk[1]) for _ in range(3)]
     reader, writer = await asyncio.open_connection("127.0.0.1", desk[1])
     assert (await asyncio.wait_for(reader.read(), 10)).startswith(b"421 4.3.2")
     writer.close()
+    other = Line(*await asyncio.open_connection("127.0.0.1", desk[1], local_addr=("127.0.0.2", 0)))
+    assert (await other.answer()).startswith(b"220"), "another computer is none of theirs"
+    monkeypatch.setattr(inbound, "MOST_CONNECTIONS", 4)
+    reader, writer = await asyncio.open_connection("127.0.0.1", desk[1], local_addr=("127.0.0.3", 0))
+    assert (await asyncio.wait_for(reader.read(), 10)).startswith(b"421 4.3.2")
+    writer.close()
+    other.close()
     lines[0].close()
     assert (await lines[1].mail(b"\r\nfine")).startswith(b"250")
     for line in lines:
@@ -296,17 +304,34 @@ def test_a_server_is_examined_without_sending(server: OfficeMailServer, certific
     assert server.got == []
 
 
-async def test_a_server_that_turns_the_box_away_gets_the_mail_later() -> None:
-    async def turn_away(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"554 5.7.1 No service for you\r\n")
+@asynccontextmanager
+async def scripted_server(answers: list[bytes]) -> AsyncIterator[Server]:
+    """A mail server that greets with the first answer, gives the others to whatever is said, and hangs up."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError):  # the box hung up
+            for answer in answers:
+                writer.write(answer + b"\r\n")
+                await reader.readuntil(b"\r\n.\r\n" if answer.startswith(b"354") else b"\r\n")
         writer.close()
 
-    server = await asyncio.start_server(turn_away, "127.0.0.1", 0)
-    ours = Server("127.0.0.1", server.sockets[0].getsockname()[1], "none")
-    with pytest.raises(MailNotSent, match="No service for you") as caught:
-        await asyncio.to_thread(hand_over, ours, "box@example.com", "bob@example.com", b"\r\nhello\r\n")
-    assert (caught.value.permanent, caught.value.server_away) == (False, True)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    yield Server("127.0.0.1", server.sockets[0].getsockname()[1], "none")
     server.close()
+
+
+async def test_a_server_that_turns_the_box_away_gets_the_mail_later() -> None:
+    async with scripted_server([b"554 5.7.1 No service for you"]) as ours:
+        with pytest.raises(MailNotSent, match="No service for you") as caught:
+            await asyncio.to_thread(hand_over, ours, "box@example.com", "bob@example.com", b"\r\nhello\r\n")
+    assert (caught.value.permanent, caught.value.server_away) == (False, True)
+
+
+@pytest.mark.parametrize("farewell", [b"421 4.3.0 Closing anyway", b"500 5.5.1 What?"])
+async def test_a_mail_that_was_taken_is_not_sent_again_for_a_rude_farewell(farewell: bytes) -> None:
+    taken = [b"220 hi", b"250 hi", b"250 OK", b"250 OK", b"354 Go on", b"250 Taken"]
+    async with scripted_server([*taken, farewell]) as ours:
+        await asyncio.to_thread(hand_over, ours, "box@example.com", "bob@example.com", b"\r\nhello\r\n")
 
 
 def test_nothing_is_free_on_a_port_that_is_taken() -> None:

@@ -124,6 +124,7 @@ def test_a_threads_ids_are_kept() -> None:
         ("Am Montag schrieb mir Bob um 10:\nDer Schlüssel liegt unter der Matte.",) * 2,
         ("Ja\n\n-------- Original-Nachricht --------\nVon: Bob", "Ja"),
         ("Datum: 24.12.2026\nVon: 10 bis 12 Uhr\nAn: alle",) * 2,
+        ("Yes\n\n[cid:image001.png@01DB3C4F.2A5B]\n[image: logo.png]", "Yes"),
         ("Yes\n\nSent with Proton Mail secure email.", "Yes"),
         ("Top\n\n-----Ursprüngliche Nachricht-----\nVon: Bob\n\nold", "Top"),
         ("From: what I know, all is well.\nRegards", "From: what I know, all is well.\nRegards"),

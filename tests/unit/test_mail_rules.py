@@ -160,6 +160,8 @@ def test_what_fills_the_disk_does_not_take_the_others_along(office: SmallOffice)
         (Client("10.0.0.1"), ANNA, NAS, False),
         (Client("10.0.0.1", "phone"), "any@x.example", NAS, True),
         (LAN, ANNA.upper(), NAS, True),
+        (LAN, f"prvs=3742cd1f9={ANNA}", NAS, True),
+        (LAN, f"prvs=x@evil.example={ANNA}", NAS, False),
     ],
 )
 def test_who_may_mail(office: SmallOffice, client: Client, sender: str, machine: Machine, allowed: bool) -> None:
