@@ -93,8 +93,8 @@ def originate(
     """Ring ``endpoint``; when it answers, run ``number`` in ``context``.
 
     The ringing phone shows ``display_name`` and ``number``, and is asked in this ``way`` to lift itself. ``call_id``
-    becomes the channel's Uniqueid and the
-    call's Linkedid. Asynchronous: the response means "queued"; OriginateResponse tells the outcome.
+    becomes the channel's Uniqueid and the call's Linkedid. Asynchronous: the response means "queued";
+    OriginateResponse tells the outcome.
 
     Raises:
         ValueError: a value is not what it must be; the text names which.

@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from appliance.ami.headers import phone_of
 from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.ports import CallRecord, PhoneCall, WatchedPhone
 
 _READ_LAST_BYTES = 4 << 20  # some 20,000 calls
 _MAX_VALUE = 80
 _FIELDS = 17  # accountcode, src, dst, …, uniqueid
-_ENDPOINT = re.compile(r"((?:PJSIP|SIP)/.+)-[0-9a-f]{8,}")
 _ENDS = {"BUSY": CallEnd.BUSY, "NO ANSWER": CallEnd.NO_ANSWER, "FAILED": CallEnd.FAILED}
 
 
@@ -61,7 +60,7 @@ def _records(row: list[str], phones: Mapping[str, WatchedPhone]) -> Iterator[Cal
     if began is None or ended is None or not uniqueid or not any(char.isdigit() for char in dialled):
         return
     talked = answered if disposition == "ANSWERED" and application in ("Dial", "Queue") else None
-    caller, called = _phone(channel), _phone(other_channel)
+    caller, called = phone_of(channel), phone_of(other_channel)
     if caller in phones and "-" not in uniqueid:  # a click has a name of its own, and its own row
         end = CallEnd.HUNG_UP if answered else _ENDS.get(disposition, CallEnd.FAILED)
         call = PhoneCall(uniqueid, caller, "out", dialled, "", CallState.ENDED, began, end, peer_phone=called)
@@ -86,11 +85,6 @@ def _records(row: list[str], phones: Mapping[str, WatchedPhone]) -> Iterator[Cal
             missed=missed,
         )
         yield CallRecord(call, talked, ended)
-
-
-def _phone(channel: str) -> str:
-    match = _ENDPOINT.fullmatch(channel)
-    return match[1] if match else ""
 
 
 def _moment(text: str) -> datetime | None:

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from appliance.ami.actions import originated_call
+from appliance.ami.headers import RINGING, UP, number, text
 
-_MAX_VALUE = 250  # characters; Asterisk's own limit for names and ids is 150
-_RINGING, _UP = "5", "6"  # ChannelState
 SHUTDOWN = "4"  # Cause of a SoftHangupRequest: AST_SOFTHANGUP_SHUTDOWN, no Q.850 cause
 _REASON_ANSWERED, _REASON_TIMEOUT = "4", "3"  # of OriginateResponse: AST_CONTROL_ANSWER, AST_CONTROL_RINGING
 
@@ -88,7 +87,7 @@ Event = ChannelSeen | DialProgress | BridgeEntered | HangupRequested | ShutDown 
 
 def typed(raw: Mapping[str, object]) -> Event | None:
     """The event in ``raw``, or None when it is of no interest or lacks what it needs."""
-    headers = {key.lower(): _text(value) for key, value in raw.items()}
+    headers = {key.lower(): text(value) for key, value in raw.items()}
     name = headers.get("event", "")
     if name == "OriginateResponse":
         return _originate_finished(headers)
@@ -101,17 +100,17 @@ def typed(raw: Mapping[str, object]) -> Event | None:
     if name in ("Newchannel", "Newstate", "CoreShowChannel"):
         state = headers.get("channelstate", "")
         bridge = headers.get("bridgeid", "")
-        return ChannelSeen(uniqueid, linkedid, channel, state == _RINGING, state == _UP, bridge)
+        return ChannelSeen(uniqueid, linkedid, channel, state == RINGING, state == UP, bridge)
     if prefix:
         return DialProgress(uniqueid, linkedid, channel, headers.get("dialstatus", ""))
     if name == "BridgeEnter":
-        return BridgeEntered(uniqueid, linkedid, channel, _number(headers.get("bridgenumchannels", "")))
+        return BridgeEntered(uniqueid, linkedid, channel, number(headers.get("bridgenumchannels", "")))
     if name == "HangupRequest":
         return HangupRequested(uniqueid, linkedid, channel)
     if name == "SoftHangupRequest" and headers.get("cause") == SHUTDOWN:
         return ShutDown(uniqueid, linkedid, channel)
     if name == "Hangup":
-        return HungUp(uniqueid, linkedid, channel, _number(headers.get("cause", "")))
+        return HungUp(uniqueid, linkedid, channel, number(headers.get("cause", "")))
     return None
 
 
@@ -122,14 +121,3 @@ def _originate_finished(headers: Mapping[str, str]) -> OriginateFinished | None:
     reason = headers.get("reason", "")
     answered = headers.get("response") == "Success" and reason == _REASON_ANSWERED
     return OriginateFinished(call_id, answered, timed_out=not answered and reason == _REASON_TIMEOUT)
-
-
-def _text(value: object) -> str:
-    """A header's value; the first when it was repeated."""
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    return value[:_MAX_VALUE] if isinstance(value, str) else ""
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

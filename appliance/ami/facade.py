@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +14,7 @@ from typing import Any
 from appliance.ami import actions, doctor
 from appliance.ami.connection import Connection, LinkLost, Patience, RawMessage, WrongSecret
 from appliance.ami.events import ChannelSeen, typed
+from appliance.ami.news import News
 from appliance.ami.phones import mailbox_news, phone_state
 from appliance.ami.switchboard import Switchboard
 from appliance.ami.tracker import Effect, HangUp, SettleSoon, Tracker
@@ -37,14 +38,11 @@ _WRONG_SECRET_WAITS_S = (30.0, 120.0, 300.0)  # a person must act; trying more o
 _STABLE_AFTER_S = 10.0  # a connection that lived this long starts the waits anew
 _SETTLE_S = 0.3  # how long the reason of an end may come after the end
 _OVERTIME_S = 10  # beyond the ring timeout, before a silent order is given up
-_SINK_TIMEOUT_S = 30.0
-_LAST_NEWS_S = 2.0  # for telling what is left when stopping
 _WRONG_SECRET = (
     "The telephone system refuses the manager account {!r}: please check its name and secret in the box's config and "
     "in Asterisk's manager.conf, and that it permits the box's address."
 )
 _SHUTTING_DOWN = "Asterisk is shutting down"  # its answer to every action until the last call has ended
-_MAX_UNDELIVERED = 2000  # news; a call has at most six
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,6 @@ class PbxSettings:
     patience: Patience = field(default_factory=Patience)
 
 
-_Told = Callable[[], Awaitable[None]]  # tells the sink one piece of news
-
-
 class Pbx:
     """Implements ``PbxPort``. :meth:`run` does the work; without it every order raises ``PbxAway``."""
 
@@ -74,9 +69,8 @@ class Pbx:
         self._switchboard = Switchboard()
         self._phones: dict[str, WatchedPhone] = {}
         self._link: Connection | None = None  # set while READY
-        self._news: asyncio.Queue[_Told] = asyncio.Queue()  # see _MAX_UNDELIVERED
+        self._news = News()
         self._states: dict[str, PhoneState] = {}  # as last told
-        self._latest: dict[Hashable, _Told] = {}  # of these only the last counts, however slow the sink is
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
         self._out_of_sight: asyncio.TimerHandle | None = None  # runs while there is no connection
@@ -87,7 +81,7 @@ class Pbx:
 
     async def run(self) -> None:
         """Stay connected until cancelled. Calls that are then in progress go on; ``adopt`` takes them over again."""
-        telling = asyncio.create_task(self._tell_sink(), name="PBX news")
+        telling = asyncio.create_task(self._news.run(), name="PBX news")
         try:
             await self._stay_connected()
         finally:
@@ -96,11 +90,7 @@ class Pbx:
                 timer.cancel()
             for task in self._tasks:
                 task.cancel()
-            try:
-                async with asyncio.timeout(_LAST_NEWS_S):
-                    await self._news.join()
-            except TimeoutError:
-                _log.error("Not all news of calls could be told before stopping.")
+            await self._news.finish()
             telling.cancel()
 
     def adopt(self, call_ids: Iterable[str]) -> None:
@@ -137,7 +127,7 @@ class Pbx:
             raise PbxRefused(str(error)) from None
         if order.call_id in self._tracker:
             raise PbxRefused("This call is in progress already.")
-        if self._tracker.full or self._news.qsize() >= _MAX_UNDELIVERED:
+        if self._tracker.full or self._news.full:
             raise PbxRefused("Too many calls are in progress; please try again in a moment.")
         self._tracker.order(order.call_id)
         try:
@@ -219,7 +209,7 @@ class Pbx:
             self._link = link
             self._carry_out(self._tracker.resynced(seen, _now()))
             self._tell_calls(self._switchboard.resynced(channels.events, _now()))
-            self._tell(partial(self._sink.phones_resynced, frozenset(self._switchboard.in_progress())))
+            self._news.tell(partial(self._sink.phones_resynced, frozenset(self._switchboard.in_progress())))
             self._become(PbxCondition.READY, "The telephone system is connected.", link.version)
             return await link.wait_lost()
         finally:
@@ -268,8 +258,8 @@ class Pbx:
             if condition is not self._status.condition:
                 _log.log(logging.INFO if condition is PbxCondition.READY else logging.WARNING, "%s", sentence)
             self._status = status
-            if self._news.qsize() < _MAX_UNDELIVERED:
-                self._tell(partial(self._sink.pbx_status, status))
+            if not self._news.full:
+                self._news.tell(partial(self._sink.pbx_status, status))
 
     # --- events in, effects out ---
 
@@ -290,7 +280,7 @@ class Pbx:
         for effect in effects:
             match effect:
                 case CallProgress():
-                    self._tell(partial(self._sink.call_progress, effect))
+                    self._news.tell(partial(self._sink.call_progress, effect))
                 case HangUp(channel=channel):
                     if self._link is not None:
                         self._spawn(self._hang_up_quietly(self._link, channel))
@@ -326,41 +316,16 @@ class Pbx:
 
     # --- the sink ---
 
-    def _tell(self, told: _Told) -> None:
-        self._news.put_nowait(told)
-
-    def _tell_last(self, key: Hashable, told: _Told) -> None:
-        """Tell it unless newer news of the same ``key`` comes before its turn: a flood costs no memory."""
-        waits = key in self._latest
-        self._latest[key] = told
-        if not waits:
-            self._tell(partial(self._tell_latest, key))
-
-    async def _tell_latest(self, key: Hashable) -> None:
-        await self._latest.pop(key)()
-
     def _tell_calls(self, calls: Iterable[PhoneCall]) -> None:
         for call in calls:
-            self._tell_last(("call", call.call_id), partial(self._sink.phone_call, call))
+            self._news.tell_last(("call", call.call_id), partial(self._sink.phone_call, call))
 
     def _tell_state(self, phone: str, state: PhoneState) -> None:
         self._states[phone] = state
-        self._tell_last(("phone", phone), partial(self._sink.phone_state, phone, state))
+        self._news.tell_last(("phone", phone), partial(self._sink.phone_state, phone, state))
 
     def _tell_waiting(self, extension: str, waiting: int) -> None:
-        self._tell_last(("mailbox", extension), partial(self._sink.voicemail, extension, waiting))
-
-    async def _tell_sink(self) -> None:
-        """Deliver the news one by one, in order; a sink that fails or hangs loses that news, not the rest."""
-        while True:
-            told = await self._news.get()
-            try:
-                async with asyncio.timeout(_SINK_TIMEOUT_S):
-                    await told()
-            except Exception:  # noqa: BLE001  the sink's fault must not stop the telephone
-                _log.exception("News of the telephone system could not be told.")
-            finally:
-                self._news.task_done()
+        self._news.tell_last(("mailbox", extension), partial(self._sink.voicemail, extension, waiting))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -13,23 +13,20 @@ What the facts rest on (found on Asterisk 16 and 22):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from appliance.ami.events import SHUTDOWN
+from appliance.ami.headers import RING, RINGING, UP, number, phone_of, text
 from appliance.ami.phone_calls import Channel, calls
 from appliance.domain.calls import CallState
 from appliance.domain.ports import PhoneCall, WatchedPhone
 
 MAX_GROUPS = 500
 _MAX_CHANNELS = 60  # of one group
-_MAX_VALUE = 250
 _FORGET_AFTER = timedelta(seconds=10)  # after the last channel is gone: late events still find their call
-_DOWN, _RING, _RINGING, _UP = "0", "4", "5", "6"  # ChannelState
 _DIALLED_APPLICATIONS = {"AppDial", "AppDial2", "AppQueue"}
-_ENDPOINT = re.compile(r"((?:PJSIP|SIP)/.+)-[0-9a-f]{8,}")
 
 
 @dataclass(slots=True)
@@ -56,7 +53,7 @@ class Switchboard:
 
     def fold(self, raw: Mapping[str, object], at: datetime) -> list[PhoneCall]:
         """Take in one event as it came; whatever is of no interest or malformed changes nothing."""
-        headers = {key.lower(): _text(value) for key, value in raw.items()}
+        headers = {key.lower(): _known(value) for key, value in raw.items()}
         name = headers.get("event", "")
         if name == "Cdr":
             group = self._cdr(headers)
@@ -123,7 +120,7 @@ class Switchboard:
         state = headers.get("channelstate", "")
         match name:
             case "Newchannel":
-                channel.role = channel.role or ("out" if state == _RING else "in")
+                channel.role = channel.role or ("out" if state == RING else "in")
                 channel.exten = channel.exten or headers.get("exten", "")
                 channel.number = channel.number or headers.get("calleridnum", "")
             case "CoreShowChannel":
@@ -146,9 +143,9 @@ class Switchboard:
                 channel.lost |= headers.get("cause") == SHUTDOWN
             case "Hangup":
                 channel.gone = True
-                channel.cause = _number(headers.get("cause", ""))
-        channel.rang |= state == _RINGING
-        channel.up |= state == _UP
+                channel.cause = number(headers.get("cause", ""))
+        channel.rang |= state == RINGING
+        channel.up |= state == UP
         return group
 
     def _dial(self, name: str, headers: Mapping[str, str]) -> _Group | None:
@@ -162,7 +159,7 @@ class Switchboard:
         channel.from_name = channel.from_name or headers.get("calleridname", "")
         channel.number = channel.number or headers.get("destcalleridnum", "")
         status = headers.get("dialstatus", "")
-        channel.rang |= status == "RINGING" or headers.get("destchannelstate") == _RINGING
+        channel.rang |= status == "RINGING" or headers.get("destchannelstate") == RINGING
         if name == "DialEnd" and status:
             channel.dial_ends.add(status)
         return group
@@ -199,8 +196,7 @@ class Switchboard:
         if channel is None:
             if len(group.channels) >= _MAX_CHANNELS:
                 return group, None
-            match = _ENDPOINT.fullmatch(name)
-            channel = Channel(uniqueid, name, linkedid, match[1] if match else "")
+            channel = Channel(uniqueid, name, linkedid, phone_of(name))
             group.channels[uniqueid] = channel
             group.names.add(uniqueid)
             self._groups[uniqueid] = group
@@ -281,12 +277,6 @@ def _same(told: PhoneCall | None, call: PhoneCall) -> bool:
     return told is not None and told.but(at=call.at) == call
 
 
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    text = value[:_MAX_VALUE] if isinstance(value, str) else ""
-    return "" if text in ("<unknown>", "<none>") else text
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+def _known(value: object) -> str:
+    said = text(value)
+    return "" if said in ("<unknown>", "<none>") else said
