@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from appliance.cli.place import add_config_option
+from appliance.cli.tables import moment
 from appliance.ipc.client import DaemonClient
 from appliance.settings import load_web
 
 _MODEM = "modem:"
+_TROUBLES = 3  # of each modem; ``appliance modem diary`` tells more
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -76,6 +78,8 @@ def _peripherals(peripherals: list[Mapping[str, Any]]) -> Iterator[str]:
         ]
         if details:
             yield f"  {', '.join(details)}"
+        for trouble in each["diary"][:_TROUBLES]:
+            yield f"  {moment(trouble['since'])} {trouble['sentence']}"
 
 
 def _duration(seconds: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TextIO
 
 from appliance.services import spreadsheet
@@ -13,6 +14,11 @@ def write_csv(out: TextIO, heading: Sequence[str], rows: Iterable[Sequence[objec
     out.write(spreadsheet.row(heading))
     for row in rows:
         out.write(spreadsheet.row(row))
+
+
+def moment(at: str) -> str:
+    """An ISO 8601 time as the machine's own clock shows it: "2026-11-22 02:13:05"."""
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
 def write_table(out: TextIO, rows: Iterable[Sequence[str]]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.ports import DeliveryReport, InboundPart, ModemStatus
-from appliance.services import inbox, lines, outbox, peripherals
+from appliance.services import inbox, lines, modem_diary, outbox, peripherals
 
 log = logging.getLogger(__name__)
 
@@ -34,3 +34,9 @@ class Inbox:
         await self._database.run(peripherals.record_modem, status)
         await self._database.run(lines.route)
         self._on_status()
+
+    async def modem_note(self, modem: str, sentence: str) -> None:
+        await self._database.run(modem_diary.note, modem, sentence)
+
+    async def modem_well(self, modem: str) -> None:
+        await self._database.run(modem_diary.is_well, modem)

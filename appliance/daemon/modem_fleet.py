@@ -137,4 +137,11 @@ async def _serve(modem: Modem) -> None:
 
 
 def _settings(each: modems_toml.Modem) -> ModemSettings:
-    return ModemSettings(each.name, each.device, each.baudrate, each.pin or None, power_command=each.power_command)
+    return ModemSettings(
+        each.name,
+        each.device,
+        each.baudrate,
+        each.pin or None,
+        port_reset_command=each.port_reset_command,
+        power_command=each.power_command,
+    )

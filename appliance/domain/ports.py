@@ -172,6 +172,14 @@ class ModemSink(Protocol):
 
     async def modem_status(self, status: ModemStatus) -> None: ...
 
+    async def modem_note(self, modem: str, sentence: str) -> None:
+        """What befell a modem, or which cure was tried: for its diary."""
+        ...
+
+    async def modem_well(self, modem: str) -> None:
+        """The modem serves; whatever the diary tells of it is over."""
+        ...
+
 
 class SimMemory(Protocol):
     """What the office knows of its SIMs, over restarts and over ports."""

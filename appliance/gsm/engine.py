@@ -57,6 +57,10 @@ class EngineBusy(Exception):
 class ModemSilent(Exception):
     """The modem answers nothing, not even after it was called to attention."""
 
+    def __init__(self, quiet_s: float) -> None:
+        super().__init__("The modem does not answer.")
+        self.quiet_s = quiet_s  # since its last byte, or since the port was opened
+
 
 class _Exchange:
     """The command in flight and what has come of its answer."""
@@ -127,6 +131,7 @@ class Engine:
         self._timeouts = 0
         self._patience_until = 0.0
         self._heard = asyncio.Event()
+        self._heard_at = self._loop.time()
         self.failed: asyncio.Future[None] = self._loop.create_future()
         transport.start(self._take_bytes, lambda why: self.fail(PortLost(why)))
 
@@ -134,6 +139,7 @@ class Engine:
 
     def _take_bytes(self, data: bytes) -> None:
         self._heard.set()
+        self._heard_at = self._loop.time()
         for token in self._lexer.feed(data):
             self._take(token)
 
@@ -314,7 +320,7 @@ class Engine:
     def _count_timeout(self) -> None:
         self._timeouts += 1
         if self._timeouts >= TIMEOUTS_UNTIL_SICK:
-            self.fail(ModemSilent("The modem does not answer."))
+            self.fail(ModemSilent(self._loop.time() - self._heard_at))
 
     async def get_in_step(self, patience_s: float = 0.0) -> None:
         """Find out whether the modem answers, for at least ``patience_s``. Raises PortLost or ModemSilent."""
@@ -350,7 +356,7 @@ class Engine:
                 continue
             self._out_of_step = False
             return
-        silent = ModemSilent("The modem does not answer.")
+        silent = ModemSilent(self._loop.time() - self._heard_at)
         self.fail(silent)
         raise silent
 

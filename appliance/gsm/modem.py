@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
@@ -20,13 +20,14 @@ from appliance.domain.ports import (
     SubmitErrorClass,
     SubmitRefused,
 )
-from appliance.gsm import attention, bringup, commands, pdu, ports, power, sim
+from appliance.gsm import attention, bringup, commands, pdu, ports, sim
+from appliance.gsm.cures import Cure, Ladder
 from appliance.gsm.engine import CommandRefused, Engine, EngineBusy, ModemSilent
 from appliance.gsm.errors import submit_refused
 from appliance.gsm.inbox import Inbox
 from appliance.gsm.notices import Notices
 from appliance.gsm.profiles import GENERIC, profile_for
-from appliance.gsm.status import Reception, fill_level
+from appliance.gsm.status import Reception, fill_level, sickness
 from appliance.gsm.transport import PortLost, PortUnavailable, Transport, open_transport
 from appliance.gsm.ussd import Ussd, UssdFailed
 from appliance.gsm.voice import Rings
@@ -56,7 +57,8 @@ class ModemSettings:
     submit_timeout_s: float = 25.0
     reopen_first_s: float = 0.5
     reopen_max_s: float = 5.0
-    power_command: tuple[str, ...] = ()  # run when nothing else brings the modem back
+    port_reset_command: tuple[str, ...] = ()  # run when opening the port again does not bring the modem back
+    power_command: tuple[str, ...] = ()  # run when nothing else does
 
 
 class _SetUpAgain(Exception):
@@ -73,6 +75,7 @@ class _Failure:
 
     condition: ModemCondition
     sentence: str
+    quiet_s: float | None = None  # how long a modem has been silent that answers nothing
 
 
 class Modem:
@@ -95,13 +98,15 @@ class Modem:
         self._status = ModemStatus(settings.name, ModemCondition.ABSENT, "The modem has not been started yet.")
         self._told: ModemStatus | None = None
         self._reception = Reception()
+        by_command = {Cure.RESET_PORT: settings.port_reset_command, Cure.CUT_POWER: settings.power_command}
+        self._ladder = Ladder(settings.name, by_command, self._note)
         self._profile = GENERIC
         self._engine: Engine | None = None  # set while texts may be submitted
         self._ussd = Ussd()
         self._inbox = Inbox(settings.name, sink, settings.sweep_s, self._fullness)
         self._wake = asyncio.Event()  # something to look at: registration, signal, fullness
         self._restarted = asyncio.Event()
-        self._errands: set[asyncio.Task[None]] = set()
+        self._errands: set[asyncio.Task[bool]] = set()
         self._was_served = False
 
     @property
@@ -152,9 +157,12 @@ class Modem:
         delay_s = self._settings.reopen_first_s
         while True:
             failure = await self._serve_somewhere()
+            cure = None
+            if failure.quiet_s is not None:
+                cure = await self._ladder.climb(failure.quiet_s, port_is_open=False)
+                failure = replace(failure, sentence=sickness(cure, self._ladder.tried_all))
             await self._say(failure.condition, failure.sentence)
-            if failure.condition is ModemCondition.SICK:
-                await power.cycle(self.name, self._settings.power_command)
+            await self._ladder.run_command(cure)
             if self._was_served:
                 delay_s = self._settings.reopen_first_s
             await asyncio.sleep(delay_s)
@@ -189,53 +197,43 @@ class Modem:
                 finally:
                     await transport.close()
         except (PortUnavailable, PortLost) as error:
+            if self._was_served:
+                await self._note(str(error))
             return _Failure(ModemCondition.ABSENT, str(error))
         except _NotThisOne as error:
             self._strange.add(port)
             return _Failure(ModemCondition.WRONG_SIM, str(error))
-        except ModemSilent:
-            return _Failure(
-                ModemCondition.SICK,
-                "The modem does not answer, not even after a restart. It is tried again and again: "
-                "unplug it and plug it in, or check `device` and `baudrate`.",
-            )
+        except ModemSilent as silent:
+            return _Failure(ModemCondition.SICK, str(silent), silent.quiet_s)
         except Exception:  # noqa: BLE001 - a fault of ours must not end the modem's service
             _log.exception("%s: unexpected fault; the modem is opened again", self.name)
             return _Failure(ModemCondition.SICK, "The modem's driver met a fault, see the journal. It starts again.")
 
     async def _climb(self, transport: Transport, port: str) -> NoReturn:
-        """Serve; when the modem falls silent, set it up again, then restart it, then leave it to the caller.
+        """Serve; when the modem falls silent, try the cures for which the port stays open, then leave it to the caller.
 
-        Each time that it served in between, the ladder begins anew. What is silent on a port where the modem is only
-        looked for is left alone.
+        What is silent on a port where the modem is only looked for is left alone.
         """
-        rung = 0
         is_at_home = port in (self._settings.device, self._last_port)
-        if is_at_home and port not in self._strange:
+        if is_at_home and port not in self._strange and not self._ladder.is_ill:
             await self._say(ModemCondition.STARTING, "The modem is being set up.")
+        patience_s = BOOT_WAIT_S if is_at_home else 0.0
         while True:
-            served_before, self._was_served = self._was_served, False
             try:
-                await self._serve(
-                    transport, port, patience_s=(BOOT_WAIT_S if is_at_home else 0.0, 0.0, RESTART_WAIT_S)[rung]
-                )
+                await self._serve(transport, port, patience_s=patience_s)
             except _SetUpAgain:
                 await self._say(ModemCondition.STARTING, "The modem restarted. It is being set up.")
                 await asyncio.sleep(POLL_GAP_S)  # however often it says so
                 continue
-            except ModemSilent:
-                if not is_at_home:
+            except ModemSilent as silent:
+                cure = await self._ladder.climb(silent.quiet_s, port_is_open=True) if is_at_home else None
+                if cure is None:
                     raise
-                rung = 1 if self._was_served else rung + 1
-                self._was_served = self._was_served or served_before
-                _log.warning("%s: no answer, cure %d", self.name, rung)
-                if rung == 1:
-                    await self._say(ModemCondition.SICK, "The modem does not answer. It is being set up again.")
-                elif rung == 2:
-                    await self._say(ModemCondition.SICK, "The modem does not answer. It is being restarted.")
+                await self._say(ModemCondition.SICK, sickness(cure, self._ladder.tried_all))
+                patience_s = 0.0
+                if cure is Cure.RESTART:
+                    patience_s = RESTART_WAIT_S
                     await transport.write(commands.ESCAPE + b"\r" + commands.RESTART.text.encode() + b"\r")
-                else:
-                    raise
 
     async def _serve(self, transport: Transport, port: str, *, patience_s: float) -> NoReturn:
         self._restarted.clear()
@@ -249,6 +247,8 @@ class Modem:
             await self._look(engine)
             self._was_served = True
             self._last_port = port
+            self._ladder.is_well()
+            await self._tell(self._sink.modem_well(self.name), "its diary")
             await _first_end(
                 self._inbox.run(engine, abilities),
                 self._attend(engine),
@@ -346,14 +346,8 @@ class Modem:
             self._wake.set()
 
     def _ring(self, caller: str | None) -> None:
-        async def tell() -> None:
-            try:
-                async with asyncio.timeout(SINK_TIMEOUT_S):
-                    await self._sink.voice_ring(self.name, caller)
-            except Exception:  # noqa: BLE001 - the sink's trouble is not the modem's
-                _log.exception("%s: a missed call could not be recorded", self.name)
-
-        errand = asyncio.get_running_loop().create_task(tell())
+        told = self._tell(self._sink.voice_ring(self.name, caller), "a missed call")
+        errand = asyncio.get_running_loop().create_task(told)
         self._errands.add(errand)
         errand.add_done_callback(self._errands.discard)
 
@@ -369,12 +363,21 @@ class Modem:
         told, self._told = self._told, self._status
         if told is None or (told.condition, told.sentence) != (condition, sentence):
             _log.info("%s: %s", self.name, sentence)
+        if not await self._tell(self._sink.modem_status(self._status), "the status"):
+            self._told = None
+
+    async def _note(self, sentence: str) -> None:
+        await self._tell(self._sink.modem_note(self.name, sentence), "its diary")
+
+    async def _tell(self, news: Awaitable[None], what: str) -> bool:
+        """Whether the sink took the news; its trouble is not the modem's."""
         try:
             async with asyncio.timeout(SINK_TIMEOUT_S):
-                await self._sink.modem_status(self._status)
-        except Exception:  # noqa: BLE001 - the sink's trouble is not the modem's
-            _log.exception("%s: the status could not be recorded", self.name)
-            self._told = None
+                await news
+        except Exception:  # noqa: BLE001
+            _log.exception("%s: %s could not be recorded", self.name, what)
+            return False
+        return True
 
 
 async def _failure(engine: Engine) -> NoReturn:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from appliance.domain.ports import ModemCondition
+from appliance.gsm.cures import Cure
 
 _REGISTERED = frozenset({1, 5, 6, 7})
 _ROAMING = frozenset({5, 7})
@@ -16,6 +17,24 @@ _NO_NETWORK = {
     3: "The network refuses this SIM. Ask the operator whether it is active.",
     8: "The network allows only emergency calls. Ask the operator whether the SIM is active.",
 }
+
+
+_CURED = {
+    Cure.SET_UP: "The modem does not answer. It is being set up again.",
+    Cure.RESTART: "The modem does not answer. It is being restarted.",
+    Cure.REOPEN: "The modem does not answer. Its port is being opened again.",
+    Cure.RESET_PORT: "The modem does not answer. Its port is being reset.",
+    Cure.CUT_POWER: "The modem does not answer. Its power is being taken away and given back.",
+}
+HOPELESS = (
+    "The modem does not answer, not even after a restart. It is tried again and again: "
+    "unplug it and plug it in, or check `device` and `baudrate`."
+)
+
+
+def sickness(cure: Cure | None, tried_all: bool) -> str:
+    """What is said of a modem that does not answer while a cure is at work."""
+    return HOPELESS if cure is None or tried_all else _CURED[cure]
 
 
 def is_registered(state: int | None) -> bool:

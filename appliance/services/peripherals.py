@@ -8,14 +8,16 @@ from dataclasses import asdict
 from typing import Any
 
 from appliance.domain.ports import ModemCondition, ModemStatus, PbxCondition, PbxStatus
+from appliance.services import modem_diary
 from appliance.services.mail_queue import MAIL, MAIL_OFF
 from appliance.services.views import View
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
-from appliance.store.models import Line, Peripheral
+from appliance.store.models import Line, ModemNote, Peripheral
 
 _MODEM = "modem:"
+_SHOWN_TROUBLES = 5
 PBX = "pbx"
 PBX_OFF = "Calls are off: no telephone system is set up."
 
@@ -25,6 +27,7 @@ def expect_modems(names: Sequence[str], starting: Iterable[str]) -> None:
     with transaction():
         wanted = [_MODEM + name for name in names]
         Peripheral.delete().where(Peripheral.name.startswith(_MODEM) & Peripheral.name.not_in(wanted)).execute()
+        ModemNote.delete().where(ModemNote.modem.not_in(list(names))).execute()
         for name in starting:
             record_modem(ModemStatus(name, ModemCondition.STARTING, "Starting."))
 
@@ -114,16 +117,23 @@ def conditions() -> View:
 def details() -> list[View]:
     """Everything known of each modem and the PBX, for the admin."""
     lines = {_MODEM + row.modem: {"label": row.label, "number": row.number} for row in Line.select()}
+    rows = list(Peripheral.select().order_by(Peripheral.name))
+    diaries = {
+        row.name: {"diary": modem_diary.troubles(row.name.removeprefix(_MODEM), _SHOWN_TROUBLES)}
+        for row in rows
+        if row.name.startswith(_MODEM)
+    }
     return [
         {
             "name": row.name,
             "label": "",
             **lines.get(row.name, {}),
+            **diaries.get(row.name, {}),
             **json.loads(row.detail),
             "condition": row.condition,
             "sentence": row.sentence,
         }
-        for row in Peripheral.select().order_by(Peripheral.name)
+        for row in rows
     ]
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from appliance.settings.kinds import USERNAME, EmailAddress, ListOf, PhoneNumber, Text, Whole
 from appliance.settings.option import FileSchema, Section, option
 
+_COMMAND = ListOf(Text("a program or one of its arguments", r".{1,200}"), "words")
+
 
 @dataclass(frozen=True, slots=True)
 class Modem:
@@ -81,10 +83,17 @@ class Modem:
         default="",
         example="*100#",
     )
+    port_reset_command: tuple[str, ...] = option(
+        _COMMAND,
+        "A program with its arguments that resets the modem's port. It is run when the modem answers neither after a "
+        "restart nor when its port was opened again, for at most 30 seconds. Empty: none.",
+        default=(),
+        example=("/usr/bin/usbreset", "12d1:1506"),
+    )
     power_command: tuple[str, ...] = option(
-        ListOf(Text("a program or one of its arguments", r".{1,200}"), "words"),
+        _COMMAND,
         "A program with its arguments that takes the modem's power away and gives it back. It is run when nothing "
-        "else brings the modem back. Empty: none.",
+        "else brings the modem back, for at most 30 seconds. Empty: none.",
         default=(),
         example=("/usr/sbin/uhubctl", "--action", "cycle", "--ports", "2"),
     )

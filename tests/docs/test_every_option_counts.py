@@ -109,7 +109,8 @@ TESTED = {
     "modem.forward_to": "integration/test_mail_from_box.py: test_a_text_is_forwarded_and_can_be_answered_by_mail",
     "modem.balance_code": "integration/test_modem_services.py: "
     "test_an_admin_asks_for_the_balance_with_the_code_of_the_config_and_no_other",
-    "modem.power_command": _MODEMS + "test_a_modem_that_nothing_else_brings_back_loses_its_power",
+    "modem.port_reset_command": _MODEMS + "test_a_command_of_the_admins_brings_a_modem_back",
+    "modem.power_command": _MODEMS + "test_a_command_of_the_admins_brings_a_modem_back",
     "modem.per_minute": _PEOPLE + "test_per_minute",
     "modem.per_day": _SIM_LIMITS,
     "modem.per_month": _SIM_LIMITS,

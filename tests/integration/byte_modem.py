@@ -44,6 +44,7 @@ class KeepingSink:
         self.parts: list[InboundPart] = []
         self.reports: list[DeliveryReport] = []
         self.rings: list[str | None] = []
+        self.diary: list[str] = []
         self.statuses: list[ModemStatus] = []
         self.refuse = False
         self.offered = 0
@@ -67,6 +68,12 @@ class KeepingSink:
 
     async def modem_status(self, status: ModemStatus) -> None:
         self.statuses.append(status)
+
+    async def modem_note(self, modem: str, sentence: str) -> None:
+        self.diary.append(sentence)
+
+    async def modem_well(self, modem: str) -> None:
+        self.diary.append("well")
 
     @property
     def sentence(self) -> str:

@@ -96,10 +96,11 @@ async def test_a_serial_port_has_the_speed_that_is_written(peer: ByteModem, tmp_
         assert termios.tcgetattr(peer._slave)[4:6] == [termios.B19200, termios.B19200]
 
 
-async def test_a_modem_that_nothing_else_brings_back_loses_its_power(peer: ByteModem, tmp_path: Path) -> None:
-    mark = tmp_path / "cut"
+@pytest.mark.parametrize("key", ["port_reset_command", "power_command"])
+async def test_a_command_of_the_admins_brings_a_modem_back(peer: ByteModem, tmp_path: Path, key: str) -> None:
+    mark = tmp_path / "done"
     peer.mute = True
-    async with fleet(tmp_path, f'power_command = ["touch", "{mark}"]\n'):
-        await until(mark.exists, "the power was cut")
+    async with fleet(tmp_path, f'{key} = ["touch", "{mark}"]\n'):
+        await until(mark.exists, "the command was run")
         peer.mute = False
         await until(lambda: said().startswith("ready"))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from appliance.domain.ports import ModemAway, ModemCondition, SubmitErrorClass, SubmitRefused, SubmitUnknown
-from appliance.gsm import engine, ussd
+from appliance.gsm import cures, engine, ussd
 from appliance.gsm import modem as modem_module
 from appliance.gsm.ussd import UssdFailed
 from tests.integration.byte_modem import ByteModem, part, serving, until
@@ -27,6 +28,7 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modem_module, "NO_NETWORK_POLL_S", 0.05)
     monkeypatch.setattr(modem_module, "POLL_GAP_S", 0.01)
     monkeypatch.setattr(modem_module, "BOOT_WAIT_S", 0.0)
+    monkeypatch.setattr(modem_module, "RESTART_WAIT_S", 0.2)
 
 
 async def test_it_tells_who_and_where_it_is(peer: ByteModem) -> None:
@@ -125,6 +127,7 @@ async def test_pulled_and_back(peer: ByteModem) -> None:
         await until(lambda: modem.status.condition is ModemCondition.READY)
         assert await modem.submit(part()) == 1
         assert [status.condition for status in sink.statuses][-1] == ModemCondition.READY
+        assert sink.diary[-2:] == [f"The port {peer.link} was lost. Is the modem still plugged in?", "well"]
 
 
 async def test_nothing_is_submitted_before_it_is_ready(peer: ByteModem) -> None:
@@ -231,21 +234,81 @@ async def test_the_network_goes_and_comes_back(peer: ByteModem) -> None:
         await until(lambda: modem.status.condition is ModemCondition.READY)
 
 
-async def test_a_silent_modem_is_set_up_again_restarted_and_reopened_and_says_so(
-    peer: ByteModem, monkeypatch: pytest.MonkeyPatch
+async def test_a_silent_modem_gets_one_cure_after_the_other_and_its_diary_tells_them(
+    peer: ByteModem, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(modem_module, "RESTART_WAIT_S", 0.3)
-    async with serving(peer, signal_poll_s=0.05, command_timeout_s=0.1) as (modem, sink):
+    done = tmp_path / "done"
+    hooks = {
+        each: ("sh", "-c", f"echo {each} >> {done}; exit {code}")
+        for each, code in (("port_reset_command", 0), ("power_command", 3))
+    }
+    async with serving(peer, signal_poll_s=0.05, command_timeout_s=0.1, **hooks) as (modem, sink):
+        sink.diary.clear()
         peer.mute = True
         await until(lambda: "after a restart" in sink.sentence, "every cure was tried")
-        sentences = [status.sentence for status in sink.statuses]
-        again = sentences.index("The modem does not answer. It is being set up again.")
-        assert sentences.index("The modem does not answer. It is being restarted.") > again
-        with pytest.raises(ModemAway):
+        assert [
+            each.sentence.removeprefix("The modem does not answer. ")
+            for each in sink.statuses
+            if each.condition is ModemCondition.SICK
+        ][:-1] == [
+            "It is being set up again.",
+            "It is being restarted.",
+            "Its port is being opened again.",
+            "Its port is being reset.",
+            "Its power is being taken away and given back.",
+        ]
+        assert done.read_text().split() == ["port_reset_command", "power_command"]
+        with pytest.raises(ModemAway, match="not even after a restart"):
             await modem.submit(part())
+        first, *tried = sink.diary
+        assert re.fullmatch(r"The modem did not answer for \d s\.|The modem left commands unanswered\.", first)
+        assert tried == [
+            "It was set up again.",
+            "It was restarted.",
+            "Its port was opened again.",
+            "Its port was reset.",
+            "power_command failed with exit code 3.",
+            "Nothing helped. All of it is tried again and again.",
+        ]
+        await until(lambda: done.read_text().count("power") == 2, "all of it is tried again")
+        assert len(sink.diary) == 7, "and the diary does not grow with it"
         peer.mute = False
         await until(lambda: modem.status.condition is ModemCondition.READY)
+        assert sink.diary[7:] == ["well"]
         assert await modem.submit(part()) == 1
+
+
+async def test_who_is_silent_again_soon_gets_the_next_cure(peer: ByteModem) -> None:
+    async with serving(peer, submit_timeout_s=0.05) as (modem, sink):
+        peer.after_pdu = lambda: None
+        for cure in ("It was set up again.", "It was restarted."):
+            before = len(sink.diary)
+            while len(sink.diary) == before:  # whatever it answers in between
+                with pytest.raises((SubmitUnknown, ModemAway)):
+                    await modem.submit(part())
+                await asyncio.sleep(0)
+            await until(lambda before=before: sink.diary[before:] and sink.diary[-1] == "well")
+            assert sink.diary[before:] == ["The modem left commands unanswered.", cure, "well"]
+            await until(lambda: modem.status.condition is ModemCondition.READY)
+        assert peer.count("AT+CFUN=1,1") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("/nowhere/usbreset",), "cannot be run: No such file or directory."),
+        (("sleep", "60"), "did not end within 0 s."),
+    ],
+)
+async def test_a_command_that_fails_or_hangs_is_told_and_ends(
+    peer: ByteModem, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.setattr(cures, "COMMAND_TIMEOUT_S", 0.1)
+    peer.mute = True
+    async with serving(peer, until_ready=False, command_timeout_s=0.05, port_reset_command=command) as (modem, sink):
+        await until(lambda: f"port_reset_command {said}" in sink.diary)
+        peer.mute = False
+        await until(lambda: modem.status.condition is ModemCondition.READY)
 
 
 async def test_the_restart_command_is_sent_to_a_modem_that_only_stopped_answering(
@@ -262,21 +325,6 @@ async def test_the_restart_command_is_sent_to_a_modem_that_only_stopped_answerin
         peer.answers.clear()
         peer._default = hung  # type: ignore[assignment, method-assign]
         await until(lambda: peer.count("AT+CFUN=1,1"))
-        await until(lambda: modem.status.condition is ModemCondition.READY)
-
-
-async def test_the_power_command_is_the_last_cure(
-    peer: ByteModem, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(modem_module, "RESTART_WAIT_S", 0.1)
-    mark = tmp_path / "cut"
-    peer.mute = True
-    async with serving(peer, until_ready=False, command_timeout_s=0.05, power_command=("touch", str(mark))) as (
-        modem,
-        _,
-    ):
-        await until(mark.exists, "the power was cut")
-        peer.mute = False
         await until(lambda: modem.status.condition is ModemCondition.READY)
 
 

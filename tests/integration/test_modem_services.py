@@ -1,6 +1,8 @@
 """What a modem does besides texts, through the whole box: USSD, voice calls to the SIM, and what an admin is told."""
 
+import json
 import os
+import re
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
@@ -74,6 +76,25 @@ def test_the_status_tells_the_admin_what_is_known_of_a_modem(shared: WholeBox) -
     told = shared.box.command("status")
     assert f"own number {LINE}" in told
     assert "SMS centre +" in told
+
+
+def test_what_befell_a_modem_is_told_and_outlasts_the_daemon(shared: WholeBox) -> None:
+    browser, box = shared.browser(), shared.box
+    shared.outside.fault("unplugged")
+    until(lambda: browser.request("GET", "/me").json["modems"][0]["condition"] == "absent")
+    assert re.search(
+        r"^  20\d\d-\d\d-\d\d \d\d:\d\d:\d\d The port \S+ was lost\. .*\?$", box.command("status"), re.MULTILINE
+    )
+    box.kill_daemon()
+    shared.outside.fault("unplugged", 0)
+    box.start_daemon()
+    until(lambda: browser.request("GET", "/me").json["modems"][0]["condition"] == "ready")
+    when, lost, well = box.command("modem", "diary", "sim1").splitlines()[-3:]
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", when)
+    assert re.fullmatch(rf"  {when[-8:]}  The port \S+ was lost\. Is the modem still plugged in\?", lost)
+    assert re.fullmatch(r"  [\d:]{8}  It works again, after about \d+ s\.", well)
+    *_, newest = box.command("modem", "diary", "sim1", "--json").splitlines()
+    assert [each["sentence"] for each in json.loads(newest)["steps"]] == [lost[12:], well[12:]]
 
 
 def test_a_sim_that_fills_up_is_told_before_it_is_full(tmp_path: Path) -> None:

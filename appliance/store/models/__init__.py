@@ -16,7 +16,7 @@ from appliance.store.models.people import (
     Preferences,
     Session,
 )
-from appliance.store.models.records import Audit, Event, Peripheral
+from appliance.store.models.records import Audit, Event, ModemNote, Peripheral
 from appliance.store.models.texts import InboundPartRow, LineUsage, Outbound, OutboundPart, Report
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Membership",
     "Message",
     "MessageHidden",
+    "ModemNote",
     "Outbound",
     "OutboundPart",
     "Peripheral",

@@ -1,8 +1,8 @@
-"""The event log, the audit trail, and what is known of the modems and the PBX."""
+"""The event log, the audit trail, what is known of the modems and the PBX, and the modems' diary."""
 
 from __future__ import annotations
 
-from peewee import AutoField, BigIntegerField, TextField
+from peewee import AutoField, BigIntegerField, BooleanField, TextField
 
 from appliance.store.models.row import Row
 
@@ -15,6 +15,20 @@ class Peripheral(Row):
     sentence = TextField()
     detail = TextField()  # JSON
     at = BigIntegerField()
+
+
+class ModemNote(Row):
+    """A line of a modem's diary; the lines of one trouble have the same ``began_at``."""
+
+    id = AutoField()
+    modem = TextField()
+    began_at = BigIntegerField()
+    at = BigIntegerField()
+    sentence = TextField()
+    is_end = BooleanField()  # the trouble is over
+
+    class Meta:
+        table_name = "modem_note"
 
 
 class Event(Row):
