@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 JOINERS = "\u200c\u200d"  # parts of words in some scripts, and of emoji
 
 
@@ -13,3 +15,11 @@ def is_visible(text: str) -> bool:
 def visible(text: str) -> str:
     """What can be seen of it, in one line."""
     return " ".join("".join(char for char in text if char.isspace() or is_visible(char)).split())
+
+
+def folded(name: str) -> str:
+    """How a name is sorted and looked for: whatever its case and its accents, so that Ömer is found among the O."""
+    if name.isascii():
+        return name.lower()
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(char for char in parts if not unicodedata.combining(char))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from peewee import prefetch
+from peewee import fn, prefetch
 
-from appliance.domain.names import is_visible
+from appliance.domain.names import folded, is_visible
 from appliance.services import audit, conversations, typed
 from appliance.services.errors import BadRequest, NotFound
 from appliance.services.views import LABELS, View, contact_view, seen_by
@@ -23,11 +23,21 @@ PAGE_LIMIT = 200
 
 
 def listing(viewer: int, q: str = "", limit: int = 50, after: int = 0) -> View:
-    """Contacts by id whose name or number contains ``q``: ``{contacts, more}``."""
+    """Contacts in the order of their names whose name or number contains ``q``: ``{contacts, more}``.
+
+    ``after`` is the last contact of the page before; nothing comes after one that is gone by now.
+    """
     limit = max(1, min(limit, PAGE_LIMIT))
-    query = Contact.select().where(seen_by(viewer) & (Contact.id > after)).order_by(Contact.id).limit(limit + 1)
+    place = fn.folded(Contact.name)
+    query = Contact.select().where(seen_by(viewer)).order_by(place, Contact.id).limit(limit + 1)
     if q.strip():
         query = query.where(matches(q))
+    if after:
+        last = Contact.get_or_none((Contact.id == after) & seen_by(viewer))
+        if last is None:
+            return {"contacts": [], "more": False}
+        key = folded(last.name)
+        query = query.where((place > key) | ((place == key) & (Contact.id > after)))
     numbers_of = ContactNumber.select().order_by(ContactNumber.id)
     rows = prefetch(query, numbers_of, ContactAddress.select().order_by(ContactAddress.id))
     shown = [contact_view(row, row.numbers, row.addresses) for row in rows[:limit]]
@@ -142,12 +152,17 @@ def delete(contact_id: int, viewer: int) -> None:
 def matches(q: str) -> Any:
     """Contacts whose name or number contains what was typed."""
     q = q.strip()[:NAME_LENGTH]
-    by_name = Contact.name.contains(q)
+    by_name = named(Contact.name, q)
     digits = re.sub(r"\D", "", q).lstrip("0")
     if len(digits) < 2 or re.search(r"[^\d\s+()/.\-]", q):
         return by_name
     holders = ContactNumber.select(ContactNumber.contact).where(ContactNumber.number.contains(digits))
     return by_name | Contact.id.in_(holders)
+
+
+def named(column: Any, q: str) -> Any:
+    """Rows whose name contains what was typed, whatever its case and its accents."""
+    return fn.folded(column).contains(folded(q))
 
 
 def _audience(contact: Contact) -> list[int] | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.domain.messages import Kind
+from appliance.domain.names import folded
 from appliance.services import conversations
 from appliance.services.errors import BadRequest
 from appliance.services.views import View, account_names, message_view
@@ -101,14 +102,16 @@ def _people(account_id: int, q: str) -> list[int]:
     chats: list[str] = []
     group = ""  # no group has this name
     if re.search(r"[^\d\s+()/.\-]", typed):
-        like = "%" + re.sub(r"([\\%_])", r"\\\1", typed) + "%"
+        like = "%" + re.sub(r"([\\%_])", r"\\\1", folded(typed)) + "%"
         mine = "AND (p.owner_id IS NULL OR p.owner_id = ?)"
         named = (
-            f"FROM contact p JOIN {{}} x ON x.contact_id = p.id WHERE p.name LIKE ? ESCAPE '\\' {mine} LIMIT {MATCHES}"
+            "FROM contact p JOIN {} x ON x.contact_id = p.id"
+            f" WHERE folded(p.name) LIKE ? ESCAPE '\\' {mine} LIMIT {MATCHES}"
         )
         numbers = _column("SELECT x.number " + named.format("contact_number"), like, account_id)
         addresses = _column("SELECT x.address " + named.format("contact_address"), like, account_id)
-        colleagues = _column("SELECT id FROM account WHERE id != ? AND name LIKE ? ESCAPE '\\'", account_id, like)
+        others = "SELECT id FROM account WHERE id != ? AND folded(name) LIKE ? ESCAPE '\\'"
+        colleagues = _column(others, account_id, like)
         group = like
         chats = [":".join(str(each) for each in sorted((account_id, other))) for other in colleagues]
     elif len(digits) >= DIGITS:
@@ -120,7 +123,7 @@ def _people(account_id: int, q: str) -> list[int]:
         "SELECT s.conversation_id FROM conversation c"
         " JOIN membership s ON s.conversation_id = c.id AND s.account_id = ? AND s.last_message_id IS NOT NULL"
         f" WHERE c.peer_number IN ({marks[0]}) OR c.peer_address IN ({marks[1]}) OR c.chat_key IN ({marks[2]})"
-        " OR s.visible_up_to IS NULL AND c.name LIKE ? ESCAPE '\\'"
+        " OR s.visible_up_to IS NULL AND folded(c.name) LIKE ? ESCAPE '\\'"
         f" ORDER BY s.last_message_id DESC LIMIT {PEOPLE}",
         *(account_id, *numbers, *addresses, *chats, group),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from peewee import fn
+
 from appliance.domain import mail, numbers
 from appliance.services import contacts, conversations, mail_queue, office, people
 from appliance.services.views import (
@@ -27,7 +29,7 @@ def suggest(account_id: int, q: str) -> View:
     q = q.strip()
     if not q:
         return {"suggestions": []}
-    called_so = Account.name.contains(q) | Account.username.startswith(q)
+    called_so = contacts.named(Account.name, q) | Account.username.startswith(q)
     colleagues = list(
         Account.select()
         .where(is_colleague() & (Account.id != account_id) & called_so)
@@ -54,7 +56,7 @@ def _suggested_numbers(account_id: int, q: str) -> list[View]:
         ContactNumber.select()
         .join(Contact)
         .where(contacts.matches(q) & seen_by(account_id))
-        .order_by(Contact.name, ContactNumber.id)
+        .order_by(fn.folded(Contact.name), ContactNumber.id)
         .limit(SUGGESTIONS)
     )
     wanted = [row.number for row in rows]
@@ -81,7 +83,7 @@ def _suggested_addresses(account_id: int, q: str) -> list[View]:
             (contacts.matches(q) | ContactAddress.address.startswith(q.lower()[: contacts.NAME_LENGTH]))
             & seen_by(account_id)
         )
-        .order_by(Contact.name, ContactAddress.id)
+        .order_by(fn.folded(Contact.name), ContactAddress.id)
         .limit(SUGGESTIONS)
     )
     wanted = [row.address for row in rows]

@@ -13,6 +13,8 @@ from typing import Any
 from peewee import OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
+from appliance.domain.names import folded
+
 BUSY_TIMEOUT_S = 5
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.001, 0.064
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -27,6 +29,7 @@ class _Database(SqliteDatabase):
 
 
 database = _Database(None)
+database.register_function(lambda name: None if name is None else folded(name), "folded", 1)
 
 _after_commit: list[Callable[[int], object]] = []
 _news = threading.local()

@@ -51,6 +51,8 @@ def test_who_calls_pops_up_and_leads_to_the_conversation(
     page = open_as("anna")
     with rings(asterisk, "101"):
         expect(popped_up(page)).to_contain_text("Karen Adams – Home calls you")
+        expect(popped_up(page).locator(".sentence")).to_have_text("0171 2345678")
+        assert popped_up(page).locator(".who").evaluate("who => who.scrollWidth <= who.clientWidth"), "in full"
         popped_up(page).get_by_role("button", name="Send SMS").click()
         window = page.locator("chat-window section.window").first
         expect(window).to_contain_text("Karen Adams")
@@ -68,6 +70,10 @@ def test_a_missed_call_offers_to_call_back(asterisk: AsteriskServer, open_as: Op
         assert anna.wait_for("ringing")
     expect(popped_up(page)).to_contain_text("Missed call from Karen Adams – Home")
     assert anna.wait_for("idle")
+    popped_up(page).get_by_role("button", name="Send SMS").click()
+    missed = page.locator("chat-window section.window .call-row").last
+    expect(missed).to_contain_text(re.compile("missed", re.IGNORECASE))
+    page.locator("chat-window section.window").get_by_role("button", name="Close", exact=True).click()
     popped_up(page).get_by_role("button", name="Call back").click()
     assert anna.wait_for("ringing")
     until(lambda: anna.caller_shown.startswith("Karen Adams"))
@@ -99,6 +105,24 @@ def test_a_colleagues_phone_is_shown_beside_the_name(asterisk: AsteriskServer, o
     page_of_ben = open_as("ben")
     expect(colleague(page, "Ben Weber")).to_contain_text("online")
     page_of_ben.context.close()
+
+
+def test_a_colleague_is_called_from_the_chat_which_shows_how_they_are(
+    open_as: OpenAs, anna: SipPhone, ben: SipPhone
+) -> None:
+    page = open_as("anna")
+    colleague(page, "Ben Weber").get_by_role("button", name="Chat with Ben Weber").click()
+    window = page.locator("chat-window section.window").first
+    expect(window.locator(".via")).to_have_text("not at the browser")
+    open_as("ben").wait_for_selector("people-list li")
+    expect(window.locator(".via")).to_have_text("online")
+    window.get_by_role("button", name="Call Ben Weber").click()
+    assert anna.wait_for("ringing")
+    anna.answer()
+    assert ben.wait_for("ringing")
+    expect(window.locator(".via")).to_have_text("phone rings")
+    page.locator("call-bar .hang-up:visible").first.click()
+    assert ben.wait_for("idle")
 
 
 def test_waiting_voicemail_has_a_mark(open_as: OpenAs, anna: SipPhone, ben: SipPhone) -> None:

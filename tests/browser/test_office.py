@@ -158,7 +158,12 @@ def test_everything_dies_in_turn_and_the_page_catches_up_without_a_reload(
     expect(row(window, "Written while the daemon was away")).to_have_attribute(
         "data-state", "delivered", timeout=20_000
     )
+    status = page.locator("system-status")
+    expect(status.locator("summary")).to_have_text("Everything works.")
+    expect(status.get_by_text("The telephone system is connected.")).to_be_hidden()
     asterisk.kill()
+    expect(status.locator("summary")).to_have_text("Not everything works.")
+    expect(status.locator("li[data-good=false]")).to_be_visible()
     expect(page.locator("system-status")).not_to_contain_text("The telephone system is connected.")
     window.locator("[data-action=call]").click()
     expect(

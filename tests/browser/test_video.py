@@ -59,7 +59,7 @@ def sees(page: Page) -> None:
 
 
 def test_two_colleagues_see_each_other_share_a_screen_and_hang_up(open_as: OpenAs) -> None:
-    anna, ben = open_as("anna"), open_as("ben")
+    anna, ben = open_as("anna"), open_as("ben", 390, 844)
     second = ben.context.new_page()
     second.goto(ben.url)
     second.wait_for_selector("chat-dock[data-connection=online]")
@@ -72,6 +72,8 @@ def test_two_colleagues_see_each_other_share_a_screen_and_hang_up(open_as: OpenA
         expect(session(page)).to_have_attribute("data-state", "connected")
         sees(page)
     expect(session(second)).to_contain_text("Answered in another window.")
+    for part in (".own", ".theirs", ".controls .danger"):
+        expect(session(ben).locator(part)).to_be_in_viewport(ratio=1)  # on a phone, too
 
     session(anna).get_by_role("button", name="Mute the microphone").click()
     expect(session(anna).get_by_role("button", name="Mute the microphone")).to_have_attribute("aria-pressed", "true")

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from appliance.services import address_book, contacts, conversations, search, suggestions
+from appliance.services import address_book, contacts, conversations, messages, search, suggestions
 from appliance.services.address_book import Format
 from appliance.services.errors import BadRequest, NotFound
 from appliance.store.models import Account
@@ -50,6 +50,28 @@ def brought(content: bytes | str, office: SmallOffice, shared: bool = True) -> l
     done = address_book.bring_in(cards, office.anna, shared)
     assert said == done, "it does what it said"
     return [(each["outcome"], each["into"], each["added"]) for each in done["entries"]]
+
+
+def test_contacts_stand_in_the_order_of_their_names_and_are_found_in_any_spelling(office: SmallOffice) -> None:
+    names = ["Zoe", "Özlem Öztürk", "anton", "Oliver", "Émile", "Bob", "Bob"]
+    made = [
+        contacts.create(name, [{"number": f"+4917055520{n:02d}", "kind": "mobile"}]) for n, name in enumerate(names)
+    ]
+    seen, after, more = [], 0, True
+    while more:
+        page = contacts.listing(office.anna, limit=2, after=after)
+        seen += [row["name"] for row in page["contacts"]]
+        after, more = page["contacts"][-1]["id"], page["more"]
+    assert seen == ["anton", "Bob", "Bob", "Émile", "Oliver", "Özlem Öztürk", "Zoe"]
+    contacts.delete(made[3]["id"], office.anna)
+    assert contacts.listing(office.anna, after=made[3]["id"]) == {"contacts": [], "more": False}
+    thread = conversations.open_sms(office.anna, office.line, "+491705552001")
+    messages.send(office.anna, thread["id"], "Hello", "key")
+    for typed in ("özlem", "OZLEM", "zturk", "ÖZTÜRK"):
+        assert [row["name"] for row in contacts.listing(office.anna, typed)["contacts"]] == ["Özlem Öztürk"]
+        assert [row["name"] for row in suggestions.suggest(office.anna, typed)["suggestions"]] == ["Özlem Öztürk"]
+        found = search.search(office.anna, typed, search.Filters(), 10)["conversations"]
+        assert [each["peer"]["name"] for each in found] == ["Özlem Öztürk"], typed
 
 
 def test_one_sees_ones_own_contacts_and_nobody_else_does(office: SmallOffice) -> None:

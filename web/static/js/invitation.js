@@ -2,7 +2,7 @@
 /** Choosing a password by invitation. The token stands behind the # of the address, which no server gets to see. */
 import { Api, ApiError } from "./api.js";
 import { SHORTEST, strength } from "./password-strength.js";
-import { t } from "./strings.js";
+import { later } from "./strings.later.js";
 
 const find = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const form = /** @type {HTMLFormElement} */ (document.querySelector("form"));
@@ -23,7 +23,7 @@ function tell(error) {
 }
 
 password.addEventListener("input", () => {
-  const { short, ...words } = t.invitation.strength;
+  const { short, ...words } = later.invitation.strength;
   const how = strength(password.value);
   find("strength").dataset.strength = how;
   find("strength").textContent = password.value === "" ? "" : how === "short" ? short(SHORTEST - [...password.value].length) : words[how];
@@ -46,12 +46,12 @@ form.addEventListener("submit", async (event) => {
 });
 
 if (token === "") {
-  problem.textContent = t.invitation.none;
+  problem.textContent = later.invitation.none;
   problem.hidden = false;
 } else {
   try {
     const { user } = await api.post("/invitation", { token });
-    find("welcome").textContent = t.invitation.welcome(user.name, user.username);
+    find("welcome").textContent = later.invitation.welcome(user.name, user.username);
     /** @type {HTMLInputElement} */ (find("username")).value = user.username;
     form.hidden = false;
     password.focus();

@@ -10,6 +10,9 @@ import { clockTime, fullTime, isMine } from "./words.js";
 /** @param {any} message @returns {string} the same before and after the box has given it an id */
 export const messageKey = (message) => (message.key ? `k:${message.key}` : `m:${message.id}`);
 
+/** One to three emoji and nothing else: those are shown large. */
+const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}[\u{fe0f}\u{200d}\p{Emoji_Modifier}]*){1,3}$/u;
+
 /** @returns {any} an empty row for `fillRow` */
 export function createRow() {
   const row = /** @type {any} */ (h("li.message"));
@@ -52,6 +55,7 @@ export function fillRow(row, message, { myId, kind, showAuthor, follows, online 
   if (row.shownText !== message.text) {
     row.shownText = message.text;
     part.text.replaceChildren(...linkified(message.text));
+    part.text.classList.toggle("large", ONLY_EMOJI.test(message.text));
   }
   part.remove.hidden = !message.id;
   part.remove.onclick = () => row.dispatchEvent(new CustomEvent("delete-message", { bubbles: true, detail: message.id }));

@@ -1,5 +1,5 @@
 // @ts-check
-/** The words of what does not load first: the contacts page and video sessions. `strings.later.de.js` has them in German. */
+/** The words of what does not load first: the pages of contacts, settings and one conversation, video sessions and invitations. `strings.later.de.js` has them in German. */
 import { language } from "./strings.js";
 
 export const english = {
@@ -75,6 +75,90 @@ export const english = {
     taken: "The camera is used by another program: only your voice goes out.",
     insecure: "The browser gives camera and microphone only to pages with https.",
     noScreen: "The screen cannot be shared from here.",
+  },
+
+  card: {
+    label: (/** @type {string} */ who) => `About ${who}`,
+    call: (/** @type {string} */ display) => `Call ${display}`,
+    sms: (/** @type {string} */ display) => `Send SMS to ${display}`,
+    email: (/** @type {string} */ address) => `Write an email to ${address}`,
+    chat: (/** @type {string} */ name) => `Chat with ${name}`,
+    unknown: "This number is not in the contacts.",
+    edit: "Edit contact",
+    notifications: "Notifications",
+    export: "Save this conversation as",
+    formats: { txt: "Text", csv: "CSV", json: "JSON" },
+    colleague: "Colleague",
+    extension: (/** @type {string} */ extension) => `Extension ${extension}`,
+  },
+
+  settings: {
+    here: "In this browser",
+    sound: "Tone for new messages",
+    test: "Test my alerts",
+    testNotice: "This is how a new message is told.",
+    testWho: "Test",
+    tests: {
+      tone: {
+        done: "The tone has sounded. If you heard nothing, look at the computer’s volume.",
+        off: "The tone is off. Turn it on above, for this browser.",
+        blocked: "The browser blocks the tone. Click the sign beside the page’s address, allow sound and load the page again.",
+      },
+      tab: { done: "The title of this tab says for a moment that somebody wrote." },
+      desktop: {
+        granted: "A desktop notification was shown. If you saw none, look at the system’s notifications and its do-not-disturb mode.",
+        denied: "The browser blocks desktop notifications. Click the sign beside the page’s address, allow notifications and load the page again.",
+        default: "Desktop notifications are not allowed yet. Answer the browser’s question.",
+        unsupported: "This browser shows no desktop notifications.",
+      },
+      mail: {
+        yes: "What you have not read for a while comes by email.",
+        off: "Email about unread messages is off. Turn it on below.",
+        no: "No email about unread messages can come.",
+      },
+      quiet: "Your quiet hours are now: a message would be silent.",
+    },
+    tone: "Tone",
+    tones: { two: "Two notes", rise: "Rising", bell: "Bell", knock: "Knock" },
+    listen: "Listen",
+    quiet: "Quiet hours",
+    quietFrom: "from",
+    quietUntil: "until",
+    quietHint: "Without tone, desktop notification and email. What is unread still counts.",
+    everywhere: "In all my browsers",
+    language: "Language",
+    languages: { auto: "As the browser", en: "English", de: "Deutsch" },
+    line: "Send texts from",
+    lastUsed: "The number used last",
+    unreadMail: "Email me about unread messages",
+    saved: "Saved.",
+    password: "Password",
+    old: "Old password",
+    new: "New password",
+    passwordHint: "At least 10 characters. You stay signed in here and are signed out everywhere else.",
+    change: "Change password",
+    changed: "The password was changed.",
+    sessions: "Where I am signed in",
+    thisOne: "This browser",
+    seen: (/** @type {string} */ when) => `Last used: ${when}`,
+    unknownBrowser: "Another program",
+    end: "Sign out",
+    endOf: (/** @type {string} */ browser) => `Sign out ${browser}`,
+    endedOne: "It was signed out.",
+    endOthers: "Sign out everywhere else",
+    endedOthers: "All others were signed out.",
+  },
+
+  invitation: {
+    welcome: (/** @type {string} */ name, /** @type {string} */ username) => `Hello, ${name}. From now on you sign in as “${username}” with the password you choose here.`,
+    none: "This address is not complete. Open the whole link that you were given.",
+    strength: {
+      short: (/** @type {number} */ missing) => `Too short: ${missing} more ${missing === 1 ? "character" : "characters"}.`,
+      weak: "Weak: it is made of few different characters.",
+      fair: "Fair. Longer is better.",
+      good: "Good.",
+      strong: "Very good.",
+    },
   },
 };
 

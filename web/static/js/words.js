@@ -63,6 +63,11 @@ export function duration(ms) {
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** @param {{ phone?: string, browser?: string }} [presence] of a colleague @returns {string} what matters to who writes to them: "online" */
+export function presenceBrief({ phone = "unknown", browser = "offline" } = {}) {
+  return phone === "busy" || phone === "ringing" ? t.presence.phone[phone] : /** @type {any} */ (t.presence.browser)[browser];
+}
+
 /** @param {number} bytes @returns {string} "480 KB", "2.1 MB" */
 export function fileSize(bytes) {
   if (bytes < 1000) return `${bytes} B`;

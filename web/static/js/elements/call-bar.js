@@ -40,7 +40,7 @@ export class CallBar extends BoxElement {
 
   #bar() {
     const bar = /** @type {any} */ (h("div.call", { role: "group" }));
-    bar.who = h("span.who", { dir: "auto" });
+    bar.who = h("span.who", { role: "status", dir: "auto" });
     bar.sentence = h("span.sentence", { role: "status" });
     bar.clock = h("span.clock", { role: "timer" });
     bar.end = h("button.hang-up", { type: "button" }, icon("hangUp"));
@@ -53,9 +53,9 @@ export class CallBar extends BoxElement {
     });
     bar.dismiss = h("button.icon-button", { type: "button", "aria-label": t.dismiss, title: t.dismiss }, icon("close"));
     bar.dismiss.addEventListener("click", () => this.send("dismiss-call", bar.call.id));
-    bar.back = h("button.quiet", { type: "button", onclick: () => this.send("call-back", bar.call) }, t.call.back);
-    bar.write = h("button.quiet", { type: "button", onclick: () => this.send("message-caller", bar.call) });
-    bar.append(h("span.call-icon", {}, icon("phone")), h("span.words", {}, bar.who, h("span.line", {}, bar.sentence, bar.clock)), bar.back, bar.write, bar.end, bar.dismiss);
+    bar.back = h("button.small", { type: "button", onclick: () => this.send("call-back", bar.call) }, t.call.back);
+    bar.write = h("button.small", { type: "button", onclick: () => this.send("message-caller", bar.call) });
+    bar.append(h("span.call-icon", {}, icon("phone")), h("span.words", {}, bar.who, h("span.line", {}, bar.sentence, bar.clock)), bar.end, bar.dismiss, h("span.acts", {}, bar.back, bar.write));
     return bar;
   }
 
@@ -70,7 +70,7 @@ export class CallBar extends BoxElement {
     const inbound = call.direction === "in";
     const rings = inbound && call.state === "ringing_you";
     setText(bar.who, rings ? t.call.callsYou(title(call)) : call.missed ? t.call.missedFrom(title(call)) : title(call));
-    setText(bar.sentence, call.sentence);
+    setText(bar.sentence, rings || call.missed ? (call.name ? call.display : "") : call.sentence);
     setText(bar.endLabel, call.state === "connected" ? t.call.hangUp : t.call.cancel);
     bar.end.hidden = call.can_hang_up === false || ended;
     bar.back.hidden = !(inbound && ended && call.number);

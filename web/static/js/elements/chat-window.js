@@ -8,7 +8,7 @@ import { icon, iconButton } from "../icons.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import { timeline } from "../timeline.js";
-import { isMine, shortName, title } from "../words.js";
+import { isMine, presenceBrief, shortName, title } from "../words.js";
 import "./call-bar.js";
 import "./chat-doing.js";
 import "./compose-box.js";
@@ -34,7 +34,7 @@ export class ChatWindow extends BoxElement {
     this.tag = h("span.tag");
     this.via = h("span.via");
     this.badge = h("span.badge", { hidden: true });
-    this.callButton = iconButton("phone", "", () => this.#try(() => this.client.call(this.#conversation.peer.number)));
+    this.callButton = iconButton("phone", "", () => this.#try(() => this.client.call(this.#callee() ?? "")));
     this.callButton.dataset.action = "call";
     this.videoButton = iconButton("camera", "", () => this.send("start-video", this.conversationId));
     this.videoButton.dataset.action = "video";
@@ -215,13 +215,14 @@ export class ChatWindow extends BoxElement {
     setText(this.tag, kindWord);
     this.tag.dataset.kind = kind;
     const isGroup = peer.type === "group";
-    setText(this.via, isGroup && conversation.members.length ? t.group.people(conversation.members.length) : kind !== "chat" && peer.name ? peer.display : "");
+    const colleague = this.#colleague();
+    setText(this.via, isGroup && conversation.members.length ? t.group.people(conversation.members.length) : colleague ? presenceBrief(colleague.presence) : kind !== "chat" && peer.name ? peer.display : "");
     this.peopleButton.hidden = !isGroup || !conversation.can_reply;
     setAttribute(this.restoreButton, "aria-label", t.window.restore(who, unread));
     this.badge.hidden = !this.#minimised || unread === 0;
     setText(this.badge, unread > 99 ? "99+" : String(unread));
-    const isNumber = kind === "sms" && /^\+?\d/.test(peer.number); // some senders have a name instead
-    this.callButton.hidden = !isNumber || !me.calls.allowed;
+    const isNumber = kind === "sms" && /^\+?\d/.test(peer.number);
+    this.callButton.hidden = !this.#callee() || !me.calls.allowed;
     setAttribute(this.callButton, "aria-label", t.window.call(who));
     this.callButton.title = t.window.call(who);
     this.videoButton.hidden = peer.type !== "user";
@@ -399,6 +400,18 @@ export class ChatWindow extends BoxElement {
     this.place.replaceChildren();
     if (next && next.offsetParent) next.focus();
     else this.focus();
+  }
+
+  /** With whom this is a chat for two. @returns {any} */
+  #colleague() {
+    const { kind, peer } = this.#conversation;
+    return kind === "chat" ? this.client.state.me.users.find((/** @type {any} */ user) => user.id === peer.user_id) : undefined;
+  }
+
+  /** What the call button dials. @returns {string | undefined} */
+  #callee() {
+    const { kind, peer } = this.#conversation;
+    return kind === "sms" && /^\+?\d/.test(peer.number) ? peer.number : this.#colleague()?.extension || undefined; // some senders have a name instead
   }
 
   /** The colleague who is on the other side and can be texted too. @returns {any} */

@@ -6,6 +6,7 @@ import { icon, iconButton } from "../icons.js";
 import { renderList } from "../keyed-list.js";
 import { showPicture } from "../picture.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { shortName } from "../words.js";
 
 /**
@@ -22,21 +23,21 @@ export class ContactCard extends BoxElement {
     this.name = h("h2", { dir: "auto" });
     this.about = h("p.about");
     this.ways = h("ul.ways");
-    this.unknown = h("p.about", {}, t.card.unknown);
+    this.unknown = h("p.about", {}, later.card.unknown);
     this.noSms = h("p.about.no-sms", { hidden: true });
     this.addButton = h("button", { type: "button", "data-action": "card-add-contact", onclick: () => void this.#add() }, icon("addPerson"), t.window.addContact);
-    this.editLink = h("a.button", {}, t.card.edit);
+    this.editLink = h("a.button", {}, later.card.edit);
     this.place = h("div.place");
     this.bell = h("input", { type: "checkbox", role: "switch" });
-    const exports = Object.entries(t.card.formats).map(([format, label]) =>
+    const exports = Object.entries(later.card.formats).map(([format, label]) =>
       h("a", { href: `${this.client.api.base}/conversations/${this.conversationId}/export?format=${format}`, download: "" }, label),
     );
     this.error = h("p.error", { role: "alert", hidden: true });
     this.append(
       h("div.person", {}, this.picture, this.name, this.about),
       this.ways, this.noSms, this.unknown, this.addButton, this.editLink, this.place,
-      h("label.switch", {}, h("span", {}, t.card.notifications), this.bell),
-      h("p.exports", {}, h("span", {}, t.card.export), ...exports),
+      h("label.switch", {}, h("span", {}, later.card.notifications), this.bell),
+      h("p.exports", {}, h("span", {}, later.card.export), ...exports),
       h("button.delete", { type: "button", "data-action": "card-delete", onclick: () => this.#askToDelete() }, icon("bin"), t.window.delete),
       this.error,
     );
@@ -84,12 +85,12 @@ export class ContactCard extends BoxElement {
     }
     const user = me.users.find((/** @type {any} */ each) => (peer.type === "user" ? each.id === peer.user_id : each.mobile && each.mobile.number === peer.number));
     const isNumber = peer.type === "number" && /^\+?\d/.test(peer.number);
-    setAttribute(this, "aria-label", t.card.label(shortName(peer)));
+    setAttribute(this, "aria-label", later.card.label(shortName(peer)));
     if (peer.type === "group") showPicture(this.picture, "", "people");
     else showPicture(this.picture, shortName(peer), "phone");
     setText(this.name, shortName(peer));
     const { members } = conversation;
-    setText(this.about, peer.type === "group" && members.length ? t.group.people(members.length) : user ? [t.card.colleague, user.extension && t.card.extension(user.extension)].filter(Boolean).join(" · ") : "");
+    setText(this.about, peer.type === "group" && members.length ? t.group.people(members.length) : user ? [later.card.colleague, user.extension && later.card.extension(user.extension)].filter(Boolean).join(" · ") : "");
     this.unknown.hidden = !(isNumber && !peer.contact_id && !user);
     // Where texting would be offered, why it is not.
     setText(this.noSms, me.sms.allowed || (!isNumber && !this.#contact?.numbers.length && !user?.mobile) ? "" : me.sms.sentence);
@@ -106,21 +107,21 @@ export class ContactCard extends BoxElement {
     const people = peer.type === "group" ? members.filter((/** @type {any} */ one) => one.user_id !== me.user.id) : [];
     const ways = [
       ...people.map((/** @type {any} */ one) => ({
-        key: `user:${one.user_id}`, label: "", value: one.name, write: { type: "chat", user_id: one.user_id }, words: t.card.chat(one.name), icon: "chat",
+        key: `user:${one.user_id}`, label: "", value: one.name, write: { type: "chat", user_id: one.user_id }, words: later.card.chat(one.name), icon: "chat",
       })),
-      ...(user && peer.type !== "user" ? [{ key: "chat", label: t.card.colleague, value: user.name, write: { type: "chat", user_id: user.id, name: user.name }, words: t.card.chat(user.name), icon: "chat" }] : []),
+      ...(user && peer.type !== "user" ? [{ key: "chat", label: later.card.colleague, value: user.name, write: { type: "chat", user_id: user.id, name: user.name }, words: later.card.chat(user.name), icon: "chat" }] : []),
       ...numbers.map((/** @type {any} */ number) => ({
         key: number.number, label: number.label ?? "", value: number.display, here: number.number === peer.number,
         call: me.calls.allowed ? number.number : null,
         write: me.sms.allowed && !(kind === "sms" && number.number === peer.number) ? { type: "sms", ...number, name } : null,
-        words: t.card.sms(number.display), callWords: t.card.call(number.display), icon: "chat",
+        words: later.card.sms(number.display), callWords: later.card.call(number.display), icon: "chat",
       })),
       ...addresses.map((/** @type {any} */ address) => ({
         key: address.address, label: address.label ?? "", value: address.address, here: address.address === peer.address,
         write: me.mail?.allowed !== false && address.address !== peer.address ? { type: "email", address: address.address, name } : null,
-        words: t.card.email(address.address), icon: "mail",
+        words: later.card.email(address.address), icon: "mail",
       })),
-      ...(user?.extension ? [{ key: user.extension, label: "", value: t.card.extension(user.extension), call: me.calls.allowed ? user.extension : null, callWords: t.card.call(user.name) }] : []),
+      ...(user?.extension ? [{ key: user.extension, label: "", value: later.card.extension(user.extension), call: me.calls.allowed ? user.extension : null, callWords: later.card.call(user.name) }] : []),
     ];
     renderList(this.ways, ways, (way) => way.key, (way) => this.#way(way), (row, way) => {
       row.toggleAttribute("data-here", Boolean(way.here));

@@ -71,7 +71,7 @@ export class MessagesPage extends BoxElement {
   /** @param {HTMLElement} row */
   #furnish(row) {
     const id = () => Number(row.dataset.conversationId);
-    const reply = h("button.icon-button", { type: "button", "data-action": "reply", onclick: () => this.dock.open(id()) }, icon("compose"));
+    const reply = h("button.icon-button", { type: "button", "data-action": "reply", onclick: () => this.dock.open(id()) }, icon("reply"));
     const remove = h("button.icon-button", { type: "button", "data-action": "delete", onclick: () => this.#delete(id()) }, icon("bin"));
     row.append(h("span.row-tools", {}, reply, remove));
   }

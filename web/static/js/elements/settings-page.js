@@ -8,6 +8,7 @@ import { renderList } from "../keyed-list.js";
 import { chosenPhone } from "../profile-choices.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { TONES } from "../tone.js";
 import { briefTime } from "../words.js";
 
@@ -17,7 +18,7 @@ export class SettingsPage extends BoxElement {
   dock;
 
   build() {
-    const words = t.settings;
+    const words = later.settings;
     const option = (/** @type {[string, string]} */ [value, label]) => h("option", { value }, label);
     this.theme = h("select", { id: "settings-theme" }, ...Object.entries(t.profile.themes).map(option));
     this.sound = h("input", { type: "checkbox", role: "switch", id: "settings-sound" });
@@ -73,16 +74,16 @@ export class SettingsPage extends BoxElement {
     });
     this.listen(window, "alerts-changed", () => this.#render());
     this.listen(this.desktop, "click", () => this.send("profile-choice", "desktop"));
-    this.listen(this.language, "change", () => this.#try(this.saved, () => this.client.prefer({ language: this.language.value }), t.settings.saved, () => location.reload()));
-    this.listen(this.line, "change", () => this.#try(this.saved, () => this.client.prefer({ line_id: Number(this.line.value) || null }), t.settings.saved));
-    this.listen(this.phone, "change", () => this.#try(this.saved, () => this.client.prefer({ phone: this.phone.value }), t.settings.saved));
-    this.listen(this.tone, "change", () => this.#try(this.saved, () => this.client.prefer({ tone: this.tone.value }), t.settings.saved, () => void this.dock.alerts?.sound()));
+    this.listen(this.language, "change", () => this.#try(this.saved, () => this.client.prefer({ language: this.language.value }), later.settings.saved, () => location.reload()));
+    this.listen(this.line, "change", () => this.#try(this.saved, () => this.client.prefer({ line_id: Number(this.line.value) || null }), later.settings.saved));
+    this.listen(this.phone, "change", () => this.#try(this.saved, () => this.client.prefer({ phone: this.phone.value }), later.settings.saved));
+    this.listen(this.tone, "change", () => this.#try(this.saved, () => this.client.prefer({ tone: this.tone.value }), later.settings.saved, () => void this.dock.alerts?.sound()));
     this.listen(this.quiet, "change", () => this.#setQuiet());
     for (const field of [this.quietFrom, this.quietUntil]) this.listen(field, "change", () => this.#setQuiet());
-    this.listen(this.unread, "change", () => this.#try(this.saved, () => this.client.prefer({ unread_mail: this.unread.checked }), t.settings.saved));
+    this.listen(this.unread, "change", () => this.#try(this.saved, () => this.client.prefer({ unread_mail: this.unread.checked }), later.settings.saved));
     this.listen(this.form, "submit", (event) => {
       event.preventDefault();
-      void this.#try(this.changed, () => this.client.api.post("/me/password", { old: this.old.value, new: this.new.value }), t.settings.changed, () => this.form.reset());
+      void this.#try(this.changed, () => this.client.api.post("/me/password", { old: this.old.value, new: this.new.value }), later.settings.changed, () => this.form.reset());
     });
     this.#render();
     void this.#readSessions();
@@ -100,7 +101,7 @@ export class SettingsPage extends BoxElement {
     setText(this.desktop, { default: t.profile.desktopAsk, granted: t.profile.desktopOn, denied: t.profile.desktopDenied, unsupported: "" }[desktop]);
     this.language.value = me.preferences.language;
     this.lineRow.hidden = me.lines.length < 2;
-    offer(this.line, [["", t.settings.lastUsed], ...me.lines.map((/** @type {any} */ line) => [String(line.id), t.compose.line(line.label, line.display)])]);
+    offer(this.line, [["", later.settings.lastUsed], ...me.lines.map((/** @type {any} */ line) => [String(line.id), t.compose.line(line.label, line.display)])]);
     this.line.value = String(me.preferences.line_id ?? "");
     this.phoneRow.hidden = me.calls.phones.length < 2;
     offer(this.phone, me.calls.phones.map((/** @type {any} */ phone) => [phone.endpoint, phone.label]));
@@ -119,20 +120,20 @@ export class SettingsPage extends BoxElement {
     await this.#try(this.ended, async () => {
       const { sessions } = await this.client.api.get("/me/sessions");
       renderList(this.sessions, sessions, (/** @type {any} */ session) => session.id, () => h("li.session", {}, h("span.words", {}, h("strong"), h("span.about")), h("button.small", { type: "button" })), (node, session) => {
-        setText(node.querySelector("strong"), session.browser || t.settings.unknownBrowser);
-        setText(node.querySelector(".about"), [session.here ? t.settings.thisOne : t.settings.seen(briefTime(session.seen_at)), session.address].filter(Boolean).join(" · "));
+        setText(node.querySelector("strong"), session.browser || later.settings.unknownBrowser);
+        setText(node.querySelector(".about"), [session.here ? later.settings.thisOne : later.settings.seen(briefTime(session.seen_at)), session.address].filter(Boolean).join(" · "));
         const end = node.querySelector("button");
         end.hidden = session.here;
-        setText(end, t.settings.end);
-        end.setAttribute("aria-label", t.settings.endOf(session.browser || t.settings.unknownBrowser));
-        end.onclick = () => this.#try(this.ended, () => this.client.api.delete(`/me/sessions/${session.id}`), t.settings.endedOne);
+        setText(end, later.settings.end);
+        end.setAttribute("aria-label", later.settings.endOf(session.browser || later.settings.unknownBrowser));
+        end.onclick = () => this.#try(this.ended, () => this.client.api.delete(`/me/sessions/${session.id}`), later.settings.endedOne);
       });
     }, "");
   }
 
   #setQuiet() {
     const [from, until] = this.quiet.checked ? [this.quietFrom.value || "18:00", this.quietUntil.value || "08:00"] : [null, null];
-    return this.#try(this.saved, () => this.client.prefer({ quiet_from: from, quiet_until: until }), t.settings.saved);
+    return this.#try(this.saved, () => this.client.prefer({ quiet_from: from, quiet_until: until }), later.settings.saved);
   }
 
   /** One way after the other, each with what came of it. */
@@ -140,11 +141,11 @@ export class SettingsPage extends BoxElement {
     const { alerts } = this.dock;
     const { me } = this.client.state;
     if (!alerts || !me) return;
-    const words = t.settings.tests;
+    const words = later.settings.tests;
     this.tested.replaceChildren();
     const tell = (/** @type {boolean} */ good, /** @type {string} */ sentence) =>
       this.tested.append(h("li", { "data-good": String(good) }, icon(good ? "check" : "warning"), h("span", {}, sentence)));
-    for await (const { way, outcome } of alerts.test(t.settings.testWho, t.settings.testNotice)) {
+    for await (const { way, outcome } of alerts.test(later.settings.testWho, later.settings.testNotice)) {
       tell(outcome === "done" || outcome === "granted", words[way][/** @type {"done"} */ (outcome)]);
     }
     if (!me.unread_mail.allowed) tell(false, `${words.mail.no} ${me.unread_mail.sentence}`);

@@ -8,6 +8,7 @@ import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import { later } from "../strings.later.js";
 import { VideoLink } from "../video-link.js";
+import { showPicture } from "../picture.js";
 import { shortName } from "../words.js";
 
 const RING_MS = 45_000;
@@ -38,6 +39,8 @@ export class VideoSession extends BoxElement {
 
   build() {
     const who = (this.who = shortName(this.conversation.peer));
+    const picture = h("span.picture", { "aria-hidden": "true" });
+    showPicture(picture, who, "person");
     this.theirs = h("video.theirs", { autoplay: true, playsInline: true, "aria-label": later.video.theirs(who) });
     this.own = h("video.own", { autoplay: true, playsInline: true, muted: true, hidden: true, "aria-label": later.video.own });
     this.sentence = h("p.sentence", { role: "status" });
@@ -55,7 +58,7 @@ export class VideoSession extends BoxElement {
     this.devices = h("div.devices", { hidden: true }, this.cameras, this.microphones);
     this.asking = h("div.buttons", {}, this.acceptButton, this.declineButton);
     this.controls = h("div.controls", {}, this.muteButton, this.cameraButton, this.shareButton, this.devicesButton, this.hangUpButton);
-    this.append(h("section", { "aria-label": later.video.label(who) }, this.theirs, this.own, h("div.about", {}, this.sentence, this.closeButton), this.note, this.devices, this.asking, this.controls));
+    this.append(h("section", { "aria-label": later.video.label(who) }, h("div.face", {}, picture), this.theirs, this.own, h("div.about", {}, this.sentence, this.closeButton), this.note, this.devices, this.asking, this.controls));
   }
 
   connected() {
