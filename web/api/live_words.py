@@ -15,7 +15,7 @@ from web.api import body
 from web.auth.session import account_id
 
 VIDEO_KINDS = ("invite", "accept", "decline", "busy", "hangup", "description", "candidate")
-DATA_LONGEST = 12_000  # characters; with its envelope it fits a frame
+DATA_LONGEST = 12_000  # bytes of JSON; with its envelope it fits a frame
 BURST = 120  # signals an account may send at once
 A_SECOND = 20  # and then for every second
 
