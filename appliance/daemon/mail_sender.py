@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from appliance.daemon.database_thread import DatabaseThread
-from appliance.domain.mail import Letter, MailNotSent, OwnAddress
+from appliance.domain.mail import BOUNCE, Letter, MailNotSent, OwnAddress
 from appliance.domain.ports import Check, CheckLevel
 from appliance.journal import about
 from appliance.mail import outbound
@@ -87,9 +87,11 @@ class MailSender:
         """``{}`` → ``{checks: [{level, sentence, advice}]}``: whether the mail server would take a mail now."""
         if self._server is None:
             return {"checks": []}
+        # As a letter would: the server may take the account's own address and not this one.
+        sender = f"{BOUNCE}0@{self._own.domain}" if self._own.domain else self._own.address
         found = Check(CheckLevel.OK, "The mail server takes mail.")
         try:
-            await asyncio.to_thread(outbound.examine, self._server, self._own.address)
+            await asyncio.to_thread(outbound.examine, self._server, sender)
         except MailNotSent as trouble:
             found = Check(CheckLevel.PROBLEM, trouble.sentence, trouble.advice)
         return {"checks": [asdict(found)]}

@@ -235,6 +235,8 @@ class _Handler:
             await self._desk.judge(_client(session), _sender(envelope), address)
         except MailRefused as refused:
             return _reply(refused)
+        except Exception as error:  # noqa: BLE001 - of whatever kind, it is no mistake of the client
+            return _own_trouble(error)
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
@@ -254,13 +256,19 @@ class _Handler:
         except MailRefused as refused:
             log.info("A mail from %r was refused: %s", _sender(envelope), refused)
             return _reply(refused)
+        except Exception as error:  # noqa: BLE001 - as above
+            return _own_trouble(error)
         return "250 2.0.0 Taken and kept."
 
     async def handle_exception(self, error: Exception) -> str:
         if isinstance(error, ValueError | IndexError | UnicodeError | LookupError):
             return "501 5.5.2 This cannot be read as SMTP."
-        log.error("A mail could not be taken.", exc_info=error)
-        return "451 4.3.0 The box has a problem of its own. Try again later."
+        return _own_trouble(error)
+
+
+def _own_trouble(error: Exception) -> str:
+    log.error("A mail could not be taken.", exc_info=error)
+    return "451 4.3.0 The box has a problem of its own. Try again later."
 
 
 def _peer(session: Session) -> str:

@@ -25,6 +25,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.taken: list[IncomingMail] = []
+        self.trouble: Exception | None = None
 
     def sign_in(self, client: str, username: str, secret: str) -> bool:
         return secret == "right"
@@ -37,6 +38,8 @@ class Desk:
             raise MailRefused("550 5.1.1", "“bad”\r\n250 OK – is no number …")
 
     async def take(self, mail: IncomingMail) -> None:
+        if self.trouble is not None:
+            raise self.trouble
         self.taken.append(mail)
 
 
@@ -144,6 +147,16 @@ async def test_a_refusal_is_one_line_of_ascii(desk: tuple[Desk, int]) -> None:
     answer = await line.say(b"RCPT TO:<bad@sms.example.lan>")
     assert answer == b'550 5.1.1 "bad"250 OK - is no number ...\r\n'
     assert (await line.say(b"NOOP")).startswith(b"250"), "nothing is left over"
+    line.close()
+
+
+async def test_trouble_of_the_box_is_no_mistake_of_the_sender(desk: tuple[Desk, int]) -> None:
+    kept, port = desk
+    line = await Line.open(port)
+    kept.trouble = ValueError("a mistake in the program")
+    assert (await line.mail(b"\r\nhello")).startswith(b"451 4.3.0")
+    kept.trouble = None
+    assert (await line.mail(b"\r\nhello")).startswith(b"250")
     line.close()
 
 
