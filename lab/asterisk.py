@@ -22,10 +22,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
-from appliance.simulator.tether import tethered
 from lab.debian_root import CannotProvision, Say, bootstrap, install_packages
 from lab.loopback import COMPILER, loopback_only
 from lab.ports import free_port
+from lab.tether import tethered
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _LAB_CONFIG = Path(__file__).resolve().parent / "asterisk_config"

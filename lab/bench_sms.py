@@ -33,12 +33,12 @@ from appliance.services import conversations, messages
 from appliance.services.office import open_office
 from appliance.settings import load_web
 from appliance.simulator.laboratory import Laboratory, ModemPlan
-from appliance.simulator.tether import tethered
 from appliance.store.database import close_database, database, transaction
 from appliance.store.models import Account, Line, Outbound, OutboundPart
 from lab.box import Box, Person, SimModem
 from lab.figures import Row, cpu_s, peak_rss_mb, percentile
 from lab.mobile_network import MobileNetwork
+from lab.tether import tethered
 
 TEXTS = int(os.environ.get("BENCH_TEXTS", "500"))
 RADIO_MS = 50

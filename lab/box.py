@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from appliance.ipc.client import CommandRefused, DaemonAway, DaemonClient
-from appliance.simulator.tether import tethered
 from lab.ports import free_port
+from lab.tether import tethered
 
 START_DEADLINE_S = 20.0
 STOP_DEADLINE_S = 25.0

@@ -21,7 +21,6 @@ from pathlib import Path
 from appliance.services import contacts
 from appliance.services.office import open_office
 from appliance.settings import load_web
-from appliance.simulator.tether import tethered
 from appliance.store.database import close_database
 from appliance.store.models import Contact
 from lab import asterisk
@@ -32,6 +31,7 @@ from lab.demo_mail import MAIL_DOMAIN, MailFolder, mail_config
 from lab.intranet import IntranetServer
 from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
+from lab.tether import tethered
 
 PASSWORD = "office-demo"
 ANSWER_AFTER_S = 2.5  # the desk phones of the demo lift themselves

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from appliance.simulator.tether import tethered
 from lab.ports import free_port
+from lab.tether import tethered
 
 BASE = "dc=office,dc=lan"
 USER = "uid={username},ou=people," + BASE

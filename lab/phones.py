@@ -14,9 +14,9 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
-from appliance.simulator.tether import tethered
 from lab.asterisk import Account
 from lab.loopback import loopback_only
+from lab.tether import tethered
 
 _CONFIG = """\
 poll_method             epoll

@@ -15,13 +15,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from appliance.simulator.laboratory import ModemPlan
-from appliance.simulator.process import SimulatorProcess
 from lab import asterisk
 from lab.asterisk import AsteriskServer
 from lab.box import Box, SimModem
 from lab.demo import PASSWORD, PEOPLE, fill_contacts
 from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
+from lab.simulator_process import SimulatorProcess
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 OFFICE, SALES = "+4930100001", "+4930100002"

@@ -8,7 +8,6 @@ from appliance.simulator.laboratory import ModemPlan, simulated_network
 from appliance.simulator.modem import Modem
 from appliance.simulator.network import Network
 from appliance.simulator.phone import MobilePhone, Order, Reports, Way
-from appliance.simulator.process import SimulatorProcess, SimulatorTrouble
 
 __all__ = [
     "MobilePhone",
@@ -17,8 +16,6 @@ __all__ = [
     "Network",
     "Order",
     "Reports",
-    "SimulatorProcess",
-    "SimulatorTrouble",
     "Way",
     "simulated_network",
 ]

@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from appliance.simulator.tether import tethered
 from lab.demo import PASSWORD, PEOPLE
+from lab.tether import tethered
 from tests.integration.whole_box import until
 from tests.programs import installed
 from tests.web.box import Browser

@@ -15,7 +15,7 @@ STARTER = """
 import os, subprocess, sys, threading
 from pathlib import Path
 from appliance.simulator.laboratory import ModemPlan
-from appliance.simulator.process import SimulatorProcess
+from lab.simulator_process import SimulatorProcess
 from lab.box import Box, Person
 from lab.figures import with_children
 from lab.mobile_network import MobileNetwork

@@ -15,8 +15,9 @@ import pytest
 from appliance.domain.ports import OutgoingPart
 from appliance.domain.sms_text import split
 from appliance.gsm.pdu import encode_submit
-from appliance.simulator import ModemPlan, SimulatorProcess, SimulatorTrouble
+from appliance.simulator import ModemPlan
 from appliance.simulator.__main__ import main
+from lab.simulator_process import SimulatorProcess, SimulatorTrouble
 
 BOX = "+4930100001"
 BOB = "+491701234567"

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from appliance.services import people
-from appliance.simulator.tether import tethered
 from appliance.store.database import close_database, open_database, transaction
 from appliance.store.models import Account
 from lab.ports import free_port
+from lab.tether import tethered
 
 DEADLINE_S = 30
 

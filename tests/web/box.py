@@ -23,10 +23,10 @@ from websockets.sync.client import ClientConnection, connect
 from appliance.ipc.server import DoorbellServer
 from appliance.ipc.wire import CommandRefused
 from appliance.services import directory, people
-from appliance.simulator.tether import tethered
 from appliance.store import database
 from appliance.store.models import Account, Line
 from lab.ports import free_port
+from lab.tether import tethered
 
 PASSWORD = "correct horse battery"
 ANNAS_PHONES = [directory.PhoneEntry("PJSIP/anna"), directory.PhoneEntry("PJSIP/home", "Home office")]

@@ -15,7 +15,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from appliance.simulator.laboratory import ModemPlan
-from appliance.simulator.tether import tethered
+from lab.tether import tethered
 
 _START_TIMEOUT_S = 20
 _STOP_TIMEOUT_S = 10
@@ -42,7 +42,7 @@ class SimulatorProcess:
 
     def __enter__(self) -> Self:
         """Raises SimulatorTrouble."""
-        repository = Path(__file__).resolve().parents[2]
+        repository = Path(__file__).resolve().parents[1]
         self._process = process = subprocess.Popen(
             [sys.executable, "-m", "appliance.simulator", *self._options],
             stdout=subprocess.PIPE,
