@@ -12,6 +12,7 @@ from dataclasses import asdict
 from appliance.cli.place import add_config_option
 from appliance.domain.dial_rules import EMERGENCY, PREMIUM
 from appliance.settings import ConfigError, Role, Settings, load
+from appliance.settings.mail_toml import MAIL
 from appliance.settings.modems_toml import MODEMS
 from appliance.settings.pbx_toml import PBX
 
@@ -72,7 +73,12 @@ def remarks(settings: Settings) -> Iterator[str]:
     yield from _remarks_on_people(settings)
     yield from _remarks_on_modems(settings)
     yield from _remarks_on_calls(settings)
-    secrets = {MODEMS: any(modem.pin for modem in settings.modems), PBX: bool(settings.pbx.secret)}
+    yield from _remarks_on_files(settings)
+    secrets = {
+        MODEMS: any(modem.pin for modem in settings.modems),
+        PBX: bool(settings.pbx.secret),
+        MAIL: bool(settings.mail_out.secret or settings.mail_accounts),
+    }
     for file, holds_secrets in secrets.items():
         path = settings.folder / file.name
         if holds_secrets and path.stat().st_mode & stat.S_IROTH:
@@ -83,15 +89,27 @@ def _remarks_on_pages(settings: Settings) -> Iterator[str]:
     web = settings.web
     if not ipaddress.ip_address(web.address).is_loopback and set(web.public_names) <= {"localhost"}:
         yield "other computers reach the pages, but web.public_names has no name for them to use."
-    for path in (web.certificate, web.private_key):
-        if path is not None and not path.is_file():
-            yield f"there is no file {path}, so the pages cannot start."
-    if web.private_key is not None and web.private_key.is_file() and web.private_key.stat().st_mode & stat.S_IROTH:
-        yield f"everybody on this machine can read the key {web.private_key}. Forbid it: chmod o-rwx {web.private_key}"
     if settings.sessions.idle_hours > _LONG_IDLE_H:
         yield "sessions.idle_hours lets a forgotten browser stay signed in for more than a month."
     if settings.limits.login_attempts > _MANY_ATTEMPTS:
         yield "limits.login_attempts lets a stranger try many passwords. 10 is enough for people."
+
+
+def _remarks_on_files(settings: Settings) -> Iterator[str]:
+    needed = {
+        settings.web.certificate: "the pages cannot start",
+        settings.web.private_key: "the pages cannot start",
+        settings.mail.certificate: "no mail can be taken",
+        settings.mail.private_key: "no mail can be taken",
+        settings.sign_in.ldap_ca_file: "nobody can sign in by the directory",
+        settings.mail_out.ca_file: "no mail can be sent",
+    }
+    for path, without in needed.items():
+        if path is not None and not path.is_file():
+            yield f"there is no file {path}, so {without}."
+    for key in (settings.web.private_key, settings.mail.private_key):
+        if key is not None and key.is_file() and key.stat().st_mode & stat.S_IROTH:
+            yield f"everybody on this machine can read the key {key}. Forbid it: chmod o-rwx {key}"
 
 
 def _remarks_on_people(settings: Settings) -> Iterator[str]:
@@ -115,7 +133,8 @@ def _remarks_on_modems(settings: Settings) -> Iterator[str]:
     for modem in settings.modems:
         if not modem.users:
             yield f"nobody uses modem {modem.name}, so nobody sees the texts that it receives."
-        if modem.device.startswith(("/dev/ttyUSB", "/dev/ttyACM")) and len(settings.modems) > 1:
+        unsure = not modem.imei and not modem.sim and len(settings.modems) > 1
+        if unsure and modem.device.startswith(("/dev/ttyUSB", "/dev/ttyACM")):
             yield f"modem {modem.name} may change places with another one. Name its device below /dev/serial/by-id."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import grp
 import ipaddress
 import os
@@ -18,42 +19,64 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
+from appliance.domain.modem_identity import is_pattern
 from appliance.services.health import Finding, Level
 from appliance.settings import Modem, Settings
 
 DAEMON_USER = "appliance-daemon"
 DEADLINE_S = 5.0
+_GROUP = stat.S_IRGRP | stat.S_IWGRP
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 def ports(settings: Settings) -> Iterator[Finding]:
     """Whether each modem's port is there, and whether the daemon's user may open it."""
     for modem in settings.modems:
-        yield from _network_port(modem) if "://" in modem.device else _serial_port(modem)
+        if "://" in modem.device:
+            yield _network_port(modem)
+        elif is_pattern(modem.device):
+            yield _ports_that_fit(modem)
+        else:
+            yield _serial_port(modem, modem.device)
 
 
-def _serial_port(modem: Modem) -> Iterator[Finding]:
+def _ports_that_fit(modem: Modem) -> Finding:
+    """On which of them the modem is, only the daemon finds out."""
+    fitting = sorted(glob.glob(modem.device))
+    if not fitting:
+        return Finding(Level.PROBLEM, f"Port of {modem.name}", f"No port fits {modem.device}.", _not_there(modem))
+    found = [_serial_port(modem, device) for device in fitting]
+    if all(each.level is not Level.OK for each in found):
+        return found[0]
+    return Finding(Level.OK, f"Port of {modem.name}", f"Ports that fit {modem.device}: {len(fitting)}.")
+
+
+def _serial_port(modem: Modem, device: str) -> Finding:
     part = f"Port of {modem.name}"
     try:
-        port = os.stat(modem.device)
+        port = os.stat(device)
     except FileNotFoundError:
-        others = sorted(str(each) for each in Path("/dev/serial/by-id").glob("*"))
-        there = f"There are: {', '.join(others)}." if others else "No USB serial port is there at all."
-        advice = f"Plug the modem in, or set another device for {modem.name} in modems.toml. {there}"
-        yield Finding(Level.PROBLEM, part, f"{modem.device} is not there.", advice)
-        return
+        return Finding(Level.PROBLEM, part, f"{device} is not there.", _not_there(modem))
     except OSError as error:
-        yield Finding(Level.PROBLEM, part, f"{modem.device} cannot be examined: {error.strerror}.", "Run it as root.")
-        return
+        said = f"{device} cannot be examined: {error.strerror}."
+        return Finding(Level.PROBLEM, part, said, "Run the doctor as root, or set another device.")
     if not stat.S_ISCHR(port.st_mode):
         advice = f"Set the device of {modem.name} to a serial port."
-        yield Finding(Level.PROBLEM, part, f"{modem.device} is no serial port.", advice)
-    elif not _daemon_may_open(port):
-        group = _group_name(port.st_gid)
-        advice = f"Let it: usermod -aG {group} {DAEMON_USER}, then: systemctl restart appliance-daemon"
-        yield Finding(Level.PROBLEM, part, f"The user {DAEMON_USER} may not open {modem.device}.", advice)
-    else:
-        yield Finding(Level.OK, part, f"{modem.device} is there and may be opened.")
+        return Finding(Level.PROBLEM, part, f"{device} is no serial port.", advice)
+    if not _daemon_may_open(port):
+        group_may = port.st_mode & _GROUP == _GROUP and port.st_gid != 0  # nobody joins the group of root
+        group = _group_name(port.st_gid) if group_may else "dialout"
+        advice = f"Let it: {'' if group_may else f'chgrp {group} {device}; chmod g+rw {device}; '}"
+        advice += f"usermod -aG {group} {DAEMON_USER}; then: systemctl restart appliance-daemon"
+        return Finding(Level.PROBLEM, part, f"The user {DAEMON_USER} may not open {device}.", advice)
+    return Finding(Level.OK, part, f"{device} is there and may be opened.")
+
+
+def _not_there(modem: Modem) -> str:
+    """What to do where a port is missing."""
+    others = sorted(str(each) for each in Path("/dev/serial/by-id").glob("*"))
+    there = f"There are: {', '.join(others)}." if others else "No USB serial port is there at all."
+    return f"Plug the modem in, or set another device for {modem.name} in modems.toml. {there}"
 
 
 def _daemon_may_open(port: os.stat_result) -> bool:
@@ -64,7 +87,7 @@ def _daemon_may_open(port: os.stat_result) -> bool:
     if user.pw_uid in (0, port.st_uid):
         return True
     groups = os.getgrouplist(user.pw_name, user.pw_gid)
-    wanted = stat.S_IRGRP | stat.S_IWGRP if port.st_gid in groups else stat.S_IROTH | stat.S_IWOTH
+    wanted = _GROUP if port.st_gid in groups else stat.S_IROTH | stat.S_IWOTH
     return port.st_mode & wanted == wanted
 
 
@@ -75,16 +98,16 @@ def _group_name(gid: int) -> str:
         return str(gid)
 
 
-def _network_port(modem: Modem) -> Iterator[Finding]:
+def _network_port(modem: Modem) -> Finding:
     url = urlsplit(modem.device)
     part, target = f"Port of {modem.name}", f"{url.hostname}:{url.port}"
     try:
         with socket.create_connection((url.hostname or "", url.port or 0), timeout=DEADLINE_S):
-            yield Finding(Level.OK, part, f"{target} takes connections.")
+            return Finding(Level.OK, part, f"{target} takes connections.")
     except (OSError, ValueError) as error:
         # Most port servers take one connection, which the daemon may hold.
         advice = f"Check that the port server {target} is on and reachable from here."
-        yield Finding(Level.WARNING, part, f"{target} takes no further connection: {error}.", advice)
+        return Finding(Level.WARNING, part, f"{target} takes no further connection: {error}.", advice)
 
 
 def database(settings: Settings) -> Iterator[Finding]:
@@ -177,7 +200,9 @@ def folders(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.PROBLEM, "Folder", f"{folder} is not there.", advice)
         return
     except OSError as error:
-        yield Finding(Level.PROBLEM, "Folder", f"{folder} cannot be examined: {error.strerror}.", "Run it as root.")
+        yield Finding(
+            Level.PROBLEM, "Folder", f"{folder} cannot be examined: {error.strerror}.", "Run the doctor as root."
+        )
         return
     if not _daemon_may_open(found):
         advice = f"Give it to them: chown -R {DAEMON_USER}:appliance {folder}"

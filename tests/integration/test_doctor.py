@@ -74,6 +74,7 @@ def test_a_modem_that_is_gone_and_a_pbx_that_is_none_are_told_with_what_to_do(wh
         until(lambda: "Modem sim2" in {each["part"] for each in doctor(whole.box.config)[1]})
         stranger.close()
         code, found = doctor(whole.box.config)
+        words = whole.box.command("doctor", fails=True)
     assert code == 1
     assert of(found, "Port of sim2")[0][0] == "problem"
     assert of(found, "PBX port")[0][0] == "problem"
@@ -81,6 +82,21 @@ def test_a_modem_that_is_gone_and_a_pbx_that_is_none_are_told_with_what_to_do(wh
     advice = [each["advice"] for each in found if each["part"] in ("Port of sim2", "PBX port")]
     assert "set another device for sim2 in modems.toml" in advice[0]
     assert "manager.conf" in advice[1]
+    listed = [line.partition(". ")[2] for line in words.partition("What to do, in this order:\n")[2].splitlines()]
+    problems = [each["advice"] for each in found if each["level"] == "problem"]
+    assert listed[: len(problems)] == list(dict.fromkeys(problems)), "problems first, each piece of advice once"
+
+
+def test_a_config_that_the_running_box_refused_is_told(whole: WholeBox) -> None:
+    whole.box.write_config()
+    users = whole.box.config / "users.toml"
+    good = users.read_text()
+    users.write_text(good + "[[user]]\nusername = 7\n")
+    os.kill(whole.box.daemon_pid, signal.SIGHUP)
+    until(lambda: "the box goes on with" in whole.box.command("status"))
+    users.write_text(good)
+    _, found = doctor(whole.box.config)
+    assert ("warning", "The running box still has an older config.") in of(found, "Config")
 
 
 def test_a_wrong_config_is_all_there_is_to_say(tmp_path: Path, whole: WholeBox) -> None:

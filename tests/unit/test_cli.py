@@ -67,6 +67,36 @@ def test_what_is_allowed_but_hardly_meant_is_noted(folder: Path, capsys: pytest.
     assert "chmod" not in capsys.readouterr().out
 
 
+def test_files_that_are_named_and_not_there_and_secrets_for_everybody_are_noted(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "appliance.toml").write_text(
+        '[web]\ncertificate = "web.pem"\nprivate_key = "web.key"\n'
+        '[sign_in]\nldap_host = "ldap.lan"\nldap_user = "uid={username}"\nldap_ca_file = "ldap.pem"\n'
+    )
+    mail = folder / "mail.toml"
+    mail.write_text(
+        '[mail]\ncertificate = "mail.pem"\nprivate_key = "mail.key"\n'
+        '[mail_out]\nhost = "mail.lan"\nusername = "box"\nsecret = "s3cret"\nca_file = "out.pem"\n'
+    )
+    (folder / "mail.key").write_text("")
+    for file in (mail, folder / "mail.key"):
+        file.chmod(0o644)
+    assert main(["--config", str(folder), "check"]) == 0
+    notes = capsys.readouterr().out
+    for words in (
+        f"there is no file {folder}/web.pem, so the pages cannot start.",
+        f"there is no file {folder}/web.key, so the pages cannot start.",
+        f"there is no file {folder}/mail.pem, so no mail can be taken.",
+        f"there is no file {folder}/ldap.pem, so nobody can sign in by the directory.",
+        f"there is no file {folder}/out.pem, so no mail can be sent.",
+        f"everybody on this machine can read the key {folder}/mail.key.",
+        f"everybody on this machine can read the secrets in {mail}.",
+    ):
+        assert notes.count(words) == 1, words
+    assert "s3cret" not in notes
+
+
 def test_what_is_allowed_but_unwise_is_noted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "appliance.toml").write_text(
         "[sessions]\nidle_hours = 800\nlifetime_hours = 8000\n[limits]\nlogin_attempts = 99\n"
@@ -74,6 +104,8 @@ def test_what_is_allowed_but_unwise_is_noted(folder: Path, capsys: pytest.Captur
     (folder / "modems.toml").write_text(
         '[[modem]]\nname = "a"\ndevice = "/dev/ttyUSB0"\nnumber = "030 100001"\n'
         '[[modem]]\nname = "b"\ndevice = "/dev/ttyUSB1"\nnumber = "030 100002"\nusers = ["anna"]\n'
+        '[[modem]]\nname = "c"\ndevice = "/dev/ttyUSB2"\nnumber = "030 100003"\nusers = ["anna"]\n'
+        'imei = "351234567890121"\n'
     )
     (folder / "pbx.toml").write_text('[pbx]\nenabled = true\nsecret = "short"\n[calls]\ndeny = []\n')
     (folder / "users.toml").write_text(
@@ -94,6 +126,10 @@ def test_what_is_allowed_but_unwise_is_noted(folder: Path, capsys: pytest.Captur
         "the police",
     ):
         assert notes.count(words) == 1, words
+    assert "modem c" not in notes, "it is known by its IMEI"
+    (folder / "pbx.toml").write_text("")
+    main(["--config", str(folder), "check"])
+    assert "users have phones, but there is no PBX" in capsys.readouterr().out
 
 
 def test_the_check_for_programs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
