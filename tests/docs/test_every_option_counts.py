@@ -167,7 +167,7 @@ TESTED = {
     "mail_list.numbers": _LIST,
     "mail_out.host": _MAIL_OUT,
     "mail_out.port": _MAIL_OUT,
-    "mail_out.security": _MAIL_OUT,
+    "mail_out.security": "integration/test_mail_from_box.py: test_a_new_email_goes_out_and_its_answer_returns",
     "mail_out.ca_file": _MAIL_OUT,
     "mail_out.username": _MAIL_OUT,
     "mail_out.secret": _MAIL_OUT,
