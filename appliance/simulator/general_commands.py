@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from appliance.simulator.answers import CmeError, Ending
 from appliance.simulator.at_line import BadParameter, Command, Form
-from appliance.simulator.registry import COMMANDS, Lines, command
+from appliance.simulator.registry import COMMANDS, Lines, command, number_setting
 from appliance.simulator.sim_card import Lock
-from appliance.simulator.text_mode import CHARSETS
+from appliance.simulator.text_mode import CHARSETS, clock_text
 
 if TYPE_CHECKING:
     from appliance.simulator.modem import Modem
@@ -165,14 +165,7 @@ def facility_lock(modem: Modem, command: Command) -> Lines:
     return [f"+CLCK: {int(modem.sim.pin is not None)}"]
 
 
-@command("+CMEE")
-def error_words(modem: Modem, command: Command) -> Lines:
-    if command.form is Form.TEST:
-        return ["+CMEE: (0-2)"]
-    if command.form is Form.READ:
-        return [f"+CMEE: {modem.settings.error_words}"]
-    modem.settings.error_words = command.number(0, 0, among=range(3))
-    return None
+number_setting("+CMEE", "error_words", 2)
 
 
 @command("+CSCS")
@@ -229,12 +222,6 @@ def clock(modem: Modem, command: Command) -> Lines:
         raise BadParameter from None
     modem.settings.clock_offset += at - modem.now()
     return None
-
-
-def clock_text(at: datetime) -> str:
-    """``yy/MM/dd,hh:mm:ss±zz``, the zone in quarters of an hour (3GPP TS 27.007 §8.15)."""
-    quarters = int((at.utcoffset() or timedelta(0)).total_seconds()) // 900
-    return f"{at:%y/%m/%d,%H:%M:%S}{quarters:+03}"
 
 
 @command("+CLAC")

@@ -11,7 +11,7 @@ from appliance.simulator.at_line import BadParameter, Command, Form
 from appliance.simulator.message_store import STATUS_WORDS, MessageStore, Status, Stored, StoreFull
 from appliance.simulator.network import NetworkFull
 from appliance.simulator.personality import EmptySlot
-from appliance.simulator.registry import Lines, command
+from appliance.simulator.registry import Lines, command, number_setting
 
 if TYPE_CHECKING:
     from appliance.simulator.modem import Modem
@@ -34,14 +34,7 @@ def message_format(modem: Modem, command: Command) -> Lines:
     return None
 
 
-@command("+CSDH")
-def show_header(modem: Modem, command: Command) -> Lines:
-    if command.form is Form.TEST:
-        return ["+CSDH: (0,1)"]
-    if command.form is Form.READ:
-        return [f"+CSDH: {int(modem.settings.show_header)}"]
-    modem.settings.show_header = bool(command.number(0, 0, among=range(2)))
-    return None
+number_setting("+CSDH", "show_header", 1)
 
 
 @command("+CSMS", about_messages=True)
@@ -57,14 +50,7 @@ def message_service(modem: Modem, command: Command) -> Lines:
     return ["+CSMS: 1,1,1"]
 
 
-@command("+CMMS", about_messages=True)
-def keep_link(modem: Modem, command: Command) -> Lines:
-    if command.form is Form.TEST:
-        return ["+CMMS: (0-2)"]
-    if command.form is Form.READ:
-        return [f"+CMMS: {modem.settings.keep_link}"]
-    modem.settings.keep_link = command.number(0, 0, among=range(3))
-    return None
+number_setting("+CMMS", "keep_link", 2, about_messages=True)
 
 
 @command("+CSCA", needs_sim=True, about_messages=True)

@@ -49,7 +49,7 @@ class Settings:
 
     error_words: int = 0  # +CMEE
     pdu_mode: bool = True  # +CMGF=0
-    show_header: bool = False  # +CSDH
+    show_header: int = 0  # +CSDH
     charset: str = "IRA"  # +CSCS
     service: int = 0  # +CSMS: 1 = texts sent straight to the port must be acknowledged
     keep_link: int = 0  # +CMMS
@@ -58,7 +58,7 @@ class Settings:
     text_parameters: list[int] = field(default_factory=lambda: [17, 167, 0, 0])  # +CSMP fo, vp, pid, dcs
     registration_urc: dict[str, int] = field(default_factory=dict)  # +CREG, +CGREG, +CEREG
     caller_id: bool = False  # +CLIP
-    extended_ring: bool = False  # +CRC
+    extended_ring: int = 0  # +CRC
     functional: int = 1  # +CFUN
     automatic_operator: bool = True  # +COPS=0
     operator_format: int = 0  # +COPS=3

@@ -9,7 +9,7 @@ from appliance.domain.sms_text import Encoding, decode
 from appliance.gsm.pdu.octets import pack_septets, unpack_septets
 from appliance.simulator.answers import CmeError, OtherResult
 from appliance.simulator.at_line import BadParameter, Command, Form
-from appliance.simulator.registry import Lines, command
+from appliance.simulator.registry import Lines, command, number_setting
 from appliance.simulator.text_mode import from_terminal, to_terminal
 
 if TYPE_CHECKING:
@@ -113,14 +113,7 @@ def caller_id(modem: Modem, command: Command) -> Lines:
     return None
 
 
-@command("+CRC")
-def extended_ring(modem: Modem, command: Command) -> Lines:
-    if command.form is Form.TEST:
-        return ["+CRC: (0,1)"]
-    if command.form is Form.READ:
-        return [f"+CRC: {int(modem.settings.extended_ring)}"]
-    modem.settings.extended_ring = bool(command.number(0, 0, among=range(2)))
-    return None
+number_setting("+CRC", "extended_ring", 1)
 
 
 @command("D", needs_sim=True)

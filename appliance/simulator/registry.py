@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appliance.simulator.at_line import Command
+from appliance.simulator.at_line import Command, Form
 
 if TYPE_CHECKING:
     from appliance.simulator.modem import Modem
@@ -36,3 +36,17 @@ def command(*names: str, needs_sim: bool = False, about_messages: bool = False) 
         return handler
 
     return enter
+
+
+def number_setting(name: str, setting: str, highest: int, about_messages: bool = False) -> None:
+    """Enter a command that does no more than tell and set one of the modem's settings, a number from 0."""
+
+    def handler(modem: Modem, given: Command) -> Lines:
+        if given.form is Form.TEST:
+            return [f"{name}: (0-{highest})" if highest > 1 else f"{name}: (0,1)"]
+        if given.form is Form.READ:
+            return [f"{name}: {getattr(modem.settings, setting)}"]
+        setattr(modem.settings, setting, given.number(0, 0, among=range(highest + 1)))
+        return None
+
+    command(name, about_messages=about_messages)(handler)

@@ -114,7 +114,7 @@ def listed(index: int, stored: Stored, settings: Settings) -> str:
     if isinstance(message, Submit):
         head += f'"{_address(message.recipient, settings)}",,'
     else:
-        head += f'"{_address(message.sender, settings)}",,"{_time(message.sent_at)}"'
+        head += f'"{_address(message.sender, settings)}",,"{clock_text(message.sent_at)}"'
     if settings.show_header:
         address = message.recipient if isinstance(message, Submit) else message.sender
         head += f",{_kind(address)},{len(_data(message.user_data, settings))}"
@@ -155,7 +155,7 @@ def _decoded(stored: Stored) -> Deliver | StatusReport | Submit:
 
 
 def _deliver_fields(message: Deliver, settings: Settings) -> str:
-    fields = f'"{_address(message.sender, settings)}",,"{_time(message.sent_at)}"'
+    fields = f'"{_address(message.sender, settings)}",,"{clock_text(message.sent_at)}"'
     if settings.show_header:
         first = 4 | (_HEADER if message.user_data.elements else 0)
         fields += (
@@ -168,7 +168,7 @@ def _deliver_fields(message: Deliver, settings: Settings) -> str:
 def _report_fields(report: StatusReport) -> str:
     return (
         f'6,{report.reference},"{report.recipient.text}",{_kind(report.recipient)},'
-        f'"{_time(report.sent_at)}","{_time(report.discharged_at)}",{report.status}'
+        f'"{clock_text(report.sent_at)}","{clock_text(report.discharged_at)}",{report.status}'
     )
 
 
@@ -186,7 +186,8 @@ def _kind(address: Address) -> int:
     return 208 if address.alphanumeric else 145 if address.text.startswith("+") else 129
 
 
-def _time(at: datetime | None) -> str:
+def clock_text(at: datetime | None) -> str:
+    """``yy/MM/dd,hh:mm:ss±zz``, the zone in quarters of an hour (3GPP TS 27.007 §8.15)."""
     if at is None:
         return ""
     quarters = int((at.utcoffset() or timedelta(0)).total_seconds()) // 900
