@@ -7,7 +7,7 @@ import logging
 import re
 import ssl
 import unicodedata
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -170,6 +170,10 @@ class _Session(SMTP):
             return super()._getaddr(arg)
         except AttributeError:  # aiosmtpd 1.4 stumbles over "a@[x": a bracket that is not closed
             return None, None
+
+    def _getparams(self, params: Sequence[str]) -> dict[str, str | bool] | None:
+        """Without AUTH=, which whoever offers AUTH must take (RFC 4954 §5), and aiosmtpd does not; it says nothing."""
+        return super()._getparams([each for each in params if not each.upper().startswith("AUTH=")])
 
     async def push(self, status: str | bytes) -> None:
         """Say one line: aiosmtpd repeats a command that it does not know, whatever it is made of."""

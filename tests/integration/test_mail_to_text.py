@@ -231,7 +231,8 @@ def test_a_computer_that_is_not_listed_is_asked_to_sign_in(box: WholeBox, port: 
         assert (caught.value.smtp_code, caught.value.smtp_error[:21]) == (530, b"5.7.0 Sign in first (")
         client.starttls(context=UNVERIFIED)
         client.login("anna-phone", SECRET)
-        client.sendmail(ANNA, [f"{number(15)}@{DOMAIN}"], mail("signed in").replace("\n", "\r\n"))
+        raw = mail("signed in").replace("\n", "\r\n")
+        client.sendmail(ANNA, [f"{number(15)}@{DOMAIN}"], raw, mail_options=["BODY=8BITMIME", "AUTH=<>"])
     assert until(lambda: box.outside.got(number(15))) == ["signed in"]
 
 
