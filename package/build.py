@@ -35,7 +35,12 @@ sys.exit(main())
 _MANUAL = """\
 from build_manpages.manpage import Manpage
 from appliance.cli.main import build_parser
-print(Manpage(build_parser()))
+page = Manpage(build_parser())
+page.manual = "The office telephony box"
+page.description = "run, examine and use the office telephony box"
+files = "/etc/appliance: the config. /var/lib/appliance: the data. /usr/share/doc/appliance: the guides."
+page.parser._manpage.append({"heading": "files", "content": files})
+print(page)
 """
 
 
@@ -136,17 +141,25 @@ def _words(tree: Path) -> None:
     for file in (ROOT / "config" / "asterisk").iterdir():
         _install(file, documents / "asterisk" / file.name)
     (documents / "copyright").write_text(_copyright(tree))
-    page = _run(sys.executable, "-c", _MANUAL)
     manual = tree / "usr/share/man/man1/appliance.1.gz"
     manual.parent.mkdir(parents=True)
-    manual.write_bytes(gzip.compress(page.encode(), mtime=0))
+    manual.write_bytes(gzip.compress(manual_page().encode(), mtime=0))
     for shell, place in (
         ("bash", "usr/share/bash-completion/completions/appliance"),
         ("zsh", "usr/share/zsh/vendor-completions/_appliance"),
     ):
-        script = _run(sys.executable, "-m", "shtab", f"--shell={shell}", "appliance.cli.main.build_parser")
         (tree / place).parent.mkdir(parents=True)
-        (tree / place).write_text(script)
+        (tree / place).write_text(completion(shell))
+
+
+def manual_page() -> str:
+    """``man appliance``, as its source."""
+    return _run(sys.executable, "-c", _MANUAL)
+
+
+def completion(shell: str) -> str:
+    """What makes ``bash`` or ``zsh`` complete the command line."""
+    return _run(sys.executable, "-m", "shtab", f"--shell={shell}", "appliance.cli.main.build_parser")
 
 
 def _copyright(tree: Path) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import ast
+import importlib.util
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -103,6 +105,54 @@ def test_each_says_what_it_is_for(words: str, capsys: pytest.CaptureFixture[str]
 def test_facts_are_told_to_programs_too(words: str) -> None:
     options = {option for action in EVERY[words]._actions for option in action.option_strings}
     assert "--json" in options
+
+
+@pytest.fixture(scope="module")
+def packaging() -> ModuleType:
+    """What builds the package."""
+    found = importlib.util.spec_from_file_location("build", TESTS.parent / "package" / "build.py")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def test_the_manual_page_has_every_command_and_option(packaging: ModuleType) -> None:
+    page = packaging.manual_page()
+    assert "appliance - run, examine and use the office telephony box\n" in page.replace("\\-", "-")
+    plain = " ".join(page.replace("\\-", "-").replace("\\fI\\,", "").replace("\\/\\fR", "").split())
+    for words, parser in EVERY.items():
+        assert f"COMMAND 'appliance {words}' usage: appliance {words}" in plain
+        for action in parser._actions:
+            assert all(option in plain for option in action.option_strings if option not in ("-h", "--help"))
+    assert "130 stopped with Ctrl-C" in plain
+    assert "/etc/appliance" in plain
+
+
+def test_the_shell_completes_every_command_and_option(packaging: ModuleType, tmp_path: Path) -> None:
+    """One bash for all of them, as it is asked by a person's Tab."""
+    script = tmp_path / "completion"
+    script.write_text(packaging.completion("bash"))
+    asked, wanted = [], []
+    for words, parser in EVERY.items():
+        *before, last = words.split()
+        asked.append(["appliance", *before, last])
+        wanted.append(last)
+        for option in (each for action in parser._actions for each in action.option_strings if each.startswith("--")):
+            asked.append(["appliance", *words.split(), option])
+            wanted.append(option)
+    told = "".join(
+        f"COMPREPLY=() COMP_WORDS=({' '.join(each)}) COMP_CWORD={len(each) - 1}; _shtab_appliance;"
+        ' echo "${COMPREPLY[*]}"\n'
+        for each in asked
+    )
+    done = subprocess.run(
+        ["bash", "-c", f"source {script}\n{told}"], capture_output=True, text=True, timeout=60, check=True
+    )
+    completed = done.stdout.splitlines()
+    assert [(each, line) for each, line in zip(wanted, completed, strict=True) if each not in line.split()] == []
+    assert "#compdef appliance" in packaging.completion("zsh")
 
 
 def test_the_exit_codes_are_in_the_help_and_in_the_guide() -> None:
