@@ -13,6 +13,8 @@ LONGEST_NAME_BYTES = 200  # in UTF-8: what file systems take, with room
 HEAD_BYTES = 512 * 1024  # of a file, enough to find the size of a picture behind its colour profile
 MOST_PIXELS = 50_000_000  # a picture that is larger unpacked is offered as a file
 LONGEST_SIDE = 16_384
+PREVIEW_BYTES = 256 * 1024
+PREVIEW_SIDE = 1024  # pixels
 NAMELESS = "file"
 
 _SWAPPED = frozenset({5, 6, 7, 8})  # Exif orientations that lie on their side
@@ -58,6 +60,12 @@ def picture_of(head: bytes) -> Picture | None:
     if found is None or not (0 < found.width <= LONGEST_SIDE and 0 < found.height <= LONGEST_SIDE):
         return None
     return found if found.width * found.height <= MOST_PIXELS else None
+
+
+def preview_of(head: bytes) -> Picture | None:
+    """What kind of picture a preview is that begins with ``head``; None for what is none or larger than one needs."""
+    found = picture_of(head)
+    return found if found is not None and max(found.width, found.height) <= PREVIEW_SIDE else None
 
 
 def _png(head: bytes) -> Picture | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from appliance.domain.files import NAMELESS, Picture, clean_name, picture_of
+from appliance.domain.files import NAMELESS, PREVIEW_BYTES, Picture, clean_name, picture_of, preview_of
 from appliance.domain.messages import Kind
 from appliance.services import conversations, messages, office
 from appliance.services.errors import BadRequest, Conflict, NotFound
@@ -19,7 +19,7 @@ from appliance.store.models import Conversation, Message
 LEFT_FREE_BYTES = 1024**3  # of the disk, for texts and the database
 SWEPT_AFTER_S = 3600.0
 _ANYTHING = "application/octet-stream"
-_SHA256 = "json_extract(file, '$.sha256')"
+_NAMED = "SELECT json_extract(file, '$.sha256'), json_extract(file, '$.preview') FROM message WHERE file IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Offered:
     is_picture: bool
 
 
-def check(account_id: int, conversation_id: int, size: int) -> None:
-    """Whether a file of ``size`` bytes would be taken.
+def check(account_id: int, conversation_id: int, size: int, preview_size: int = 0) -> None:
+    """Whether a file of ``size`` bytes would be taken, with a preview of ``preview_size``.
 
     Raises:
         NotFound, NotAllowed, BadRequest: it would not.
@@ -53,18 +53,28 @@ def check(account_id: int, conversation_id: int, size: int) -> None:
             f"This file has {megabytes:.1f} MB; at most {most // 1024**2} MB can be sent. Send a link to it instead.",
             "too_long",
         )
-    if size == 0:
+    if size <= 0:
         raise BadRequest("This file is empty.", "empty_text")
-    if files.room() - size < LEFT_FREE_BYTES:
+    if preview_size > PREVIEW_BYTES:
+        raise BadRequest(f"A preview has at most {PREVIEW_BYTES} bytes.", "too_long")
+    if files.room() - size - preview_size < LEFT_FREE_BYTES:
         raise Conflict("The box’s disk is nearly full, so it takes no files now. Tell your admin.", "disk_full")
 
 
-def send(account_id: int, conversation_id: int, name: str, key: str, received: files.Incoming) -> tuple[View, bool]:
+def send(
+    account_id: int,
+    conversation_id: int,
+    name: str,
+    key: str,
+    received: files.Incoming,
+    preview: files.Incoming | None = None,
+) -> tuple[View, bool]:
     """Make a message of a file that was received and finished.
 
     Args:
         name: as the sender's computer calls it.
         key: the client's idempotency key; the same key again gives the same message.
+        preview: the picture made small by who sends it, also finished; left away when it is no such thing.
 
     Returns:
         The message, and whether it was made by this call.
@@ -74,6 +84,7 @@ def send(account_id: int, conversation_id: int, name: str, key: str, received: f
         OSError: the file could not be kept; nothing was written.
     """
     picture: Picture | None = picture_of(received.head)
+    small = preview_of(preview.head) if preview is not None and picture is not None else None
     name = clean_name(name)
     facts: dict[str, Any] = {
         "name": name,
@@ -83,22 +94,32 @@ def send(account_id: int, conversation_id: int, name: str, key: str, received: f
         "height": picture.height if picture else None,
         "sha256": received.sha256,
     }
+    if preview is not None and small is not None:
+        facts |= {"preview": preview.sha256, "preview_type": small.media_type}
     with transaction():
         check(account_id, conversation_id, received.bytes)
         message, created = messages.send(account_id, conversation_id, name, key, json.dumps(facts, ensure_ascii=False))
         if created:
             received.keep()
+            if preview is not None and small is not None:
+                preview.keep()
     return message, created
 
 
-def of(account_id: int, message_id: int) -> Offered:
-    """The file of a message. Raises NotFound when there is none, or it is not the account's to see."""
+def of(account_id: int, message_id: int, preview: bool = False) -> Offered:
+    """The file of a message, or what is enough of it for a preview.
+
+    Raises:
+        NotFound: there is none, or it is not the account's to see.
+    """
     message = Message.get_or_none(Message.id == message_id)
     if message is None or message.file is None:
         raise NotFound
     if not messages.visible(account_id, message.conversation_id).where(Message.id == message_id).exists():
         raise NotFound
     facts = json.loads(message.file)
+    if preview and "preview" in facts and files.path_of(facts["preview"]).is_file():
+        return Offered(files.path_of(facts["preview"]), facts["name"], facts["preview_type"], facts["preview"], True)
     path = files.path_of(facts["sha256"])
     if not path.is_file():
         raise NotFound("This file is no longer on the box.")
@@ -108,13 +129,14 @@ def of(account_id: int, message_id: int) -> Offered:
 def sweep() -> int:
     """Delete what no message names: files of deleted messages, remains of interrupted ones; returns how many."""
     old = files.older_than(SWEPT_AFTER_S)
-    named = {sha256 for (sha256,) in fetch(f"SELECT {_SHA256} FROM message WHERE file IS NOT NULL")} if old else set()
+    newest = fetch("SELECT MAX(id) FROM message")[0][0] or 0 if old else 0
+    named = {sha256 for facts in fetch(_NAMED) for sha256 in facts} if old else set()
     swept = 0
     for path in old:
         if path.name in named:
             continue
         with transaction():  # in which nobody sends the same file again
-            if not fetch(f"SELECT 1 FROM message WHERE {_SHA256} = ? AND file IS NOT NULL LIMIT 1", path.name):
+            if not any(path.name in facts for facts in fetch(f"{_NAMED} AND id > ?", newest)):
                 path.unlink(missing_ok=True)
                 swept += 1
     return swept

@@ -62,7 +62,8 @@ def message_view(message: Message, author_name: str | None) -> View:
 
 def _file_view(facts: str) -> View:
     known = json.loads(facts)
-    return {name: known[name] for name in ("name", "media_type", "bytes", "width", "height")}
+    shown = {name: known[name] for name in ("name", "media_type", "bytes", "width", "height")}
+    return {**shown, "preview": "preview" in known}
 
 
 def contact_view(

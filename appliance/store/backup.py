@@ -182,8 +182,9 @@ def _files_of(copy: Path) -> set[str]:
         with closing(_open(copy)) as database:
             if not any(column[1] == "file" for column in database.execute("PRAGMA table_info(message)")):
                 return set()
-            named = "SELECT DISTINCT json_extract(file, '$.sha256') FROM message WHERE file IS NOT NULL"
-            return {name for (name,) in database.execute(named)}
+            named = "json_extract(file, '$.sha256'), json_extract(file, '$.preview')"
+            rows = database.execute(f"SELECT {named} FROM message WHERE file IS NOT NULL")
+            return {name for row in rows for name in row if name is not None}
     except (OSError, sqlite3.Error) as error:
         raise BackupTrouble(f"{copy} cannot be read: {error}.") from error
 

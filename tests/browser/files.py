@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import random
 import struct
 import zlib
 from collections.abc import Sequence
@@ -23,16 +24,29 @@ _PASTE = """(area, transfer) =>
     area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }))"""
 
 
+def photo(width: int, height: int) -> bytes:
+    """A PNG of as many bytes as a camera's picture has: nothing in it repeats."""
+    noise = random.Random(7)
+    return _png(width, height, b"".join(b"\0" + noise.randbytes(3 * width) for _ in range(height)))
+
+
 def picture(width: int, height: int, seed: int = 0) -> bytes:
     """A PNG in which one sees where it begins and ends."""
+    return _png(
+        width,
+        height,
+        b"".join(
+            b"\0" + b"".join(bytes((255 * x // width, 255 * y // height, (120 + seed) % 256)) for x in range(width))
+            for y in range(height)
+        ),
+    )
+
+
+def _png(width: int, height: int, rows: bytes) -> bytes:
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    rows = b"".join(
-        b"\0" + b"".join(bytes((255 * x // width, 255 * y // height, (120 + seed) % 256)) for x in range(width))
-        for y in range(height)
-    )
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenAs
-from tests.browser.files import drag_over, drop, paste, picture
+from tests.browser.files import drag_over, drop, paste, photo, picture
 from tests.browser.test_office import say, write_to
 from tests.integration.whole_box import WholeBox, until
 
@@ -69,6 +69,28 @@ def test_a_picture_is_previewed_sent_shown_without_a_jump_and_opened(open_as: Op
     ben.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(to_anna.locator("textarea")).to_be_visible()
+
+
+def test_a_large_picture_is_shown_by_a_small_one_and_opened_as_it_is(office: WholeBox, open_as: OpenAs) -> None:
+    anna, ben = open_as("anna"), open_as("ben")
+    to_ben, to_anna = write_to(anna, "Ben"), write_to(ben, "Anna")
+    content = photo(1600, 1000)
+    got: list[int] = []
+    ben.on("response", lambda answer: "/file" in answer.url and got.append(len(answer.body())))
+    drop(to_ben, ("photo.png", "image/png", content))
+    send(to_ben)
+    shown = file_row(to_anna, "photo.png").locator("img")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("async image => { await image.decode(); return image.naturalWidth; }") == 520
+    assert (shown.get_attribute("width"), shown.get_attribute("height")) == ("260", "163")
+    assert len(got) == 1
+    assert got[0] < 150_000 < len(content)
+    to_anna.get_by_role("button", name="Open the picture photo.png").click()
+    whole = ben.get_by_role("dialog", name="photo.png").locator("img")
+    assert whole.evaluate("async image => { await image.decode(); return image.naturalWidth; }") == 1600
+    with ben.expect_download() as saved:
+        ben.get_by_role("dialog").get_by_role("link", name="Download photo.png").click()
+    assert saved.value.path().read_bytes() == content
 
 
 def test_dragged_files_are_rows_to_download_and_a_miss_does_not_lose_the_page(open_as: OpenAs) -> None:

@@ -15,6 +15,7 @@ from appliance.services import conversations, files, messages, search
 from appliance.services.errors import BadRequest, NotFound
 from appliance.services.views import View
 from appliance.store import files as stored
+from appliance.store.models import Message
 from tests.unit.office import SmallOffice, small_office
 
 
@@ -107,11 +108,14 @@ def test_a_name_can_do_no_harm(name: str, kept: str) -> None:
     assert len(kept.encode()) <= 200
 
 
-def send(account: int, chat: int, content: bytes, name: str = "a.txt", key: str = "k-1") -> View:
-    with stored.incoming() as received:
-        received.write(content)
-        received.finish()
-        return files.send(account, chat, name, key, received)[0]
+def send(
+    account: int, chat: int, content: bytes, name: str = "a.txt", key: str = "k-1", preview: bytes | None = None
+) -> View:
+    with stored.incoming() as received, stored.incoming() as small:
+        for file, data in ((received, content), (small, preview or b"")):
+            file.write(data)
+            file.finish()
+        return files.send(account, chat, name, key, received, small if preview else None)[0]
 
 
 def kept(folder: Path) -> list[str]:
@@ -127,7 +131,7 @@ def test_a_file_is_a_message_found_by_its_name_and_only_for_those_who_see_it(tmp
         chat = chat_of(office)
         message = send(office.anna, chat, b"offer", "Offer Mueller.pdf")
         facts = {"name": "Offer Mueller.pdf", "media_type": "application/octet-stream", "bytes": 5}
-        assert message["file"] == {**facts, "width": None, "height": None}
+        assert message["file"] == {**facts, "width": None, "height": None, "preview": False}
         assert conversations.get(office.ben, chat)["unread"] == 1
         assert [hit["message"]["id"] for hit in search.search(office.ben, "muel")["hits"]] == [message["id"]]
         assert files.of(office.ben, message["id"]).path.read_bytes() == b"offer"
@@ -146,6 +150,29 @@ def test_a_repeated_request_is_one_message_and_the_same_content_is_kept_once(tmp
         assert send(office.anna, chat, b"same", key="k-1") == first
         assert send(office.anna, chat, b"same", key="k-2")["id"] != first["id"]
         assert kept(tmp_path) == ["same"]
+
+
+def test_a_preview_stays_with_its_picture_and_goes_with_it(tmp_path: Path) -> None:
+    with small_office(tmp_path) as office:
+        chat = chat_of(office)
+        large, small = png(3000, 2000), png(300, 200)
+        message = send(office.anna, chat, large, "photo.png", preview=small)
+        assert message["file"]["preview"] is True
+        assert files.of(office.ben, message["id"]).path.read_bytes() == large
+        offered = files.of(office.ben, message["id"], preview=True)
+        assert (offered.path.read_bytes(), offered.media_type) == (small, "image/png")
+        # What is none is left away, and so is one of what is no picture.
+        for key, content, preview in (("a", large, b"<svg/>"), ("b", large, png(2000, 20)), ("c", b"text", small)):
+            other = send(office.anna, chat, content, key=key, preview=preview)
+            assert other["file"]["preview"] is False
+            assert files.of(office.ben, other["id"], preview=True).path.read_bytes() == content
+        long_ago = time.time() - files.SWEPT_AFTER_S - 60
+        for each in (tmp_path / "files").iterdir():
+            os.utime(each, (long_ago, long_ago))
+        assert files.sweep() == 0
+        Message.delete_by_id(message["id"])
+        assert files.sweep() == 1, "the large one is in other messages too"
+        assert not offered.path.exists()
 
 
 def test_what_is_refused_or_broken_off_leaves_nothing(tmp_path: Path) -> None:

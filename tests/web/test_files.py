@@ -24,10 +24,12 @@ HOSTILE = {
 _keys = itertools.count()
 
 
-def send(browser: Browser, chat: int, content: bytes, name: str = "a.txt", key: str | None = None) -> Answer:
-    query = f"name={quote(name)}&key={key or f'file-{next(_keys)}'}"
+def send(
+    browser: Browser, chat: int, content: bytes, name: str = "a.txt", key: str | None = None, preview: bytes = b""
+) -> Answer:
+    query = f"name={quote(name)}&key={key or f'file-{next(_keys)}'}&preview={len(preview)}"
     kind: dict[str, str | None] = {"Content-Type": "application/octet-stream"}
-    return browser.request("POST", f"/conversations/{chat}/files?{query}", raw=content, headers=kind)
+    return browser.request("POST", f"/conversations/{chat}/files?{query}", raw=preview + content, headers=kind)
 
 
 def test_a_picture_is_shown_with_its_size_known_and_may_be_kept_by_the_browser(
@@ -39,7 +41,7 @@ def test_a_picture_is_shown_with_its_size_known_and_may_be_kept_by_the_browser(
     assert sent.status == 201
     message = sent.json["message"]
     assert message["text"] == "Plan “B”.png"
-    facts = {"media_type": "image/png", "bytes": len(content), "width": 320, "height": 200}
+    facts = {"media_type": "image/png", "bytes": len(content), "width": 320, "height": 200, "preview": False}
     assert message["file"] == {"name": "Plan “B”.png", **facts}
     got = ben.request("GET", f"/messages/{message['id']}/file")
     assert (got.status, got.body, got.headers["Content-Type"]) == (200, content, "image/png")
@@ -55,6 +57,25 @@ def test_a_picture_is_shown_with_its_size_known_and_may_be_kept_by_the_browser(
     assert quote("Plan “B”.png") in saved.headers["Content-Disposition"]
     listed = ben.request("GET", f"/conversations/{chat}").json["conversation"]
     assert listed["last_message"]["file"]["width"] == 320
+
+
+def test_a_picture_sent_with_a_preview_is_handed_out_small_and_whole(
+    box: Box, anna: Browser, ben: Browser, carla: Browser
+) -> None:
+    chat = open_chat(anna, box.ids["ben"])
+    large, small = png(2400, 1600), png(240, 160)
+    sent = send(anna, chat, large, "photo.png", preview=small)
+    assert (sent.status, sent.json["message"]["file"]["preview"]) == (201, True)
+    file = f"/messages/{sent.json['message']['id']}/file"
+    got = ben.request("GET", f"{file}?preview=1")
+    assert (got.status, got.body, got.headers["Content-Type"]) == (200, small, "image/png")
+    assert "sandbox" in got.headers["Content-Security-Policy"]
+    assert ben.request("GET", file).body == large
+    assert carla.request("GET", f"{file}?preview=1").error == (404, "not_found")
+    for content, preview, problem in ((b"", small, "empty_text"), (large, bytes(256 * 1024 + 1), "too_long")):
+        assert send(anna, chat, content, preview=preview).error == (400, problem)
+    beyond = anna.request("POST", f"/conversations/{chat}/files?name=a&key=beyond&preview=99", raw=b"short")
+    assert beyond.error == (400, "empty_text")
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from flask import Blueprint, Response, jsonify, request, send_file
 from werkzeug.exceptions import LengthRequired
@@ -53,28 +53,31 @@ _turns = Turns()
 
 @blueprint.post("/conversations/<id:conversation_id>/files")
 def send(conversation_id: int) -> tuple[Response, int]:
-    """The body is the file as it is."""
+    """The body is the file as it is, behind its preview of ``preview`` bytes when there is one."""
     account = account_id()
-    size = request.content_length
-    if size is None:
+    if request.content_length is None:
         raise LengthRequired
+    preview_size = body.query_id("preview", lowest=0) or 0
+    size = request.content_length - preview_size
     name, key = body.query_text("name", 1000), body.query_text("key", 100)
     sent = messages.sent(account, conversation_id, key)
     if sent is not None:  # its answer was lost
         return jsonify(message=sent), 200
-    files.check(account, conversation_id, size)
-    with _turns.one(account), incoming() as file:
+    files.check(account, conversation_id, size, preview_size)
+    with _turns.one(account), incoming() as file, incoming() if preview_size else nullcontext() as preview:
         database.close()  # a slow sender holds no connection
+        request.max_content_length = request.content_length + 1
+        if preview is not None:
+            _receive(preview, preview_size)
         _receive(file, size)
         database.connect(reuse_if_open=True)
-        message, created = files.send(account, conversation_id, name, key, file)
+        message, created = files.send(account, conversation_id, name, key, file, preview)
     return jsonify(message=message), 201 if created else 200
 
 
 def _receive(file: Incoming, size: int) -> None:
-    """Raises BadRequest, and ClientDisconnected when the sender stops in the middle."""
-    request.max_content_length = size + 1
-    while block := request.stream.read(_BLOCK_BYTES):
+    """The next ``size`` bytes. Raises BadRequest, and ClientDisconnected when the sender stops in the middle."""
+    while block := request.stream.read(min(_BLOCK_BYTES, size - file.bytes)):
         in_real_thread(file.write, block)
     if file.bytes != size:
         raise BadRequest("The file did not arrive in full. Try again.")
@@ -83,8 +86,11 @@ def _receive(file: Incoming, size: int) -> None:
 
 @blueprint.get("/messages/<id:message_id>/file")
 def get(message_id: int) -> Response:
-    """The file of a message: a picture is shown, unless ``download=1``; anything else is only ever saved."""
-    offered = files.of(account_id(), message_id)
+    """The file of a message: a picture is shown, unless ``download=1``; anything else is only ever saved.
+
+    With ``preview=1`` the small picture of it that came with it, if one did.
+    """
+    offered = files.of(account_id(), message_id, preview=body.query_text("preview", 1) == "1")
     shown = offered.is_picture and body.query_text("download", 1) != "1"
     response = send_file(
         offered.path,

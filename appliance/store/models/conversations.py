@@ -62,7 +62,7 @@ class Message(Row):
     at = BigIntegerField()
     key = TextField(null=True)
     note = TextField(null=True)  # JSON: what happened to a group, see ``services.groups``
-    file = TextField(null=True)  # JSON: name, media_type, bytes, width and height of a picture, sha256
+    file = TextField(null=True)  # JSON: name, media_type, bytes, width and height of a picture, sha256, preview
 
 
 class MessageHidden(Row):

@@ -6,20 +6,26 @@ import { fileSize } from "./words.js";
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 const PASTED = /^image\.(png|jpe?g|gif|webp)$/;
 
+/** A picture of more bytes goes with a small one: twice the size it has in a conversation, for sharp screens. */
+const SMALL_BYTES = 150_000;
+const [WIDEST, HIGHEST] = [520, 600];
+
 /**
  * @typedef {object} Chosen a file before it is sent
  * @property {Blob} blob
+ * @property {Blob | null} preview the same picture made small
  * @property {import("./uploads.js").Upload["file"]} file
  * @property {string} problem why it cannot be sent
  */
 
 /** @param {File} file @param {number} most bytes @returns {Promise<Chosen>} */
 export async function describe(file, most) {
-  const size = PICTURES.has(file.type) ? await sizeOf(file) : null;
+  const picture = PICTURES.has(file.type) ? await looksOf(file) : null;
   // What is pasted has no name of its own.
   const name = PASTED.test(file.name) ? `${t.files.pasted} ${stamp(new Date())}${file.name.slice("image".length)}` : file.name;
   const problem = file.size === 0 ? t.files.empty : file.size > most ? t.files.tooLarge(fileSize(file.size), fileSize(most)) : "";
-  return { blob: file, file: { name, media_type: file.type, bytes: file.size, width: size?.width ?? null, height: size?.height ?? null }, problem };
+  const { preview = null, width = null, height = null } = picture ?? {};
+  return { blob: file, preview, file: { name, media_type: file.type, bytes: file.size, width, height }, problem };
 }
 
 /** The files of a paste or a drop, folders left out. @param {DataTransfer} transfer @returns {File[]} */
@@ -28,16 +34,29 @@ export function filesOf(transfer) {
   return [...transfer.items].filter((item) => item.kind === "file" && !folder(item)).map((item) => item.getAsFile()).filter((file) => file !== null);
 }
 
-/** @param {Blob} picture @returns {Promise<{ width: number, height: number } | null>} null when it is none after all */
-async function sizeOf(picture) {
+/** @param {Blob} picture @returns {Promise<{ width: number, height: number, preview: Blob | null } | null>} null when it is none after all */
+async function looksOf(picture) {
   try {
     const bitmap = await createImageBitmap(picture);
     const { width, height } = bitmap;
+    const preview = picture.size > SMALL_BYTES && picture.type !== "image/gif" ? await smaller(bitmap, picture.type) : null; // a GIF moves
     bitmap.close();
-    return { width, height };
+    return { width, height, preview: preview && preview.size < picture.size / 2 ? preview : null };
   } catch {
     return null;
   }
+}
+
+/** @param {ImageBitmap} bitmap @param {string} type @returns {Promise<Blob | null>} null where the browser cannot make one */
+async function smaller(bitmap, type) {
+  const scale = Math.min(1, WIDEST / bitmap.width, HIGHEST / bitmap.height);
+  const canvas = new OffscreenCanvas(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)));
+  const context = canvas.getContext("2d");
+  if (!context) return null;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  const preview = await canvas.convertToBlob({ type: type === "image/jpeg" ? type : "image/webp", quality: 0.8 }).catch(() => null);
+  return preview && preview.size < SMALL_BYTES ? preview : null;
 }
 
 /** @param {Date} at @returns {string} "2026-11-22 18.26.48" */

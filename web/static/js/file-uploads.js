@@ -16,11 +16,11 @@ export class FileUploads extends Uploads {
       userId: client.state.me.user.id,
       onChange: (id) => client.state.tell(`history:${id}`),
       onWait: (waits) => lasting.set(FILES_WAIT, waits || null),
-      post: async ({ key, conversation_id, file, blob }, onProgress, signal) => {
+      post: async ({ key, conversation_id, file, blob, preview }, onProgress, signal) => {
         const askedAt = client.state.seq;
-        const query = new URLSearchParams({ name: file.name.slice(-LONGEST_NAME), key });
+        const query = new URLSearchParams({ name: file.name.slice(-LONGEST_NAME), key, preview: String(preview?.size ?? 0) });
         try {
-          const { message } = await sendFile(client.api, `/conversations/${conversation_id}/files?${query}`, blob, onProgress, signal);
+          const { message } = await sendFile(client.api, `/conversations/${conversation_id}/files?${query}`, preview ? new Blob([preview, blob]) : blob, onProgress, signal);
           client.state.mergeMessage(message, askedAt);
         } catch (error) {
           if (error instanceof ApiError && error.status === 0 && !signal.aborted) client.feed.nudge();

@@ -48,7 +48,7 @@ export function fillFile(part, message) {
     part.open.disabled = !message.id;
     setAttribute(part.open, "aria-label", t.files.open(file.name));
     // What this page has just sent stands there already.
-    const src = message.src ?? (message.id ? fileAddress(message) : "");
+    const src = message.src ?? (message.id ? fileAddress(message) + (file.preview ? "?preview=1" : "") : "");
     if (part.key !== message.key || !part.image.src) part.image.src = src;
     part.image.onerror = message.id ? () => part.image.src !== new URL(fileAddress(message), location.href).href && (part.image.src = fileAddress(message)) : null;
     part.key = message.key;

@@ -11,6 +11,7 @@ import { t } from "./strings.js";
  * @property {number} conversation_id
  * @property {{ name: string, media_type: string, bytes: number, width: number | null, height: number | null }} file
  * @property {Blob} blob
+ * @property {Blob | null} preview goes before it
  * @property {string} src an address of the file within this page
  * @property {string} at ISO time
  * @property {"waiting" | "posting" | "refused"} state
@@ -68,9 +69,9 @@ export class Uploads {
     return [...this.#entries.values()].filter((upload) => upload.conversation_id === conversationId);
   }
 
-  /** @param {number} conversationId @param {{ blob: Blob, file: Upload["file"] }} chosen */
-  async add(conversationId, { blob, file }) {
-    const stored = { key: newKey(), user_id: this.userId, conversation_id: conversationId, file, blob, at: new Date().toISOString(), reason: "" };
+  /** @param {number} conversationId @param {{ blob: Blob, file: Upload["file"], preview?: Blob | null }} chosen */
+  async add(conversationId, { blob, file, preview = null }) {
+    const stored = { key: newKey(), user_id: this.userId, conversation_id: conversationId, file, blob, preview, at: new Date().toISOString(), reason: "" };
     this.#show({ ...stored, src: URL.createObjectURL(blob), state: "waiting", progress: 0 });
     this.onWait(true);
     await this.keep.put(stored);
