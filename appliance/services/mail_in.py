@@ -158,7 +158,7 @@ def _understand(rules: MailRules, client: Client, sender: str, recipient: str) -
     if not sender:
         raise MailRefused("550 5.7.1", "A mail without a sender cannot become a text.")
     writer = _writer(rules, client, sender)
-    wanted = rules.lists.get(local.lower()) or (_number_of(local),)
+    wanted = rules.lists.get(local.lower()) or (_number_of(local, writer.account_id),)
     return writer, [_Text(_line_for(rules, writer, number), number) for number in wanted]
 
 
@@ -215,17 +215,16 @@ def _answer(rules: MailRules, client: Client, sender: str, local: str) -> tuple[
     return _Writer(writer, rules.per_hour, account_id=ours.account_id), _Reply(ours)
 
 
-def _number_of(local: str) -> str:
-    """The number that a local part is, or the mobile number of the contact that it names."""
+def _number_of(local: str, viewer: int | None) -> str:
+    """The number that a local part is, or the mobile number of the contact of ``viewer`` that it names."""
     try:
         return numbers.parse(local, office.current().country)
     except numbers.BadNumber as error:
         if not any(letter.isalpha() for letter in local):
             raise MailRefused("550 5.1.1", error.sentence) from error
     wanted = _plain(local)
-    found = [
-        row.id for row in Contact.select(Contact.id, Contact.name).where(seen_by(None)) if _plain(row.name) == wanted
-    ]
+    named = [row for row in Contact.select().where(seen_by(viewer)) if _plain(row.name) == wanted]
+    found = [row for row in named if row.owner_id is not None] or named  # one's own go before the office's
     if len(found) > 1:
         raise MailRefused("550 5.1.4", f"There are several contacts named {local}. Write to the number instead.")
     rows = list(ContactNumber.select().where(ContactNumber.contact.in_(found)).order_by(ContactNumber.id))

@@ -21,6 +21,7 @@ from appliance.domain.mail import (
 )
 from appliance.mail.parse import read
 from appliance.services import (
+    contacts,
     conversations,
     mail_in,
     mail_out,
@@ -93,6 +94,22 @@ def test_a_list_is_a_text_to_each_of_it_once(office: SmallOffice) -> None:
     assert numbers == ["+491701234567", "+491701234568", "+491701234569"]
     with pytest.raises(MailRefused, match=r"451 4\.7\.1"):
         mail_in.judge(rules, LAN, ANNA, board)  # three more would be six in an hour
+
+
+def test_a_contact_is_found_by_who_sees_it_and_ones_own_first(office: SmallOffice) -> None:
+    for name, number, owner in (
+        ("Bob Smith", "0170 1000001", None),
+        ("Bob Smith", "0170 1000002", office.anna),
+        ("Eva Kern", "0170 1000003", office.ben),
+        ("Max Lang", "0170 1000004", None),
+        ("Max Lang", "0170 1000005", None),
+    ):
+        contacts.create(name, [{"number": number, "kind": "mobile"}], owner=owner)
+    mail_in.take(RULES, mail("for my Bob", "m1", recipient=f"Bob.Smith@{DOMAIN}"))
+    mail_in.take(RULES, mail("for the office's", "m2", recipient=f"bob-smith@{DOMAIN}", sender="nas@example.com"))
+    assert [row.number for row in Outbound.select().order_by(Outbound.message)] == ["+491701000002", "+491701000001"]
+    for name, status in (("eva.kern", "550 5.1.1"), ("max.lang", "550 5.1.4")):
+        assert refused(RULES, mail("x", name, recipient=f"{name}@{DOMAIN}")) == status
 
 
 def test_a_full_queue_asks_to_come_again(office: SmallOffice) -> None:
