@@ -8,7 +8,19 @@ import time
 
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.messages import Kind
-from appliance.services import alarms, audit, clock_leap, files, inbox, invitations, lines, outbox, people, retention
+from appliance.services import (
+    alarms,
+    audit,
+    clock_leap,
+    doubts,
+    files,
+    inbox,
+    invitations,
+    lines,
+    outbox,
+    people,
+    retention,
+)
 from appliance.settings import Settings
 from appliance.settings.appliance_toml import Deleted
 from appliance.store import event_log
@@ -82,6 +94,8 @@ class Housekeeping:
     def _outbox(self) -> None:
         outbox.expire()
         outbox.recover(self._owner)
+        if minutes := self._settings.sms.maybe_sent_again_after_minutes:
+            doubts.send_again(minutes * _MINUTE_MS)
         outbox.forget_unmatched_reports()
         lines.route()
         lines.forget_old_usage()

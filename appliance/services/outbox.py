@@ -19,6 +19,7 @@ from appliance.domain.policy import Priority
 from appliance.domain.ports import DeliveryReport, OutgoingPart, ReportOutcome, SubmitErrorClass
 from appliance.domain.sms_text import NationalLanguage
 from appliance.services import lines, messages, office
+from appliance.services.doubts import SENT_AGAIN
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
 from appliance.store.models import Outbound, OutboundPart
@@ -32,7 +33,8 @@ _UNMATCHED_FOR_MS = 10 * policy.EARLY_REPORT_MS
 _SHOWN_WAITING = 200  # the first ones of a long queue
 # A text of which a part is out, and only such a one, has a lease's owner: it is finished in quiet hours too.
 _DUE = """
-    SELECT o.message_id, o.number, o.concat_reference, o.expires_at, o.line_id, o.language, p.sequence, m.text
+    SELECT o.message_id, o.number, o.concat_reference, o.expires_at, o.line_id, o.language, o.sent_again,
+        p.sequence, m.text
     FROM outbound o
     JOIN outbound_part p ON p.message_id = o.message_id AND p.state = 'waiting'
     JOIN message m ON m.id = o.message_id
@@ -50,8 +52,8 @@ _RELEASE = """
         AND NOT EXISTS (SELECT 1 FROM outbound_part p WHERE p.message_id = outbound.message_id AND p.state <> 'waiting')
 """
 _PARTS = """
-    SELECT p.state, o.line_id, o.via_line_id FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
-    WHERE p.message_id = ?
+    SELECT p.state, o.line_id, o.via_line_id, o.sent_again
+    FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id WHERE p.message_id = ?
 """
 # The list of states is that of the index on what is unsettled.
 _ORPHANS = """
@@ -165,7 +167,8 @@ def recover(owner: str) -> int:
 def doubt_waiting() -> int:
     """Mark texts as "maybe sent" that wait in a database of yesterday: nobody knows what went out since.
 
-    A text whose first attempt is still to come cannot have gone out, so it stays as it is.
+    A text whose first attempt is still to come cannot have gone out, so it stays as it is. The others are in no life of
+    the daemon's hands, so people decide what becomes of them, whatever the policy.
 
     Returns:
         How many texts that concerns.
@@ -179,6 +182,7 @@ def doubt_waiting() -> int:
         for message_id, sequence in waiting:
             _move(message_id, sequence, PartState.SUBMITTING, submitted_at=now_ms())
             _move(message_id, sequence, PartState.UNKNOWN)
+            execute("UPDATE outbound SET lease_owner = NULL WHERE message_id = ?", message_id)
             _refresh(message_id)
     return len({message_id for message_id, _ in waiting})
 
@@ -265,13 +269,13 @@ def _claim(line_id: int, owner: str) -> Job | None:
     due = fetch(_DUE, line_id, policy.least_priority(gate.quiet), now, now)
     if not due:
         return None
-    message_id, number, concat_reference, expires_at, own_line_id, language, sequence, text = due[0]
+    message_id, number, concat_reference, expires_at, own_line_id, language, sent_again, sequence, text = due[0]
     _move(message_id, sequence, PartState.SUBMITTING, submitted_at=now)
     execute(
         "UPDATE outbound SET lease_owner = ?, lease_until = ? WHERE message_id = ?",
         *(owner, now + policy.LEASE_MS, message_id),
     )
-    messages.change_state(message_id, MessageState.SENDING, lines.stand_in_sentence(own_line_id, line_id))
+    messages.change_state(message_id, MessageState.SENDING, _remark(own_line_id, line_id, sent_again))
     cut = sms_text.split(text, language=NationalLanguage(language))
     return Job(
         claimed_at=now,
@@ -358,7 +362,7 @@ def _move(message_id: int, sequence: int, new: PartState, **values: int) -> None
 def _refresh(message_id: int, reason: str = "") -> None:
     """Roll the parts up into the message's state, and stop the queue when nothing is left to submit."""
     found = fetch(_PARTS, message_id)
-    states = [PartState(state) for state, _, _ in found]
+    states = [PartState(state) for state, *_ in found]
     state = roll_up(states)
     if PartState.WAITING not in states or state is MessageState.FAILED:
         execute("UPDATE outbound SET next_attempt_at = NULL WHERE message_id = ?", message_id)
@@ -367,8 +371,13 @@ def _refresh(message_id: int, reason: str = "") -> None:
     elif state is MessageState.FAILED and not reason:  # news of another part does not unsay why this failed
         [(reason,)] = fetch("SELECT reason FROM message WHERE id = ?", message_id)
     elif not reason:
-        reason = lines.stand_in_sentence(*found[0][1:])
+        reason = _remark(*found[0][1:])
     messages.change_state(message_id, state, reason)
+
+
+def _remark(line_id: int, via_line_id: int, sent_again: int) -> str:
+    """What stays to be said of a text that goes its way."""
+    return " ".join(filter(None, (lines.stand_in_sentence(line_id, via_line_id), SENT_AGAIN if sent_again else "")))
 
 
 def _apply(

@@ -303,6 +303,13 @@ class Sms:
         default=10,
         unit="minutes",
     )
+    maybe_sent_again_after_minutes: int = option(
+        Whole(0, 1440),
+        "A text that was only maybe sent, because the modem died on it, and that no delivery report has settled after "
+        "this time is sent once more by itself, and says so: it may arrive twice. 0: never, people decide.",
+        default=0,
+        unit="minutes",
+    )
     national_language: NationalLanguage = option(
         Choice(NationalLanguage),
         "A language whose letters make a text no shorter: a part holds up to 155 characters instead of 70. Used only "

@@ -85,6 +85,7 @@ TESTED = {
     "sms.quiet_until": _QUIET,
     "sms.give_up_after_hours": _EFFECTS + "test_give_up_after_hours",
     "sms.fallback_after_minutes": _EFFECTS + "test_fallback_after_minutes",
+    "sms.maybe_sent_again_after_minutes": _EFFECTS + "test_maybe_sent_again_after_minutes",
     "sms.national_language": _EFFECTS + "test_a_text_keeps_the_national_language_it_was_cut_with",
     "history.keep_events_days": _KEPT,
     "history.keep_audit_days": _KEPT,

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from appliance.simulator.phone import Reports
 from lab.ports import free_port
 from tests.integration.mail_peers import DOMAIN, NAS, config, post
 from tests.integration.whole_box import LINE, SECOND_LINE, Texter, WholeBox, until, whole_box
@@ -202,6 +203,22 @@ def test_what_is_too_old_is_given_up_and_never_sent(whole: WholeBox) -> None:
     said = "It could not be sent within 24 hours, so it was given up."
     assert what_is_said(texter, "lunch at noon?")[1] == said
     assert whole.outside.got(number(51)) == []
+
+
+def test_what_is_only_maybe_sent_goes_out_once_more_where_the_admin_wants_it(whole: WholeBox) -> None:
+    set_up(whole, maybe_sent_again_after_minutes=5)
+    texter = Texter(whole.browser(), number(55))
+    whole.outside.do(lambda lab: setattr(lab.phone(number(55)), "reports", Reports.NEVER))
+    whole.outside.fault("answer_lost")
+    texter.send("the cellar is flooded")
+    until(lambda: whole.outside.got(number(55)))
+    whole.box.kill_daemon()
+    whole.outside.release()
+    shift(whole, "UPDATE outbound_part SET submitted_at = submitted_at - 5 * 60000 WHERE state = 'submitting'")
+    whole.box.start_daemon()
+    until(lambda: what_is_said(texter, "the cellar is flooded")[0] == "sent")
+    assert "so it may have arrived twice" in what_is_said(texter, "the cellar is flooded")[1]
+    assert whole.outside.got(number(55)) == ["the cellar is flooded"] * 2
 
 
 def test_a_queue_says_when_a_text_goes_out(whole: WholeBox) -> None:

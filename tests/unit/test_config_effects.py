@@ -28,7 +28,18 @@ from appliance.settings import Settings, load
 from appliance.store import backup
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
-from appliance.store.models import Account, Audit, Call, Event, InboundPartRow, MailOut, Message, Outbound, Session
+from appliance.store.models import (
+    Account,
+    Audit,
+    Call,
+    Event,
+    InboundPartRow,
+    MailOut,
+    Message,
+    Outbound,
+    OutboundPart,
+    Session,
+)
 from tests.unit.office import SmallOffice
 from tests.unit.test_ami_link import until
 from tests.unit.test_outbox_inbox import inbound, send, state
@@ -89,6 +100,21 @@ def test_fallback_after_minutes(office: SmallOffice, in_force: Callable[..., Set
     assert lines.route() == 0, "ten minutes, if nobody says otherwise"
     in_force("[sms]\nfallback_after_minutes = 3\n")
     assert lines.route() == 1
+
+
+async def test_maybe_sent_again_after_minutes(
+    office: SmallOffice, in_force: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(office, "the cellar is flooded")
+    outbox.advance(office.line, "a former life")
+    outbox.recover("me")
+    OutboundPart.update(submitted_at=OutboundPart.submitted_at - 3 * 60_000).execute()
+    rounds = count_rounds(monkeypatch)
+    for minutes, expected in ((0, "maybe_sent"), (5, "maybe_sent"), (3, "queued")):
+        async with tidying(in_force(f"[sms]\nmaybe_sent_again_after_minutes = {minutes}\n"), monkeypatch):
+            before = len(rounds)
+            await until(lambda before=before: len(rounds) > before + 1)
+            assert state(office)[0] == expected
 
 
 def test_a_text_keeps_the_national_language_it_was_cut_with(

@@ -14,8 +14,8 @@ from appliance.domain.ports import (
     SubmitErrorClass,
 )
 from appliance.domain.sms_text import Encoding
-from appliance.services import audit, conversations, inbox, messages, outbox
-from appliance.store.models import Outbound
+from appliance.services import audit, conversations, doubts, inbox, messages, outbox
+from appliance.store.models import Outbound, OutboundPart
 from tests.unit.office import SmallOffice
 
 MOBILE = "+4917012345678"
@@ -75,6 +75,48 @@ def test_what_a_dead_daemon_left_in_the_modem_is_maybe_sent(office: SmallOffice)
     assert outbox.advance(office.line, "me") is None, "it must not go out a second time by itself"
     outbox.take_reports([report(99)])
     assert state(office)[0] == "delivered"
+
+
+def test_by_policy_what_nobody_settles_goes_out_once_more_and_says_so(office: SmallOffice) -> None:
+    send(office, "the cellar is flooded")
+    outbox.advance(office.line, "a former life")
+    outbox.recover("me")
+    assert doubts.send_again(60_000) == 0, "its report may still come"
+    OutboundPart.update(submitted_at=OutboundPart.submitted_at - 60_001).execute()
+    assert doubts.send_again(60_000) == 1
+    job = take_job(office)
+    assert state(office) == ("sending", doubts.SENT_AGAIN)
+    outbox.advance(office.line, "me", (job, outbox.Accepted(8)))
+    outbox.take_reports([report(8)])
+    assert state(office) == ("delivered", doubts.SENT_AGAIN)
+
+
+def test_by_policy_a_text_goes_out_a_second_time_and_never_a_third(office: SmallOffice) -> None:
+    send(office, "the cellar is flooded")
+    for again in (1, 0):
+        job = take_job(office)
+        outbox.advance(office.line, "me", (job, outbox.Unknown()))
+        OutboundPart.update(submitted_at=1).execute()
+        assert doubts.send_again(60_000) == again
+    assert state(office)[0] == "maybe_sent"
+
+
+@pytest.mark.parametrize("settled", ["reported", "too old", "from a backup"])
+def test_what_is_settled_too_old_or_from_a_backup_is_not_sent_again_by_policy(
+    office: SmallOffice, settled: str
+) -> None:
+    send(office, "the cellar is flooded")
+    if settled == "from a backup":
+        outbox.doubt_waiting()
+    else:
+        outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
+    if settled == "reported":
+        outbox.take_reports([report(9)])
+    if settled == "too old":
+        Outbound.update(expires_at=1).execute()
+    OutboundPart.update(submitted_at=1).execute()
+    assert doubts.send_again(60_000) == 0
+    assert state(office)[0] == ("delivered" if settled == "reported" else "maybe_sent")
 
 
 def leap_past_the_lease() -> None:

@@ -48,6 +48,7 @@ class Outbound(Row):
     priority = IntegerField()  # smaller goes first: see domain.policy.Priority
     via_line = ForeignKeyField(Line)  # whose modem sends it: the line's own, or its fallback
     via_line_id: int
+    sent_again = BooleanField(default=False)  # by the admin's policy, after it was only maybe sent
     language = TextField()  # whose alphabets cut it into its parts: see domain.sms_text.NationalLanguage
 
 

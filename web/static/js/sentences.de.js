@@ -82,6 +82,7 @@ export const sentences = [
   ["This message has {} characters; at most {} fit. Send it in several messages.", "Diese Nachricht hat {1} Zeichen; höchstens {2} passen hinein. Senden Sie sie in mehreren Nachrichten."],
   ["This text needs more than {} SMS parts. Shorten it, or send it in several texts.", "Dieser Text braucht mehr als {1} SMS. Kürzen Sie ihn, oder senden Sie ihn auf mehrere Male."],
   ["The text takes {} SMS parts, but at most {} are allowed. Shorten it.", "Der Text braucht {1} SMS, erlaubt sind höchstens {2}. Kürzen Sie ihn."],
+  ["It was sent a second time because nobody knew whether it had gone out, so it may have arrived twice.", "Sie wurde ein zweites Mal gesendet, weil niemand wusste, ob sie hinausgegangen war; sie kann also doppelt angekommen sein."],
   ["Only a text that failed, or was only maybe sent, can be sent again.", "Erneut senden lässt sich nur eine SMS, die fehlgeschlagen ist oder nur vielleicht gesendet wurde."],
   ["This was deleted too long ago to bring it back.", "Das wurde vor zu langer Zeit gelöscht, um es zurückzuholen."],
   ["It will be tried again.", "Es wird erneut versucht."],
