@@ -77,7 +77,7 @@ def _called(call: ast.Call) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _sentences(file: Path) -> Iterator[str]:
+def sentences_of(file: Path) -> Iterator[str]:
     """Each text that ends like a sentence, with ``{}`` for what is put in; no docstrings, faults and journal lines."""
     tree = ast.parse(file.read_text())
     passed: set[ast.AST] = set()
@@ -129,7 +129,7 @@ def test_what_the_box_says_is_known_in_german(folder: str, known: list[re.Patter
         of_pdus = path.startswith("appliance/gsm/pdu/") and file.name != "outcome.py"  # why one cannot be read
         if path in OTHERS or of_pdus:
             continue
-        for text in _sentences(file):
+        for text in sentences_of(file):
             if not _OF_PROGRAMS.search(text) and not _is_known(text, known):
                 missing.append(f"{path}: {text}")
     assert missing == [], "add these to web/static/js/sentences.de.js"
