@@ -107,6 +107,8 @@ def bring_in(cards: list[Card], viewer: int | None, shared: bool = True) -> View
 def bring_out(viewer: int | None, wanted: Format) -> Iterator[str]:
     """All contacts that the viewer sees, in pieces of text."""
     cards = _all_cards(viewer)
+    with transaction():
+        audit.record(audit.Act.EXPORT, viewer or audit.ADMIN, "the address book")
     if wanted is Format.VCF:
         yield from (vcard.write([card]) for card in cards)
         return

@@ -65,6 +65,17 @@ def test_texts_and_deletions_without_a_word_of_what_was_written(whole: WholeBox)
     assert "private" not in whole.box.command("audit")
 
 
+def test_whoever_takes_the_address_book_along(whole: WholeBox) -> None:
+    contact = {"name": "Kim", "numbers": [{"number": BOB, "kind": "mobile"}]}
+    ben = whole.browser("ben")
+    made = ben.request("POST", "/contacts", contact).json["contact"]["id"]
+    assert ben.request("GET", "/contacts/export?format=csv").status == 200
+    whole.box.command("contacts", "export")
+    ben.request("DELETE", f"/contacts/{made}")
+    took = [(each["who"], each["about"]) for each in trail(whole) if each["what"] == "exported"]
+    assert took == [(who, "the address book") for who in ("ben", "the admin")]
+
+
 def test_what_is_refused_or_repeated_is_not_recorded_as_done(whole: WholeBox) -> None:
     anna = Texter(whole.browser("anna"), BOB)
     before = len(acts(whole, "anna"))

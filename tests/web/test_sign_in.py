@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from appliance.store.models import LoginFailure, Session
+from appliance.store.models import Account, LoginFailure, Session
 from tests.web.box import PASSWORD, Box, Browser
 
 
@@ -21,6 +22,16 @@ def test_the_cookie_is_opaque_and_out_of_reach_of_scripts_and_other_sites(box: B
     assert {part.strip() for part in cookie.split(";")} >= {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"}
     assert "Domain" not in cookie
     assert token not in [row.token_hash for row in Session.select()]
+
+
+def test_a_password_is_kept_as_a_hash_that_is_dear_to_try(box: Box) -> None:
+    """At least what OWASP asks of argon2id: 19 MiB and two passes, each password with a salt of its own."""
+    hashes = [row.password_hash for row in Account.select()]
+    for each in hashes:
+        memory_kib, passes = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d\$", each).groups()  # type: ignore[union-attr]
+        assert int(memory_kib) >= 19 * 1024
+        assert int(passes) >= 2
+    assert len(set(hashes)) == len(hashes), "all of them have the same password"
 
 
 def test_a_wrong_name_and_a_wrong_password_look_the_same(box: Box) -> None:
