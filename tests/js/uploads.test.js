@@ -64,6 +64,18 @@ test("a file that waits is sent by the page that comes after a reload, and only 
   await until(() => keep.kept.size === 0);
 });
 
+test("a file that is given up the moment it is refused does not come back with a reload", async () => {
+  const [box, keep] = [new Box(), keepOf()];
+  box.fail = new ApiError(409, "disk_full", "The disk is nearly full.");
+  const giveUp = (id) => uploads.of(id).filter(({ state }) => state === "refused").forEach(({ key }) => uploads.remove(key));
+  const uploads = new Uploads({ userId: 1, post: box.post, onChange: giveUp, keep });
+  await uploads.add(7, chosen("a"));
+  await until(() => uploads.of(7).length === 0);
+  const after = page(box, keep);
+  await after.restore();
+  assert.deepEqual(after.of(7), []);
+});
+
 test("a refused file says why, also after a reload, lets others pass, and can be offered again", async () => {
   const [box, keep] = [new Box(), keepOf()];
   box.fail = new ApiError(409, "disk_full", "The disk is nearly full.");

@@ -11,7 +11,7 @@ import { isNews } from "./words.js";
 
 const PAGE = 50;
 /** Whether a file may wait in this browser. */
-export const FILES_WAIT = "files-wait";
+const FILES_WAIT = "files-wait";
 
 /** Everything a person does with the box from this page, and everything the box tells it. */
 export class BoxClient {
@@ -82,7 +82,7 @@ export class BoxClient {
   /** Not part of what loads first; until it came, nothing can be sent with it. */
   async #beginUploads() {
     const { FileUploads } = await import("./file-uploads.js").catch(() => ({ FileUploads: null }));
-    if (FileUploads) this.uploads ??= new FileUploads(this);
+    if (FileUploads) this.uploads ??= new FileUploads(this, (waits) => lasting.set(FILES_WAIT, waits || null));
     void this.uploads?.restore();
   }
 

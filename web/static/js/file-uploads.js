@@ -1,7 +1,5 @@
 // @ts-check
 import { ApiError } from "./api.js";
-import { FILES_WAIT } from "./box-client.js";
-import { lasting } from "./keep.js";
 import { sendFile } from "./send-file.js";
 import { Uploads } from "./uploads.js";
 
@@ -10,12 +8,12 @@ const LONGEST_NAME = 200;
 
 /** The uploads of this page's person, to this box. */
 export class FileUploads extends Uploads {
-  /** @param {import("./box-client.js").BoxClient} client */
-  constructor(client) {
+  /** @param {import("./box-client.js").BoxClient} client @param {(waits: boolean) => void} onWait */
+  constructor(client, onWait) {
     super({
       userId: client.state.me.user.id,
       onChange: (id) => client.state.tell(`history:${id}`),
-      onWait: (waits) => lasting.set(FILES_WAIT, waits || null),
+      onWait,
       post: async ({ key, conversation_id, file, blob, preview }, onProgress, signal) => {
         const askedAt = client.state.seq;
         const query = new URLSearchParams({ name: file.name.slice(-LONGEST_NAME), key, preview: String(preview?.size ?? 0) });

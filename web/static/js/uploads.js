@@ -158,8 +158,14 @@ export class Uploads {
   /** @param {Upload} upload @param {Partial<Upload>} change */
   #change(upload, change) {
     Object.assign(upload, change);
-    if (change.reason !== undefined) void this.keep.get(upload.key).then((stored) => stored && this.keep.put({ ...stored, reason: upload.reason }));
+    if (change.reason !== undefined) void this.#keepReason(upload);
     this.onChange(upload.conversation_id);
+  }
+
+  /** @param {Upload} upload */
+  async #keepReason(upload) {
+    const stored = await this.keep.get(upload.key);
+    if (stored && this.#entries.has(upload.key)) await this.keep.put({ ...stored, reason: upload.reason }); // else it was given up meanwhile
   }
 
   /** @param {Upload} upload */
