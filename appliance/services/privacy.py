@@ -41,6 +41,11 @@ def export(number: str, by: str) -> dict[str, Any]:
                 "SELECT received_at, outcome, sentence, raw_pdu FROM delivery_report WHERE recipient = ? ORDER BY id",
                 peer,
             ),
+            "mails": _rows(
+                "SELECT at, sender, recipient, subject FROM mail_in WHERE message_id IN"
+                f" ({_MESSAGES}) OR conversation_id IN ({_THREADS}) ORDER BY id",
+                *(peer, peer),
+            ),
             "calls": _rows(
                 "SELECT k.at, a.name AS user, k.direction, k.connected_at, k.ended_at, k.ending FROM call k"
                 " JOIN account a ON a.id = k.account_id WHERE k.number = ? ORDER BY k.at",

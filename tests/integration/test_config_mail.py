@@ -21,7 +21,7 @@ from appliance.mail.parse import read
 from appliance.services import audit, conversations, directory, mail_in, messages, peripherals
 from appliance.settings import Settings, load
 from appliance.store.models import Account, Message, Outbound
-from lab.asterisk import free_port
+from lab.ports import free_port
 from tests.integration.mail_peers import DOMAIN, Got, office_mail_server
 from tests.integration.whole_box import until
 from tests.tls import own_certificate
@@ -78,7 +78,7 @@ async def listening(folder: Path, mail: str) -> AsyncIterator[None]:
 
 
 async def test_it_listens_where_it_is_told_with_the_certificate_that_it_is_given(tmp_path: Path) -> None:
-    port, own = free_port(socket.SOCK_STREAM), own_certificate(tmp_path / "own", "mail.office.lan")
+    port, own = free_port(), own_certificate(tmp_path / "own", "mail.office.lan")
     mail = f'address = "127.0.0.2"\nport = {port}\ncertificate = "{own.chain}"\nprivate_key = "{own.key}"\n'
     async with listening(tmp_path, mail):
         await asyncio.to_thread(until, lambda: _answers("127.0.0.2", port))

@@ -68,6 +68,18 @@ def test_waiting_texts_used_up_limits_and_the_disk_are_drawn(box: Box, admin: Br
         assert told["modems"][0]["sent_days"] == [0] * 29 + [17, 85]
         [queue] = told["queues"]
         assert (queue["wait_step_s"], queue["wait_history"]) == (300, [0, 0, 1800, 0])
+        figures = box.browser().page("/metrics").body.decode().splitlines()
+        for figure in (
+            "appliance_daemon_up 1",
+            "appliance_uptime_seconds 1200",
+            'appliance_modem_ready{modem="sim1"} 1',
+            'appliance_sim_parts{modem="sim1",span="day"} 85',
+            'appliance_sim_parts{modem="sim1",span="month"} 300',
+            'appliance_queue_texts{modem="sim1"} 0',
+            "appliance_alarms 0",
+            'appliance_findings{level="warning"} 1',  # no backup yet
+        ):
+            assert figure in figures, figure
         waits["modems"] = {"sim1": [0, 40, 0]}
         assert "sim1: no text waited for a minute in the last 15 minutes." in admin.page("/status").body.decode()
     finally:
