@@ -19,7 +19,10 @@ from appliance.store.models import Conversation, Message
 LEFT_FREE_BYTES = 1024**3  # of the disk, for texts and the database
 SWEPT_AFTER_S = 3600.0
 _ANYTHING = "application/octet-stream"
-_NAMED = "SELECT json_extract(file, '$.sha256'), json_extract(file, '$.preview') FROM message WHERE file IS NOT NULL"
+_NAMED_SINCE = (
+    "SELECT json_extract(file, '$.sha256'), json_extract(file, '$.preview') FROM message"
+    " WHERE file IS NOT NULL AND id > ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +133,13 @@ def sweep() -> int:
     """Delete what no message names: files of deleted messages, remains of interrupted ones; returns how many."""
     old = files.older_than(SWEPT_AFTER_S)
     newest = fetch("SELECT MAX(id) FROM message")[0][0] or 0 if old else 0
-    named = {sha256 for facts in fetch(_NAMED) for sha256 in facts} if old else set()
+    named = {sha256 for facts in fetch(_NAMED_SINCE, 0) for sha256 in facts} if old else set()
     swept = 0
     for path in old:
         if path.name in named:
             continue
         with transaction():  # in which nobody sends the same file again
-            if not any(path.name in facts for facts in fetch(f"{_NAMED} AND id > ?", newest)):
+            if not any(path.name in facts for facts in fetch(_NAMED_SINCE, newest)):
                 path.unlink(missing_ok=True)
                 swept += 1
     return swept

@@ -153,6 +153,7 @@ EVENTS = {
     "modem.status": Heard.EVERYONE,
     "daemon.status": Heard.EVERYONE,
     "alarm": Heard.ADMINS,
+    "modem.note": Heard.ADMINS,
     "hello": Heard.EVERYONE,
     "reset": Heard.EVERYONE,
     "office.changed": Heard.EVERYONE,  # reaches browsers as a reset

@@ -25,6 +25,7 @@ from appliance.services import (
     conversations,
     directory,
     messages,
+    modem_diary,
     people,
     peripherals,
     phone_calls,
@@ -304,6 +305,7 @@ def make_news(world: World, anna: Browser, ben: Browser) -> None:
     peripherals.record_pbx(PbxStatus(PbxCondition.READY, "Said for this test."))
     peripherals.record_mail("away", "Said for this test.")
     peripherals.record_modem(ModemStatus("sim1", ModemCondition.READY, "Said for this test."))
+    modem_diary.note("sim1", "Said for this test.")
     alarms.look([Finding(Level.PROBLEM, "Disk", "Said for this test.", key="test")], after_ms=0)
     assert account in conversations.members(chat)
     with transaction():

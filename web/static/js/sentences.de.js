@@ -298,6 +298,7 @@ export const sentences = [
   ["Files can be sent in chats only.", "Dateien können nur in Chats gesendet werden."],
   ["This file has {} MB; at most {} MB can be sent. Send a link to it instead.", "Diese Datei hat {1} MB; höchstens {2} MB können gesendet werden. Senden Sie stattdessen einen Link darauf."],
   ["This file is empty.", "Diese Datei ist leer."],
+  ["A preview has at most {} bytes.", "Eine Vorschau hat höchstens {1} Bytes."],
   ["The box’s disk is nearly full, so it takes no files now.", "Die Festplatte der Box ist fast voll, daher nimmt sie jetzt keine Dateien an."],
   ["Tell your admin.", "Sagen Sie Ihrem Administrator Bescheid."],
   ["This file is no longer on the box.", "Diese Datei ist nicht mehr auf der Box."],
