@@ -215,7 +215,6 @@ class Box:
                 ]
             },
         )
-        self._write("mail.toml", {})
         self._write("pbx.toml", {"pbx": {"enabled": self.pbx is not None, **(self.pbx or {})}})
         self._write("mail.toml", self.mail)
         self._write(

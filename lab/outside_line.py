@@ -53,7 +53,6 @@ class OutsideCall:
     number: str
     caller: str  # the From header as it came
     state: str = "new"  # new, ringing, talking, cancelled, refused, ended
-    ended_by: str = ""  # "them" or "us"
     history: list[str] = field(default_factory=list)
     _invite: dict[str, str] = field(default_factory=dict, repr=False)
     _tag: str = field(default_factory=lambda: secrets.token_hex(6), repr=False)
@@ -100,7 +99,6 @@ class OutsideLine:
         """The other side puts down."""
         with self._lock:
             if call.state == "talking":
-                call.ended_by = "them"
                 call.enter("ended")
                 self._send_bye(call)
 
@@ -132,13 +130,11 @@ class OutsideLine:
         elif method == "CANCEL" and call is not None:
             self._answer(request, peer, 200, call)
             if call.state in ("new", "ringing"):
-                call.ended_by = "us"
                 call.enter("cancelled")
                 self._final(call, 487)
         elif method == "BYE" and call is not None:
             self._answer(request, peer, 200, call)
             if call.state == "talking":
-                call.ended_by = "us"
                 call.enter("ended")
         elif method == "OPTIONS":
             self._answer(request, peer, 200)
@@ -170,7 +166,6 @@ class OutsideLine:
             self._later(self.ring_s, call, "ringing", lambda: self._lift(call, hang_up=code == 201))
 
     def _refuse(self, call: OutsideCall, code: int) -> None:
-        call.ended_by = "them"
         call.enter("refused")
         self._final(call, code)
 

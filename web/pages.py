@@ -77,16 +77,6 @@ def authority() -> Response:
     return answer
 
 
-def _proxied() -> str | None:
-    """The token of a session for whom a reverse proxy of the config has let in; None where there is none."""
-    sign_in: SignIn = current_app.extensions["settings"].sign_in
-    name = request.headers.get(sign_in.proxy_header, "")
-    address = request.remote_addr or ""
-    if not name or not security.is_within(address, sign_in.proxies):
-        return None
-    return people.login_by_proxy(name, address, request.headers.get("User-Agent", ""))
-
-
 @blueprint.get("/invitation")
 def invitation() -> str:
     """Where somebody who was invited chooses a password; who that is stands behind the # of the address."""
@@ -114,3 +104,13 @@ def embed() -> Answer:
     answer = Answer(render_template("embed.html", host=host, signed_in=session.account() is not None))
     security.let_frame(answer, *allowed)
     return answer
+
+
+def _proxied() -> str | None:
+    """The token of a session for whom a reverse proxy of the config has let in; None where there is none."""
+    sign_in: SignIn = current_app.extensions["settings"].sign_in
+    name = request.headers.get(sign_in.proxy_header, "")
+    address = request.remote_addr or ""
+    if not name or not security.is_within(address, sign_in.proxies):
+        return None
+    return people.login_by_proxy(name, address, request.headers.get("User-Agent", ""))

@@ -1,4 +1,4 @@
-"""Telling systemd how the daemon is: ready, alive, stopping, and what it does (sd_notify(3)).
+"""Telling systemd how the daemon is: ready, alive, stopping (sd_notify(3)).
 
 Outside systemd nothing is sent. A lost notice is no reason to stop working, so nothing here raises.
 """
@@ -21,12 +21,8 @@ class Notifier:
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         path = environment.get("NOTIFY_SOCKET", "")
         self._address = f"\0{path[1:]}" if path.startswith("@") else path
-        self._watchdog_interval_s = _watchdog_interval_s(environment) if path else None
-
-    @property
-    def watchdog_interval_s(self) -> float | None:
-        """How often ``alive`` must be called; None when nobody watches."""
-        return self._watchdog_interval_s
+        # How often ``alive`` must be called; None when nobody watches.
+        self.watchdog_interval_s = _watchdog_interval_s(environment) if path else None
 
     def ready(self) -> None:
         """Everything is started."""

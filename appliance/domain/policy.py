@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from appliance.domain.ports import SubmitErrorClass
 
-VALIDITY_MS = 24 * 3600 * 1000  # a mail nobody could send for a day is no longer news
+MAIL_VALIDITY_MS = 24 * 3600 * 1000  # a mail nobody could send for a day is no longer news
 ANSWER_WINDOW_MS = 24 * 3600 * 1000
 SAID_WAIT_MS = 15_000  # a shorter wait is not worth a word
 LEASE_MS = 5 * 60 * 1000

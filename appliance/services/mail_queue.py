@@ -9,7 +9,7 @@ import json
 import secrets
 
 from appliance.domain.mail import REPLY_VALID_MS, LetterKind
-from appliance.domain.policy import VALIDITY_MS
+from appliance.domain.policy import MAIL_VALIDITY_MS
 from appliance.store.clock import now_ms
 from appliance.store.models import Account, Conversation, MailIn, MailOut, Membership, Message, Peripheral
 
@@ -46,7 +46,7 @@ def add(
         state=QUEUED,
         attempts=0,
         next_attempt_at=now,
-        expires_at=now + VALIDITY_MS,
+        expires_at=now + MAIL_VALIDITY_MS,
     )
     return int(row.id)
 
@@ -118,5 +118,5 @@ def retry(message_id: int) -> None:
         attempts=0,
         created_at=now,
         next_attempt_at=now,
-        expires_at=now + VALIDITY_MS,
+        expires_at=now + MAIL_VALIDITY_MS,
     ).where((MailOut.message == message_id) & (MailOut.kind == LetterKind.WRITTEN)).execute()

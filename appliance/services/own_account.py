@@ -49,7 +49,7 @@ def change_password(
         raise BadRequest("Your password is not kept in the box. Change it where the office keeps it.")
     people.refuse_guessing(account.username, address)
     people.check_password(new, account)
-    if not verify(account.password_hash or "", old):
+    if not verify(account.password_hash, old):
         with transaction():
             LoginFailure.create(username=account.username, address=address, at=now_ms())
             audit.record(audit.Act.LOGIN_FAILED, account.username, "with the old password, to change it")

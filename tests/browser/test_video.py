@@ -110,7 +110,7 @@ def test_declined_and_busy_and_away_are_told(open_as: OpenAs) -> None:
     expect(session(ben)).to_contain_text("The video session has ended.")
 
 
-def test_nobody_there(open_as: OpenAs) -> None:
+def test_a_colleague_without_a_page_of_the_box_is_told_as_such(open_as: OpenAs) -> None:
     anna = open_as("anna")
     start(anna, "Carla")
     expect(session(anna)).to_contain_text("Carla Rossi has no page of the box open right now.")

@@ -251,7 +251,7 @@ def test_who_guesses_secrets_has_to_wait_and_nobody_else_has(port: int) -> None:
     assert sign_in("127.0.0.4", SECRET) == 235
 
 
-def test_swaks(box: WholeBox, port: int) -> None:
+def test_a_mail_of_swaks_becomes_a_text(box: WholeBox, port: int) -> None:
     done = swaks(port, "--from", ANNA, "--to", f"01703000010@{DOMAIN}", "--body", "Sent with swaks")
     assert done.returncode == 0, done.stdout + done.stderr
     assert until(lambda: box.outside.got(number(10))) == ["Sent with swaks"]

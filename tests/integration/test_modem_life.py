@@ -356,7 +356,9 @@ async def test_a_ring_is_a_missed_call_and_disturbs_no_text(peer: ByteModem) -> 
         assert sink.rings == ["+491709999999"]
 
 
-async def test_ussd(peer: ByteModem, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_operators_answer_comes_whole_or_its_absence_is_told(
+    peer: ByteModem, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ussd, "ANSWER_TIMEOUT_S", 0.1)
     async with serving(peer) as (modem, _):
 

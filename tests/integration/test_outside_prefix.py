@@ -62,7 +62,9 @@ def test_dialled_on_the_phone(browser: Browser, anna: SipPhone) -> None:
 
 
 @pytest.mark.parametrize("told", [AS_DIALLED, BOB, "0" + BOB.removeprefix("+49")])
-def test_a_caller(browser: Browser, asterisk: AsteriskServer, anna: SipPhone, told: str) -> None:
+def test_a_caller_is_known_with_and_without_the_prefix(
+    browser: Browser, asterisk: AsteriskServer, anna: SipPhone, told: str
+) -> None:
     with OutsideCaller(asterisk.sip_port, "101", told):
         until(lambda: newest(browser)["state"] == "ringing_you")
         assert (newest(browser)["number"], newest(browser)["name"]) == (BOB, "Bob Smith")

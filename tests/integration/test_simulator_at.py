@@ -111,7 +111,7 @@ async def test_registration_is_told_when_it_changes() -> None:
         assert '+COPS: 0,0,"TestNet",7' in await line.ask("AT+COPS?")
 
 
-async def test_ussd_balance(line: SerialLine) -> None:
+async def test_the_network_tells_the_balance_in_the_terminals_alphabet(line: SerialLine) -> None:
     await line.ask("ATE0")
     await line.ask('AT+CUSD=1,"*100#",15')
     assert await line.read_until('",15\r\n') == '\r\n+CUSD: 0,"Your balance is 12.34 EUR.",15\r\n'

@@ -86,7 +86,7 @@ async def test_rubbish_and_unasked_lines_in_answers() -> None:
         assert await line.ask("AT+CSQ") == "\r\n+CSQ: 22,99\r\n\r\nOK\r\n"
 
 
-async def test_a_slow_line() -> None:
+async def test_a_slow_line_takes_its_time_and_loses_nothing() -> None:
     async with simulated_network() as lab, serial_line(lab.modem.port.link) as line:
         await line.ask("ATE0")
         lab.fault("sim1", "slow_bytes_per_second", 200)
@@ -102,7 +102,7 @@ async def test_a_slow_line() -> None:
     ("sim_missing", "AT+CPIN?", "+CME ERROR: 10\r\n"),
     ("denied", "AT+CREG?", "+CREG: 0,3\r\n\r\nOK\r\n"),
 ])  # fmt: skip
-async def test_switches(fault: str, command: str, ending: str) -> None:
+async def test_a_fault_is_there_until_it_is_taken_back(fault: str, command: str, ending: str) -> None:
     async with simulated_network() as lab, serial_line(lab.modem.port.link) as line:
         await line.ask("ATE0+CMEE=1")
         lab.fault("sim1", fault, 1)

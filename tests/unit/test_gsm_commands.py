@@ -48,7 +48,7 @@ def test_an_sms_centre_is_a_number(bad: str) -> None:
         ('+CUSD: 0,"open', ["0", "open"]),
     ],
 )
-def test_fields(line: str, expected: list[str]) -> None:
+def test_a_line_is_cut_into_its_fields(line: str, expected: list[str]) -> None:
     assert commands.fields(line) == expected
 
 
@@ -82,7 +82,7 @@ def test_the_best_notice_mode(line: str, expected: tuple[int, ...] | None) -> No
         ("+CPMS: 0,30,0,30,0,30", ()),
     ],
 )
-def test_stores(line: str, expected: tuple[str, ...]) -> None:
+def test_the_stores_of_a_modem_are_read(line: str, expected: tuple[str, ...]) -> None:
     assert commands.stores(line) == expected
 
 
@@ -94,7 +94,7 @@ def test_a_registration_notice_is_told_from_an_answer() -> None:
     assert commands.registration('+CREG: 2,1,"00A1","0000B2C3",7') == 1
 
 
-def test_signal() -> None:
+def test_a_signal_is_told_in_dbm_or_not_at_all() -> None:
     assert commands.signal_dbm("+CSQ: 31,0") == -51
     assert commands.signal_dbm("+CSQ: 0,99") == -113
     assert commands.signal_dbm("+CSQ: 99,99") is None

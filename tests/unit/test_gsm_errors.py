@@ -31,7 +31,9 @@ from appliance.gsm.profiles import GENERIC, profile_for
         ("+CMS ERROR: 99999999999999999999", SubmitErrorClass.DEVICE, None),
     ],
 )
-def test_classes(line: str, error_class: SubmitErrorClass, code: int | None) -> None:
+def test_an_error_says_whether_trying_again_makes_sense(
+    line: str, error_class: SubmitErrorClass, code: int | None
+) -> None:
     error = parse_final(line)
     assert error is not None
     refused = submit_refused(error)

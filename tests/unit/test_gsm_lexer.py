@@ -38,7 +38,7 @@ def test_a_cut_at_any_byte_changes_nothing(cut: int) -> None:
     assert lexer.feed(STREAM[:cut]) + lexer.feed(STREAM[cut:]) == TOKENS
 
 
-def test_byte_by_byte() -> None:
+def test_it_does_not_matter_how_the_bytes_arrive() -> None:
     lexer = Lexer()
     assert [token for byte in STREAM for token in lexer.feed(bytes([byte]))] == TOKENS
 

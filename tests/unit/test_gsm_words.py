@@ -103,5 +103,5 @@ def test_packed_codes_of_every_length_come_back(code: str) -> None:
         ("+CUSD:", False, (0, "")),
     ],
 )
-def test_answers(line: str, packed: bool, expected: tuple[int, str]) -> None:
+def test_a_ussd_answer_is_read_in_each_coding(line: str, packed: bool, expected: tuple[int, str]) -> None:
     assert ussd.read(line, packed=packed) == expected

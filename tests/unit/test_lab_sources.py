@@ -20,7 +20,7 @@ def etc(folder: Path, os_release: str, **files: str) -> Path:
     return folder
 
 
-def test_deb822(tmp_path: Path) -> None:
+def test_sources_in_the_newer_form_are_read(tmp_path: Path) -> None:
     text = """\
 # a comment
 Types: deb

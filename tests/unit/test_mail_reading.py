@@ -135,7 +135,7 @@ def test_a_threads_ids_are_kept() -> None:
         ("Sent from my heart to you", "Sent from my heart to you"),
     ],
 )
-def test_own_words(text: str, own: str) -> None:
+def test_what_is_quoted_or_signed_is_cut_off(text: str, own: str) -> None:
     assert own_words(text) == own
 
 
@@ -238,7 +238,7 @@ def test_a_mail_made_to_be_slow_is_read_in_a_moment(raw: bytes) -> None:
     assert time.monotonic() - began < 2.0
 
 
-def test_addresses() -> None:
+def test_what_is_no_address_is_told_apart() -> None:
     assert parse_address(" Bob.Smith+x@Example.COM ") == "bob.smith+x@example.com"
     for wrong in (
         "",

@@ -181,7 +181,9 @@ def test_what_fills_the_disk_does_not_take_the_others_along(office: SmallOffice)
         (LAN, f"prvs=x@evil.example={ANNA}", NAS, False),
     ],
 )
-def test_who_may_mail(office: SmallOffice, client: Client, sender: str, machine: Machine, allowed: bool) -> None:
+def test_only_those_who_may_can_mail_a_text(
+    office: SmallOffice, client: Client, sender: str, machine: Machine, allowed: bool
+) -> None:
     rules = replace(RULES, machines=(machine,))
     if allowed:
         mail_in.judge(rules, client, sender, BOB)
@@ -274,7 +276,7 @@ def test_what_was_read_before_the_mail_went_out_is_not_told(office: SmallOffice)
 
 
 @pytest.mark.parametrize("why", ["muted", "switched off", "no address", "too old", "no mail server"])
-def test_no_alert(office: SmallOffice, why: str) -> None:
+def test_some_unread_messages_are_told_by_no_mail(office: SmallOffice, why: str) -> None:
     chat = unread_chat(office, 3 * 24 * 60 if why == "too old" else 6)
     if why == "muted":
         conversations.change(office.ben, chat, muted=True)

@@ -436,7 +436,7 @@ def test_every_form_of_validity(
         ("14D0E10D6FE3DBA036A94D19", "a[]{}€"),
     ],
 )
-def test_addresses(address: str, expected: str) -> None:
+def test_an_address_is_read_whatever_its_type(address: str, expected: str) -> None:
     assert decode_submit(f"000100{address.replace(' ', '')}00000141").recipient.text == expected
 
 

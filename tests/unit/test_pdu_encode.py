@@ -112,7 +112,7 @@ def test_a_status_report_as_python_gsmmodem_reads_it() -> None:
         (datetime(2026, 1, 1, 1, 0, 0, tzinfo=timezone(timedelta(minutes=20))), "62101000040000"),
     ],
 )
-def test_time_stamps(sent_at: datetime, stamp: str) -> None:
+def test_a_time_is_written_as_a_time_stamp(sent_at: datetime, stamp: str) -> None:
     (part,) = split("x")
     assert encode_deliver("1", part, sent_at=sent_at, concat_reference=None).hex[14:28] == stamp
 
@@ -146,7 +146,7 @@ def test_a_text_is_never_valid_for_less_than_asked(minutes: int, least: timedelt
         ("*100#", "05811A00FB"),
     ],
 )
-def test_numbers(number: str, address: str) -> None:
+def test_a_number_is_written_as_an_address(number: str, address: str) -> None:
     (part,) = split("x")
     assert encode_submit(OutgoingPart(number, part, None)).hex[6 : 6 + len(address)] == address
 

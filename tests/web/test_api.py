@@ -77,7 +77,7 @@ def test_a_text_is_queued_and_the_daemon_is_rung(box: Box, anna: Browser) -> Non
     assert anna.request("POST", f"/messages/{answer.json['message']['id']}/retry").error == (409, "too_late")
 
 
-def test_contacts(anna: Browser, ben: Browser) -> None:
+def test_a_contact_is_made_changed_found_and_deleted(anna: Browser, ben: Browser) -> None:
     made = anna.request(
         "POST", "/contacts", {"name": "Bob Smith", "numbers": [{"number": "0171 2345678", "kind": "mobile"}]}
     )

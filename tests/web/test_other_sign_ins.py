@@ -97,7 +97,7 @@ def test_a_certificate_that_nobody_vouches_for_gets_no_password(server: LdapServ
         OfficeDirectory("127.0.0.1", server.tls_port, False, USER, None).knows("anna", SECRET)
 
 
-def test_starttls(server: LdapServer, authority: tuple[Path, Path]) -> None:
+def test_a_password_is_judged_over_starttls_too(server: LdapServer, authority: tuple[Path, Path]) -> None:
     directory = OfficeDirectory("127.0.0.1", server.plain_port, True, USER, authority[1])
     assert directory.knows("anna", SECRET)
     assert not directory.knows("anna", "wrong")

@@ -56,7 +56,9 @@ def test_an_auditor_reads_the_trail_and_the_status(auditor: Browser) -> None:
         (f"until={datetime.now() - timedelta(days=1):%Y-%m-%d}", ["ben"]),
     ],
 )
-def test_filters(auditor: Browser, filters: str, who: list[str]) -> None:
+def test_filters_choose_the_same_lines_on_the_page_in_the_answer_and_in_the_file(
+    auditor: Browser, filters: str, who: list[str]
+) -> None:
     told = auditor.request("GET", f"/audit?{filters}")
     assert [each["who"] for each in told.json["entries"]] == who
     page = auditor.page(f"/audit?{filters}")
