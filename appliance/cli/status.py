@@ -67,6 +67,7 @@ def _peripherals(peripherals: list[Mapping[str, Any]]) -> Iterator[str]:
                 ("operator", "network", ""),
                 ("signal_dbm", "signal", " dBm"),
                 ("number", "own number", ""),
+                ("own_number", "but on the SIM stands", ""),
                 ("smsc", "SMS centre", ""),
                 ("storage", "texts stored", ""),
                 ("model", "model", ""),

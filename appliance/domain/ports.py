@@ -84,6 +84,7 @@ class ModemStatus:
     iccid: str | None = None
     imsi: str | None = None
     smsc: str | None = None
+    own_number: str | None = None  # as it stands on the SIM
     manufacturer: str | None = None
     model: str | None = None
     storage: str | None = None  # texts that lie in the modem: "SM 3 of 30"

@@ -86,6 +86,15 @@ async def imsi(engine: Engine) -> str | None:
     return await _digits(engine, commands.IMSI)
 
 
+async def own_number(engine: Engine) -> str | None:
+    """The SIM's own number as it stands on it; many SIMs hold none, or an old one."""
+    line = await ask_line(engine, commands.OWN_NUMBER)
+    _, number, kind, *_ = [*(commands.fields(line) if line is not None else []), "", "", ""]
+    if kind == "145" and number:  # international, with and without its sign
+        number = f"+{number.removeprefix('+')}"
+    return number[:24] or None
+
+
 async def smsc(engine: Engine, wanted: str | None) -> str | None:
     """The number of the SMS centre, after setting it to ``wanted`` if it differs."""
     present = await _smsc(engine)

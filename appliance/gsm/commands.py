@@ -51,6 +51,7 @@ REGISTRATION_LTE_NEWS = Command("AT+CEREG=1")
 OPERATOR_IN_WORDS = Command("AT+COPS=3,0")
 OPERATOR = Command("AT+COPS?", "+COPS:")
 SIGNAL = Command("AT+CSQ", "+CSQ:")
+OWN_NUMBER = Command("AT+CNUM", "+CNUM:")
 SMSC = Command("AT+CSCA?", "+CSCA:")
 # Service 1: the modem tells the network that a text sent straight to us has arrived only once we say so with +CNMA;
 # service 0: it does so by itself, before we have it (3GPP TS 27.005 §3.2.1).

@@ -270,7 +270,7 @@ class Modem:
         self._status = replace(
             self._status,
             manufacturer=who.manufacturer, model=who.model, imei=seen.imei, iccid=seen.iccid,
-            imsi=None, smsc=None, signal_dbm=None, operator=None, storage=None, is_filling=False,
+            imsi=None, smsc=None, own_number=None, signal_dbm=None, operator=None, storage=None, is_filling=False,
         )  # fmt: skip
         await self._be_sure(seen, port)  # before it gets this SIM's PIN
         sim_id = seen.iccid or seen.imei or port
@@ -287,7 +287,7 @@ class Modem:
             await self._say(ModemCondition.STARTING, "The modem is being set up.")
         abilities = await bringup.prepare_texts(engine, self._profile)
         smsc = await bringup.smsc(engine, self._settings.smsc)
-        self._status = replace(self._status, smsc=smsc)
+        self._status = replace(self._status, smsc=smsc, own_number=await bringup.own_number(engine))
         return abilities
 
     async def _be_sure(self, seen: Seen, port: str) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from appliance.domain import numbers
 from appliance.domain.ports import ModemCondition, ModemStatus, PbxCondition, PbxStatus
-from appliance.services import modem_diary
+from appliance.services import modem_diary, office
 from appliance.services.mail_queue import MAIL, MAIL_OFF
 from appliance.services.views import View
 from appliance.store import event_log
@@ -132,9 +133,17 @@ def details() -> list[View]:
             **json.loads(row.detail),
             "condition": row.condition,
             "sentence": row.sentence,
+            **_other_number(json.loads(row.detail), lines.get(row.name, {})),
         }
         for row in rows
     ]
+
+
+def _other_number(detail: View, line: View) -> View:
+    """The number that stands on the SIM, where it is not that of the config."""
+    own = detail.get("own_number")
+    told = numbers.from_network(own, office.current().country) if own else None
+    return {"own_number": None if told == line.get("number") else told} if "own_number" in detail else {}
 
 
 def signals() -> dict[str, int | None]:

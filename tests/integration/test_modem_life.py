@@ -40,6 +40,33 @@ async def test_it_tells_who_and_where_it_is(peer: ByteModem) -> None:
         assert sink.statuses[-1] == status
 
 
+@pytest.mark.parametrize(
+    ("answer", "number"),
+    [
+        (['+CNUM: "Line 1","+4930100009",145'], "+4930100009"),
+        (['+CNUM: "","4930100009",145,,4'], "+4930100009"),
+        (['+CNUM: ,"030100009",129'], "030100009"),
+        (['+CNUM: "","",129'], None),
+        ([], None),
+        ("+CME ERROR: 22", None),
+    ],
+)
+async def test_the_number_that_stands_on_the_sim(peer: ByteModem, answer: str | list[str], number: str | None) -> None:
+    peer.answers["AT+CNUM"] = answer
+    async with serving(peer) as (modem, _):
+        assert modem.status.own_number == number
+
+
+async def test_signal_operator_and_sms_centre_are_read_again_and_again(peer: ByteModem) -> None:
+    async with serving(peer, signal_poll_s=0.02) as (modem, sink):
+        peer.answers["AT+CSQ"] = ["+CSQ: 5,99"]
+        peer.answers["AT+COPS?"] = ['+COPS: 0,0,"OtherNet",2']
+        peer.answers["AT+CSCA?"] = ['+CSCA: "+491710760099",145']
+        await until(lambda: modem.status.smsc == "+491710760099")
+        await until(lambda: sink.sentence == "Ready on OtherNet, signal low (−103 dBm).")
+        assert sink.statuses[-1].signal_dbm == -103
+
+
 async def test_a_status_is_told_only_when_it_changes(peer: ByteModem) -> None:
     async with serving(peer, signal_poll_s=0.02) as (_, sink):
         polls = peer.count("AT+CSQ")

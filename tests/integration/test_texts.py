@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.simulator.phone import Order
+from appliance.simulator.phone import Order, Reports
 from tests.integration.whole_box import BOB, Texter, WholeBox, until, whole_box
 
 
@@ -53,6 +53,7 @@ def test_a_text_arrives_as_it_was_written_and_turns_delivered(shared: WholeBox, 
         (13, "In several parts, " * 20 + "end", {}),
         (14, "Backwards, " * 40 + "end", {"parts": 5, "order": Order.REVERSED}),
         (15, "Doubled, " * 40 + "end", {"doubled": True}),
+        (16, "With a long reference, " * 20 + "end", {"wide_reference": True}),
     ],
 )
 def test_an_answer_appears_once_and_leaves_the_sim(shared: WholeBox, n: int, text: str, way: dict[str, object]) -> None:
@@ -81,6 +82,16 @@ def test_a_request_repeated_after_an_outage_is_one_text(shared: WholeBox) -> Non
     assert texter.send("Only once", "the same key") == first
     until(lambda: texter.states()["Only once"] == "delivered")
     assert shared.outside.got(number(31)) == ["Only once"]
+
+
+def test_a_report_is_about_the_newest_text_when_references_wrap_round(shared: WholeBox) -> None:
+    texter = Texter(shared.browser(), number(41))
+    for text, reports, told in (("before", Reports.NEVER, "sent"), ("after", Reports.DELIVERED, "delivered")):
+        shared.outside.do(lambda lab, reports=reports: setattr(lab.phone(number(41)), "reports", reports))
+        shared.outside.do(lambda lab: setattr(lab.modem.sim, "last_reference", 255))
+        texter.send(text)
+        until(lambda text=text, told=told: texter.states()[text] == told)
+    assert texter.states() == {"before": "sent", "after": "delivered"}
 
 
 def test_a_refused_text_says_why_and_can_be_sent_again(own: WholeBox) -> None:

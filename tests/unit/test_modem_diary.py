@@ -1,4 +1,4 @@
-"""What the diary of a modem keeps, and how it is told."""
+"""What is kept of each modem for the admin: its diary, and another number that stands on its SIM."""
 
 import pytest
 
@@ -45,6 +45,12 @@ def test_it_is_bounded_and_goes_with_its_modem(monkeypatch: pytest.MonkeyPatch) 
     peripherals.expect_modems(["sim2"], [])
     assert modem_diary.troubles("sim1", 5) == []
     assert ModemNote.select().count() == 4
+
+
+@pytest.mark.parametrize(("on_the_sim", "shown"), [("030 100001", None), ("+4930100009", "+4930100009"), (None, None)])
+def test_another_number_on_the_sim_is_shown(on_the_sim: str | None, shown: str | None) -> None:
+    peripherals.record_modem(ModemStatus("sim1", ModemCondition.READY, "Ready.", own_number=on_the_sim))
+    assert peripherals.details()[0]["own_number"] == shown
 
 
 def test_admins_alone_hear_of_it_and_the_details_of_a_modem_have_it(office: SmallOffice) -> None:
