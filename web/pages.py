@@ -20,12 +20,13 @@ from web.errors import STATUS
 blueprint = Blueprint("pages", __name__)
 
 # Where the sign-in may lead to; the form's script has the same.
-_OWN_PATH = re.compile(r"/(messages(/\d{1,19})?|contacts|settings|status|audit)")
+_OWN_PATH = re.compile(r"/(messages(/\d{1,19})?|calls|contacts|settings|status|audit)")
 
 
 @blueprint.get("/")
 @blueprint.get("/messages")
 @blueprint.get("/messages/<id:conversation_id>")
+@blueprint.get("/calls")
 @blueprint.get("/contacts")
 @blueprint.get("/settings")
 def portal(conversation_id: int = 0) -> str | Response:

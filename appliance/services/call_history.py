@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from appliance.domain.messages import Kind
-from appliance.services import conversations
+from appliance.services import contacts, conversations
 from appliance.services.call_views import call_views
 from appliance.services.errors import NotFound
-from appliance.services.views import View
+from appliance.services.views import View, seen_by
 from appliance.store import event_log
 from appliance.store.clock import iso, now_ms
 from appliance.store.database import transaction
-from appliance.store.models import Account, Call, CallGap, Conversation
+from appliance.store.models import Account, Call, CallGap, Contact, ContactNumber, Conversation
 
 PAGE_LIMIT = 200
 _GAPS = 20
@@ -20,7 +22,18 @@ _MISSED_COUNTED_UP_TO = 100
 _LONGEST_RING_MS = 24 * 3600 * 1000
 
 
-def listing(account_id: int, limit: int = 50, before: str | None = None, missed: bool = False) -> View:
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows the list; None and empty do not."""
+
+    missed: bool = False
+    direction: str = ""  # "in" or "out"
+    q: str = ""  # in the name or the number of the other side
+    since_ms: int | None = None
+    until_ms: int | None = None  # exclusive
+
+
+def listing(account_id: int, filters: Filters = Filters(), limit: int = 50, before: str | None = None) -> View:
     """The account's calls, newest first, and the times of which calls may be missing: ``{calls, more, gaps}``.
 
     Args:
@@ -30,12 +43,32 @@ def listing(account_id: int, limit: int = 50, before: str | None = None, missed:
         NotFound: ``before`` is no call of the account.
     """
     query = Call.select().where(Call.account == account_id)
-    if missed:
+    if filters.missed:
         query = query.where(Call.missed)
+    if filters.direction:
+        query = query.where(Call.direction == filters.direction)
+    if filters.q.strip():
+        query = query.where(_is_with(filters.q, account_id))
+    if filters.since_ms is not None:
+        query = query.where(Call.at >= filters.since_ms)
+    if filters.until_ms is not None:
+        query = query.where(Call.at < filters.until_ms)
     page = _page(account_id, query, limit, before)
-    oldest = min((call.at for call in page[0]), default=0) if page[1] else 0
+    oldest = min((call.at for call in page[0]), default=0) if page[1] else filters.since_ms or 0
     gaps = CallGap.select().where(CallGap.to_at >= oldest).order_by(CallGap.to_at.desc()).limit(_GAPS)
+    if filters.until_ms is not None:
+        gaps = gaps.where(CallGap.from_at < filters.until_ms)
     return {**_shown(page), "gaps": [_gap_view(gap) for gap in gaps]}
+
+
+def _is_with(q: str, viewer: int) -> Any:
+    """Calls with somebody whose name or number contains what was typed."""
+    typed = q.strip()[: contacts.NAME_LENGTH]
+    named = ContactNumber.select(ContactNumber.number).join(Contact).where(contacts.matches(typed) & seen_by(viewer))
+    colleagues = Account.select(Account.id).where(contacts.named(Account.name, typed))
+    found = Call.number.in_(named) | Call.peer_account.in_(colleagues) | contacts.named(Call.peer_name, typed)
+    digits = re.sub(r"\D", "", typed).lstrip("0")
+    return found | Call.number.contains(digits) if digits and not re.search(r"[^\d\s+()/.\-]", typed) else found
 
 
 def with_peer(account_id: int, conversation_id: int, limit: int = 50, before: str | None = None) -> View:

@@ -81,6 +81,44 @@ def test_a_missed_call_offers_to_call_back(asterisk: AsteriskServer, open_as: Op
     assert anna.wait_for("idle")
 
 
+def test_the_page_of_all_calls(asterisk: AsteriskServer, open_as: OpenAs, anna: SipPhone) -> None:
+    page = open_as("anna")
+    badge = page.locator("#nav .count")
+    with rings(asterisk, "101"):
+        assert anna.wait_for("ringing")
+    expect(badge).to_be_visible()
+    expect(badge).to_have_attribute("title", re.compile(r"^\d+ missed calls?$"))
+    page.get_by_role("link", name="Calls").click()
+    calls = page.get_by_role("list", name="Calls", exact=True).locator("li.call")
+    expect(calls.first).to_contain_text("Karen Adams – Home")
+    expect(calls.first).to_contain_text("Missed call")
+    expect(badge).to_be_hidden()  # whoever reads this has looked at them
+    calls.first.get_by_role("button", name="Call Karen Adams").click()
+    assert anna.wait_for("ringing")
+    anna.reject()
+    # The list goes on by itself.
+    expect(calls.first).to_contain_text("You called · The call was rejected on your phone.")
+
+    page.get_by_label("Which").select_option("Missed")
+    expect(calls.first).to_contain_text("Missed call")
+    page.get_by_label("Which").select_option("Outgoing")
+    expect(calls.first).to_contain_text("You called")
+    search = page.get_by_role("searchbox", name="Search your calls")
+    search.fill("nobody of this name")
+    expect(page.get_by_text("No such calls.")).to_be_visible()
+    search.fill("0171 2345")
+    expect(calls.first).to_contain_text("Karen Adams")
+    page.get_by_label("Until").fill("2020-01-01")
+    expect(page.get_by_text("No such calls.")).to_be_visible()
+    page.get_by_label("Until").fill("")
+    search.fill("karen ad")
+    expect(calls.first).to_contain_text("Karen Adams")
+    page.wait_for_url("**/calls?q=karen+ad&which=out")
+    page.reload()  # what was asked for stays in the address
+    expect(search).to_have_value("karen ad")
+    expect(calls.first).to_contain_text("You called")
+
+
 def test_a_ring_group_says_who_took_it(
     asterisk: AsteriskServer, open_as: OpenAs, anna: SipPhone, ben: SipPhone
 ) -> None:

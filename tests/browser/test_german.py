@@ -95,6 +95,7 @@ def test_the_whole_portal_and_widget_in_german(office: WholeBox, open_as: OpenAs
         ("/messages", "messages-page li"),
         ("/messages?q=Guten", "search-results mark"),
         (f"/messages/{texter.conversation}", "conversation-page li.message"),
+        ("/calls", "calls-page .card > :not([hidden])"),
         ("/contacts", "contacts-page button.primary"),
         ("/settings", "settings-page .session"),
     ):

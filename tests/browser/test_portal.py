@@ -367,6 +367,7 @@ def test_nothing_stands_in_the_way_of_anybody(
         ("/messages", "messages-page li"),
         ("/messages?q=accessible", "search-results mark"),
         (f"/messages/{texter.conversation}", "conversation-page li.message"),
+        ("/calls", "calls-page .card > :not([hidden])"),
         ("/contacts", "contacts-page button.primary"),
         (f"/contacts#{contact}", "contact-editor"),
         ("/settings", "settings-page .session"),

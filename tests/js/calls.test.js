@@ -22,7 +22,9 @@ test("a call to the phone is shown while it lasts, and stays when it was missed"
 test("a queue may ring again for a call that seemed missed", () => {
   const state = new BoxState();
   told(state, { ...inbound, state: "ended", missed: true });
+  assert.equal(state.missed, 1);
   told(state, inbound);
+  assert.equal(state.missed, 0);
   assert.equal(state.calls.get(inbound.id).state, "ringing_you");
 });
 
@@ -39,6 +41,17 @@ test("missed calls of an outage do not pile up on the screen", () => {
   const state = new BoxState();
   told(state, { ...inbound, state: "ended", missed: true, source: "cdr" });
   assert.equal(state.calls.size, 0);
+});
+
+test("missed calls are counted until somebody looked at them", () => {
+  const state = new BoxState();
+  state.begin({ seq: 1, calls: { active: [], missed: 2 } });
+  told(state, { ...inbound, state: "ended", missed: true });
+  told(state, { ...inbound, state: "ended", missed: true });
+  told(state, { ...inbound, id: "2/PJSIP/ben", state: "ended", missed: true, source: "cdr" });
+  assert.equal(state.missed, 4);
+  state.apply({ type: "calls.seen", data: { missed: 0 } });
+  assert.equal(state.missed, 0);
 });
 
 test("presence and voicemail", () => {

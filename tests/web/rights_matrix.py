@@ -59,6 +59,7 @@ MATRIX = [
     Route("GET", "/", Who.SIGNED_IN),
     Route("GET", "/messages", Who.SIGNED_IN),
     Route("GET", "/messages/<id:conversation_id>", Who.SIGNED_IN),  # the page is the same for every id
+    Route("GET", "/calls", Who.SIGNED_IN),
     Route("GET", "/contacts", Who.SIGNED_IN),
     Route("GET", "/settings", Who.SIGNED_IN),
     Route("GET", "/status", Who.OVERSEER),

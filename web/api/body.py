@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NoReturn
 
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from appliance.services.errors import BadRequest
+from appliance.store.clock import to_ms
 
 LARGEST_ID = 2**63 - 1  # what SQLite's integers hold
 TEXT_LONGEST = 32 * 1024  # characters; the services know the real limits
@@ -82,6 +85,28 @@ def query_id(name: str, lowest: int = 1) -> int | None:
     """A whole number of the query string; None when it is not there."""
     value = request.args.get(name)
     return None if value is None else _query_number(name, value, lowest, LARGEST_ID)
+
+
+def query_choice(name: str, choices: Iterable[str]) -> str:
+    """One of the words that are allowed in the query string; "" when it is not there."""
+    value = query_text(name, 20)
+    if value and value not in list(choices):
+        raise BadRequest(f"“{name}” must be one of {', '.join(choices)}.")
+    return value
+
+
+def query_moment(name: str) -> int | None:
+    """A zoned ISO time of the query string in ms; None when it is not there."""
+    value = query_text(name, 40)
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is not None:
+            return to_ms(moment)
+    except (ValueError, OverflowError):
+        pass
+    raise BadRequest(f"“{name}” must be a time like 2026-11-22T18:00:00Z.")
 
 
 def query_limit(default: int = 50, most: int = 200) -> int:

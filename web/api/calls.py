@@ -15,10 +15,16 @@ blueprint = Blueprint("calls", __name__)
 
 @blueprint.get("/calls")
 def listing() -> Response:
-    """The account's calls, newest first; ``missed=1`` for the missed ones alone."""
+    """The account's calls, newest first: all, or those that the query string asks for."""
     account = account_id()
-    missed = body.query_text("missed", 1) == "1"
-    return jsonify(call_history.listing(account, body.query_limit(), body.query_text("before") or None, missed))
+    filters = call_history.Filters(
+        missed=body.query_text("missed", 1) == "1",
+        direction=body.query_choice("direction", ("in", "out")),
+        q=body.query_text("q"),
+        since_ms=body.query_moment("since"),
+        until_ms=body.query_moment("until"),
+    )
+    return jsonify(call_history.listing(account, filters, body.query_limit(), body.query_text("before") or None))
 
 
 @blueprint.post("/calls/seen")

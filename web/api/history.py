@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, Response, jsonify, request, stream_with_context
 
 from appliance.domain.messages import Kind
 from appliance.services import conversations, export, messages, search
 from appliance.services.errors import BadRequest
-from appliance.store.clock import to_ms
 from web.api import body
 from web.auth.session import account_id
 
@@ -21,15 +18,13 @@ _TYPES = {"txt": "text/plain", "csv": "text/csv", "json": "application/json"}
 @blueprint.get("/search")
 def find() -> Response:
     account = account_id()
-    kind = body.query_text("kind", 20)
-    if kind and kind not in list(Kind):
-        raise BadRequest(f"“kind” must be one of {', '.join(Kind)}.")
+    kind = body.query_choice("kind", Kind)
     conversation = body.query_id("conversation")
     filters = search.Filters(
         kind=Kind(kind) if kind else None,
         conversation_ids=() if conversation is None else (conversation,),
-        since_ms=_moment("since"),
-        until_ms=_moment("until"),
+        since_ms=body.query_moment("since"),
+        until_ms=body.query_moment("until"),
     )
     limit, before = body.query_limit(most=search.PAGE_LIMIT), body.query_id("before")
     return jsonify(search.search(account, body.query_text("q"), filters, limit, before))
@@ -61,17 +56,3 @@ def delete(message_id: int) -> Response:
 @blueprint.post("/messages/<id:message_id>/restore")
 def restore(message_id: int) -> Response:
     return jsonify(message=messages.restore(account_id(), message_id))
-
-
-def _moment(name: str) -> int | None:
-    """A zoned ISO time of the query string in ms."""
-    value = body.query_text(name, 40)
-    if not value:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is not None:
-            return to_ms(moment)
-    except (ValueError, OverflowError):
-        pass
-    raise BadRequest(f"“{name}” must be a time like 2026-11-22T18:00:00Z.")

@@ -20,9 +20,17 @@ document.body.append(dock);
 
 const nav = h(
   "nav", { "aria-label": t.nav.label },
-  ...Object.entries({ home: "/", messages: "/messages", contacts: "/contacts" }).map(([name, href]) => h("a", { href, "data-page": name }, t.nav[/** @type {"home"} */ (name)])),
+  ...Object.entries({ home: "/", messages: "/messages", calls: "/calls", contacts: "/contacts" }).map(([name, href]) => h("a", { href, "data-page": name }, t.nav[/** @type {"home"} */ (name)])),
 );
 find("#nav").append(nav);
+const missed = h("span.count", { hidden: true });
+/** @type {HTMLElement} */ (nav.querySelector("[data-page=calls]")).append(missed);
+client.state.on("calls", () => {
+  const count = client.state.missed;
+  missed.hidden = !count;
+  setText(missed, String(count));
+  missed.title = t.nav.missed(count);
+});
 const pages = new Pages({ home: find("#home"), place: find("#page"), nav, gives: { client, dock }, onFailed: () => dock.say(t.errors.noConnection) });
 void pages.show();
 

@@ -60,6 +60,8 @@ export class BoxState {
   /** Begin from a fresh `GET /me`: everything older than its `seq` will be read again. @param {any} me */
   begin(me) {
     this.me = me;
+    this.missedBefore = me.calls.missed;
+    this.#missed.clear();
     this.seq = me.seq;
     this.#told.clear();
     const ended = [...this.calls].filter(([, call]) => call.state === "ended");
@@ -234,9 +236,13 @@ export class BoxState {
         history.calls.set(call.id, call);
         this.tell(`history:${call.conversation_id}`);
       }
+      if (call.missed) this.#missed.add(call.id);
+      else this.#missed.delete(call.id);
       this.putCall(call);
     },
     "calls.seen": () => {
+      this.#missed.clear();
+      this.missedBefore = 0;
       for (const [id, call] of this.calls) if (call.missed) this.calls.delete(id);
       this.tell("calls");
     },
@@ -320,6 +326,15 @@ export class BoxState {
   }
 
   // --- calls -------------------------------------------------------------------------------
+
+  missedBefore = 0;
+  /** Missed since `me` was read; one may turn out to be taken by somebody. @type {Set<string>} */
+  #missed = new Set();
+
+  /** How many missed calls nobody has looked at yet. */
+  get missed() {
+    return this.missedBefore + this.#missed.size;
+  }
 
   /** @param {any} call */
   putCall(call) {

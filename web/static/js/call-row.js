@@ -12,12 +12,17 @@ export function createCallRow() {
   return row;
 }
 
+/** @param {any} call @returns {string} "You called · talked 3:12" */
+export function callWords(call) {
+  const talked = call.connected_at && call.ended_at ? duration(Date.parse(call.ended_at) - Date.parse(call.connected_at)) : "";
+  const what = call.missed ? t.call.missed : call.direction === "in" ? t.call.from : t.call.to;
+  return talked ? t.call.talked(what, talked) : call.missed ? what : `${what} · ${call.sentence}`;
+}
+
 /** @param {any} row made by `createCallRow` @param {any} call one that has ended */
 export function fillCallRow(row, call) {
   const { words, time } = row.parts;
-  const talked = call.connected_at ? duration(Date.parse(call.ended_at) - Date.parse(call.connected_at)) : "";
-  const what = call.missed ? t.call.missed : call.direction === "in" ? t.call.from : t.call.to;
-  setText(words, talked ? t.call.talked(what, talked) : call.missed ? what : `${what} · ${call.sentence}`);
+  setText(words, callWords(call));
   words.title = call.sentence;
   setText(time, clockTime(call.at));
   setAttribute(time, "datetime", call.at);

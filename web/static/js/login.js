@@ -13,7 +13,7 @@ form.addEventListener("submit", async (event) => {
   try {
     await new Api().post("/login", { username: String(fields.get("username")).trim(), password: fields.get("password") });
     const next = new URLSearchParams(location.search).get("next") ?? "";
-    location.replace(/^\/(messages(\/\d+)?|contacts|settings|status|audit)$/.test(next) ? next : "/");
+    location.replace(/^\/(messages(\/\d+)?|calls|contacts|settings|status|audit)$/.test(next) ? next : "/");
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     problem.textContent = error.sentence;

@@ -7,6 +7,7 @@ import { setAttribute } from "./dom.js";
 const PAGES = [
   { name: "messages", pattern: /^\/messages$/, load: () => import("./elements/messages-page.js"), element: "messages-page" },
   { name: "messages", pattern: /^\/messages\/(\d+)$/, load: () => import("./elements/conversation-page.js"), element: "conversation-page" },
+  { name: "calls", pattern: /^\/calls$/, load: () => import("./elements/calls-page.js"), element: "calls-page" },
   { name: "contacts", pattern: /^\/contacts$/, load: () => import("./elements/contacts-page.js"), element: "contacts-page" },
   { name: "settings", pattern: /^\/settings$/, load: () => import("./elements/settings-page.js"), element: "settings-page" },
 ];

@@ -248,7 +248,15 @@ export const german = {
     browser: { online: "online", away: "abwesend", offline: "nicht am Browser" },
   },
 
-  nav: { label: "Seiten", home: "Übersicht", messages: "Nachrichten", contacts: "Kontakte", settings: "Einstellungen" },
+  nav: {
+    label: "Seiten",
+    home: "Übersicht",
+    messages: "Nachrichten",
+    calls: "Anrufe",
+    contacts: "Kontakte",
+    settings: "Einstellungen",
+    missed: (count) => (count === 1 ? "1 Anruf in Abwesenheit" : `${n(count)} Anrufe in Abwesenheit`),
+  },
 
   history: {
     title: "Nachrichten",

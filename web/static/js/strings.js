@@ -245,7 +245,15 @@ export const english = {
     browser: { online: "online", away: "away", offline: "not at the browser" },
   },
 
-  nav: { label: "Pages", home: "Overview", messages: "Messages", contacts: "Contacts", settings: "Settings" },
+  nav: {
+    label: "Pages",
+    home: "Overview",
+    messages: "Messages",
+    calls: "Calls",
+    contacts: "Contacts",
+    settings: "Settings",
+    missed: (/** @type {number} */ count) => (count === 1 ? "1 missed call" : `${count} missed calls`),
+  },
 
   history: {
     title: "Messages",

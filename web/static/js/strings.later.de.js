@@ -6,6 +6,21 @@ const n = (/** @type {number} */ value) => number.format(value);
 
 /** @type {import("./strings.later.js").LaterStrings} */
 export const german = {
+  calls: {
+    search: "Ihre Anrufe durchsuchen",
+    searchHint: "Ein Name oder eine Nummer",
+    which: "Welche",
+    all: "Alle Anrufe",
+    missed: "In Abwesenheit",
+    in: "Eingehende",
+    out: "Ausgehende",
+    list: "Anrufe",
+    none: "Noch keine Anrufe.",
+    noneFound: "Keine solchen Anrufe.",
+    more: "Ältere Anrufe anzeigen",
+    records: "aus den Verbindungsdaten",
+  },
+
   contacts: {
     new: "Neuer Kontakt",
     none: "Noch keine Kontakte. Legen Sie hier einen an, oder aus der SMS einer unbekannten Nummer.",

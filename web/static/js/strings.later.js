@@ -1,8 +1,23 @@
 // @ts-check
-/** The words of what does not load first: the pages of contacts, settings and one conversation, video sessions and invitations. `strings.later.de.js` has them in German. */
+/** The words of what does not load first: the pages of calls, contacts, settings and one conversation, video sessions and invitations. `strings.later.de.js` has them in German. */
 import { language } from "./strings.js";
 
 export const english = {
+  calls: {
+    search: "Search your calls",
+    searchHint: "A name or a number",
+    which: "Which",
+    all: "All calls",
+    missed: "Missed",
+    in: "Incoming",
+    out: "Outgoing",
+    list: "Calls",
+    none: "No calls yet.",
+    noneFound: "No such calls.",
+    more: "Show older calls",
+    records: "from the call records",
+  },
+
   contacts: {
     new: "New contact",
     none: "No contacts yet. Add one here, or from a text of an unknown number.",

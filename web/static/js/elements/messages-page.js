@@ -3,6 +3,7 @@ import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon, iconButton } from "../icons.js";
+import { midnight } from "../midnight.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import { shortName, title } from "../words.js";
@@ -171,11 +172,5 @@ export class MessagesPage extends BoxElement {
   }
 }
 
-/** @param {string} day "2026-11-22" or "" @param {number} later days @returns {string | undefined} the local midnight in UTC */
-function midnight(day, later) {
-  const [year, month, date] = day.split("-").map(Number);
-  return date ? new Date(year, month - 1, date + later).toISOString() : undefined;
-}
-
-await loadSheet("messages-page");
+await Promise.all([loadSheet("search-form"), loadSheet("messages-page")]);
 customElements.define("messages-page", MessagesPage);

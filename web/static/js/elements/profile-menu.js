@@ -43,6 +43,7 @@ export class ProfileMenu extends BoxElement {
     const desktopWords = { default: t.profile.desktopAsk, granted: t.profile.desktopOn, denied: t.profile.desktopDenied, unsupported: "" }[desktop];
     return [
       { name: "go-messages", label: t.history.chatAndSms, group: t.profile.messages },
+      { name: "go-calls", label: t.nav.calls, group: t.profile.messages },
       { name: "go-contacts", label: t.nav.contacts, group: t.profile.account },
       { name: "go-settings", label: t.nav.settings, group: t.profile.account },
       { name: "sound", label: alerts?.soundOn ? t.profile.soundOn : t.profile.soundOff },
