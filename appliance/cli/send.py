@@ -9,7 +9,7 @@ import uuid
 
 from appliance.cli.place import Trouble, add_config_option, opened_office
 from appliance.ipc.client import DaemonAway, DaemonClient
-from appliance.services import conversations, messages, people
+from appliance.services import conversations, lines, messages
 from appliance.store.models import Account, Line
 
 
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         account = Account.get_or_none((Account.username == args.username) & Account.active)
         if account is None:
             raise Trouble(f"There is no user “{args.username}”. See: appliance users list")
-        line = _choose(people.lines_of(account.id), args.username, args.line)
+        line = _choose(lines.of(account.id), args.username, args.line)
         conversation = conversations.open_sms(account.id, line.id, args.to)
         message, _ = messages.send(account.id, conversation["id"], args.text, str(uuid.uuid4()))
     if args.json:

@@ -15,7 +15,7 @@ from appliance.services.views import LABELS, View, contact_view, seen_by
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
-from appliance.store.models import Contact, ContactAddress, ContactNumber
+from appliance.store.models import Account, Contact, ContactAddress, ContactNumber
 
 NAME_LENGTH = 120
 NUMBERS_PER_CONTACT = 20
@@ -163,6 +163,28 @@ def matches(q: str) -> Any:
 def named(column: Any, q: str) -> Any:
     """Rows whose name contains what was typed, whatever its case and its accents."""
     return fn.folded(column).contains(folded(q))
+
+
+def mobiles() -> dict[int, str]:
+    """Where colleagues can be texted, by account: their mobile of the config, else that of the contact they are too.
+
+    A shared contact is a colleague when it has their email address or their name.
+    """
+    accounts = list(Account.select().where(Account.active))
+    found = {row.id: row.mobile for row in accounts if row.mobile}
+    by_name = {row.name.casefold(): row.id for row in accounts}
+    by_address = {row.email: row.id for row in accounts if row.email}
+    wanted = Contact.name.in_([row.name for row in accounts]) | Contact.id.in_(
+        ContactAddress.select(ContactAddress.contact).where(ContactAddress.address.in_(list(by_address)))
+    )
+    rows = ContactNumber.select(ContactNumber, Contact).join(Contact).where(Contact.owner.is_null() & wanted)
+    for row in rows.where(ContactNumber.kind == "mobile").order_by(ContactNumber.id):
+        addresses = ContactAddress.select().where(ContactAddress.contact == row.contact_id)
+        who = by_name.get(row.contact.name.casefold())
+        who = who or next((by_address[each.address] for each in addresses if each.address in by_address), None)
+        if who is not None:
+            found.setdefault(who, row.number)
+    return found
 
 
 def _audience(contact: Contact) -> list[int] | None:

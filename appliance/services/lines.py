@@ -10,6 +10,7 @@ from appliance.domain.policy import Priority
 from appliance.services import office, peripherals
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
+from appliance.store.models import Line, LineAccount
 
 USAGE_KEPT = timedelta(days=400)
 _PAUSED = "The network refuses texts from this SIM: {} It is tried again from time to time."
@@ -23,6 +24,13 @@ class Gate:
     opens_at: int  # ms; in the past when it may
     reason: str  # why it may not
     quiet: bool  # quiet hours
+
+
+def of(account_id: int) -> list[Line]:
+    """The SMS numbers an account may send from."""
+    return list(
+        Line.select().join(LineAccount).where((LineAccount.account == account_id) & Line.active).order_by(Line.id)
+    )
 
 
 def gate(line_id: int, now: int) -> Gate:

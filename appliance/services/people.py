@@ -1,4 +1,4 @@
-"""People: signing in and out, sessions, passwords, and the snapshot a browser starts from."""
+"""People: signing in and out, sessions and passwords."""
 
 from __future__ import annotations
 
@@ -11,24 +11,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from peewee import OperationalError
 
-from appliance.domain import numbers, passwords
-from appliance.domain.phones import PhoneState
-from appliance.domain.sms_text import CONCAT_OCTETS, NationalLanguage, national_alphabets
-from appliance.services import audit, call_history, mail_queue, office, peripherals, phones, preferences, presence
-from appliance.services.call_views import call_view
+from appliance.domain import passwords
+from appliance.services import audit, office
 from appliance.services.errors import BadRequest, NotFound, TooManyAttempts, WrongLogin
-from appliance.services.views import View, account_view, is_colleague, line_view
-from appliance.store import event_log
+from appliance.services.views import View, account_view
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
 from appliance.store.models import (
     Account,
-    Call,
-    Contact,
-    ContactAddress,
-    ContactNumber,
-    Line,
-    LineAccount,
     LoginFailure,
     Session,
 )
@@ -219,72 +209,6 @@ def forget_old_sessions() -> None:
         LoginFailure.delete().where(LoginFailure.at <= now - ATTEMPT_WINDOW_MS).execute()
 
 
-def snapshot(account_id: int) -> View:
-    """Everything a browser starts from. ``seq`` is read first: what happens meanwhile is told again, never missed."""
-    seq = event_log.latest_seq()
-    account = Account.get_by_id(account_id)
-    lines = lines_of(account_id)
-    active = Call.select().where((Call.account == account_id) & Call.ended_at.is_null())
-    rules = office.current()
-    own_phones, phone_states = phones.views(account_id), presence.of_all()
-    texted_at = mobiles()
-    return {
-        "seq": seq,
-        "user": account_view(account),
-        "lines": [line_view(line) for line in lines],
-        "sms": {
-            "allowed": bool(lines),
-            "sentence": "" if lines else "You have no SMS number. Ask your admin to assign one to you.",
-        },
-        "calls": {
-            "allowed": bool(own_phones),
-            "sentence": "" if own_phones else "You have no desk phone. Ask your admin to assign one to you.",
-            "phones": own_phones,
-            "active": [call_view(call) for call in sorted(active, key=lambda call: call.at)],
-            "missed": call_history.unseen_missed(account_id),
-            "voicemail": account.voicemail,
-        },
-        **peripherals.conditions(),
-        "limits": {
-            "chat_characters": rules.chat_characters,
-            "file_bytes": rules.chat_file_bytes,
-            "sms_parts": rules.sms_parts,
-            "sms_alphabets": alphabet_views(rules.national_language),
-        },
-        "users": [
-            {
-                **account_view(row),
-                "extension": row.extension,
-                "mobile": _number(texted_at.get(row.id)),
-                "presence": {"phone": phone_states.get(row.id, PhoneState.UNKNOWN)},
-            }
-            for row in Account.select().where(is_colleague() & (Account.id != account_id)).order_by(Account.name)
-        ],
-        "unread_mail": _unread_mail(account),
-        "preferences": preferences.of(account_id),
-    }
-
-
-def alphabet_views(language: NationalLanguage) -> list[View]:
-    """What a browser needs to count texts as ``sms_text.split`` cuts them; empty without a language."""
-    return [
-        {
-            "short": "".join(char for char, septets in each.septets.items() if len(septets) == 1),
-            "long": "".join(char for char, septets in each.septets.items() if len(septets) == 2),
-            "single": each.room(0),
-            "part": each.room(CONCAT_OCTETS),
-        }
-        for each in national_alphabets(language)
-    ]
-
-
-def lines_of(account_id: int) -> list[Line]:
-    """The SMS numbers an account may send from."""
-    return list(
-        Line.select().join(LineAccount).where((LineAccount.account == account_id) & Line.active).order_by(Line.id)
-    )
-
-
 def token_hash(token: str) -> str:
     """How the token of a session is kept."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -303,41 +227,3 @@ def refuse_guessing(username: str, address: str) -> None:
             raise TooManyAttempts(
                 f"Too many failed attempts. Try again in {max(1, round(wait_s / 60))} minutes.", wait_s
             )
-
-
-def mobiles() -> dict[int, str]:
-    """Where colleagues can be texted, by account: their mobile of the config, else that of the contact they are too.
-
-    A shared contact is a colleague when it has their email address or their name.
-    """
-    accounts = list(Account.select().where(Account.active))
-    found = {row.id: row.mobile for row in accounts if row.mobile}
-    by_name = {row.name.casefold(): row.id for row in accounts}
-    by_address = {row.email: row.id for row in accounts if row.email}
-    wanted = Contact.name.in_([row.name for row in accounts]) | Contact.id.in_(
-        ContactAddress.select(ContactAddress.contact).where(ContactAddress.address.in_(list(by_address)))
-    )
-    rows = ContactNumber.select(ContactNumber, Contact).join(Contact).where(Contact.owner.is_null() & wanted)
-    for row in rows.where(ContactNumber.kind == "mobile").order_by(ContactNumber.id):
-        addresses = ContactAddress.select().where(ContactAddress.contact == row.contact_id)
-        who = by_name.get(row.contact.name.casefold())
-        who = who or next((by_address[each.address] for each in addresses if each.address in by_address), None)
-        if who is not None:
-            found.setdefault(who, row.number)
-    return found
-
-
-def _unread_mail(account: Account) -> View:
-    """Whether mail about unread messages can reach the account, and why not."""
-    sentence = ""
-    if not mail_queue.can_send():
-        sentence = mail_queue.MAIL_OFF
-    elif account.email is None:
-        sentence = "You have no email address here. Ask your admin to add it."
-    elif not account.unread_alert:
-        sentence = "Your admin has turned mail about unread messages off for you."
-    return {"allowed": not sentence, "sentence": sentence}
-
-
-def _number(number: str | None) -> View | None:
-    return None if number is None else {"number": number, "display": numbers.display(number, office.current().country)}

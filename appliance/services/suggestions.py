@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import fn
 
 from appliance.domain import mail, numbers
-from appliance.services import contacts, conversations, mail_queue, office, people
+from appliance.services import contacts, conversations, mail_queue, office
 from appliance.services.views import (
     View,
     address_view,
@@ -36,7 +36,7 @@ def suggest(account_id: int, q: str) -> View:
         .order_by(Account.name)
         .limit(SUGGESTIONS)
     )
-    mobiles = people.mobiles()
+    mobiles = contacts.mobiles()
     texts = LineAccount.select().where(LineAccount.account == account_id).exists()
     found: list[View] = []
     for row in colleagues:

@@ -22,7 +22,7 @@ from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.housekeeping import Housekeeping
 from appliance.daemon.mail_sender import MailSender
 from appliance.domain.ports import PartOfText
-from appliance.services import conversations, inbox, lines, messages, outbox, people, peripherals
+from appliance.services import conversations, inbox, lines, messages, outbox, people, peripherals, snapshot
 from appliance.services.errors import TooManyAttempts, WrongLogin
 from appliance.settings import Settings, load
 from appliance.store import backup
@@ -127,12 +127,12 @@ def test_a_text_keeps_the_national_language_it_was_cut_with(
     first = outbox.advance(office.line, "me")
     assert first is not None
     assert (first.part.part.total, first.part.part.single_table) == (1, 1), "in one part"
-    assert [each["part"] for each in people.snapshot(office.anna)["limits"]["sms_alphabets"]] == [149, 149, 146]
+    assert [each["part"] for each in snapshot.of(office.anna)["limits"]["sms_alphabets"]] == [149, 149, 146]
     in_force("")
     assert outbox.advance(office.line, "me", (first, outbox.NotHandedOver())) == replace(first, claimed_at=ANY)
     send(office, text, "another")
     assert Message.select().order_by(Message.id.desc()).get().parts == 3
-    assert people.snapshot(office.anna)["limits"]["sms_alphabets"] == []
+    assert snapshot.of(office.anna)["limits"]["sms_alphabets"] == []
 
 
 # --- [sessions], [limits]

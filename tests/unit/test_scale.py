@@ -8,7 +8,16 @@ from dataclasses import replace
 import pytest
 
 from appliance.domain.ports import DeliveryReport, ReportOutcome
-from appliance.services import call_history, conversations, directory, health, messages, outbox, people, retention
+from appliance.services import (
+    call_history,
+    conversations,
+    directory,
+    health,
+    messages,
+    outbox,
+    retention,
+    snapshot,
+)
 from appliance.store.clock import now_ms
 from appliance.store.database import database, optimize, transaction
 from tests.unit.office import LINE_NUMBER, USERS, SmallOffice
@@ -83,7 +92,7 @@ def test_what_is_done_all_the_time_looks_at_few_rows(office: SmallOffice, thread
     stranger = DeliveryReport("sim1", 7, "+4917099999999", ReportOutcome.DELIVERED, "", None, "aa")
     told_before = replace(stranger, recipient=BOB, reference=9, raw_pdu="bb")
     cost = {
-        "the start of a browser": steps(lambda: people.snapshot(office.anna)),
+        "the start of a browser": steps(lambda: snapshot.of(office.anna)),
         "a text": steps(lambda: messages.send(office.anna, thread, "Hello", "hello")),
         "the queue": steps(outbox.show_waiting),
         "a submit": steps(handed_over),

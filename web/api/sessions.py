@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, current_app, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from appliance.services import invitations, people
+from appliance.services import invitations, people, snapshot
 from appliance.services.views import View
 from appliance.settings.appliance_toml import DirectorySecurity, SignIn
 from web.api import body
@@ -75,13 +75,13 @@ def logout() -> Response:
 @blueprint.get("/me")
 def me() -> Response:
     """What is, for the account that is signed in."""
-    snapshot = people.snapshot(session.account_id())
+    told = snapshot.of(session.account_id())
     daemon = current_app.extensions["daemon"]
-    snapshot["daemon"] = {"running": daemon.running, "sentence": daemon.sentence}
+    told["daemon"] = {"running": daemon.running, "sentence": daemon.sentence}
     hub = current_app.extensions["hub"]
-    for user in snapshot["users"]:
+    for user in told["users"]:
         user["presence"]["browser"] = hub.browser_of(user["id"])
-    return jsonify(snapshot)
+    return jsonify(told)
 
 
 @blueprint.post("/presence")
