@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
+import signal
 import time
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -269,6 +272,45 @@ def test_the_counter_names_the_character_that_makes_parts_shorter(open_as: OpenA
     expect(window.locator(".count")).to_contain_text("2 SMS")
     window.locator("textarea").fill("Price “5 €”")
     expect(window.locator(".forced-line")).to_contain_text("“")
+
+
+@pytest.fixture
+def turkish(office: WholeBox) -> Iterator[None]:
+    """The office writes Turkish."""
+
+    def reload(language: str) -> None:
+        office.box.sms = {"national_language": language}
+        office.box.write_config()
+        os.kill(office.box.web_pid, signal.SIGHUP)
+        until(lambda: bool(alphabets()) == (language != "none"))
+
+    def alphabets() -> list[dict[str, str]]:
+        try:
+            told: list[dict[str, str]] = office.browser().request("GET", "/me").json["limits"]["sms_alphabets"]
+        except OSError:  # the listener is being handed over
+            return []
+        return told
+
+    reload("turkish")
+    yield
+    reload("none")
+
+
+@pytest.mark.usefixtures("turkish")
+def test_the_counter_knows_the_offices_own_letters(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    page = open_as("anna")
+    window = write_to(page, number)
+    area, count, forced = (window.locator(each) for each in ("textarea", ".count", ".forced-line"))
+    area.fill("ş" * 155)
+    expect(count).to_have_text("0 left · 1 SMS")
+    expect(forced).to_be_hidden()
+    area.fill("Teşekkürler – görüşürüz")
+    expect(forced).to_contain_text("“–”")
+    window.get_by_role("button", name="Use plain characters").click()
+    expect(area).to_have_value("Teşekkürler - görüşürüz")
+    expect(count).to_have_text("130 left · 1 SMS")
+    area.press("Enter")
+    until(lambda: office.outside.got(number) == ["Teşekkürler - görüşürüz"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
