@@ -58,6 +58,8 @@ def sent(mail_id: int) -> None:
     """The mail server took the mail."""
     with transaction():
         row = MailOut.get_by_id(mail_id)
+        if row.state == FAILED:  # it came back already
+            return
         mail_queue.settle(row, SENT)
         _tell(row, MessageState.SENT, "")
 

@@ -303,6 +303,21 @@ def test_a_mail_in_hand_when_the_daemon_died_is_sent_again_with_its_id(office: S
     assert Message.get().state == "sent"
 
 
+def test_a_mail_that_came_back_before_its_server_was_heard_has_failed(office: SmallOffice) -> None:
+    chat = conversations.open_email(office.anna, "moved@example.com")["id"]
+    messages.send(office.anna, chat, "Still there?", "k")
+    letter = mail_out.claim(OWN, "me")
+    assert letter is not None
+    report = (
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; moved@example.com\r\n"
+        "Action: failed\r\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\r\n\r\n--b--\r\n"
+    )
+    kind = 'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n'
+    mail_in.take(RULES, mail(report, "r", kind, recipient=letter.envelope_sender, sender=""))
+    mail_out.sent(letter.id)
+    assert (Message.get().state, "User unknown" in Message.get().reason) == ("failed", True)
+
+
 def test_a_mail_nobody_takes_for_a_day_is_given_up(office: SmallOffice) -> None:
     chat = conversations.open_email(office.anna, "bob@example.com")["id"]
     messages.send(office.anna, chat, "Hello", "k")
