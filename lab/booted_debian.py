@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from lab.expect import Failed
 from lab.tether import tethered
 
 BOOT_DEADLINE_S = 60.0
@@ -56,10 +57,6 @@ exec env -i container=lab PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/system
 
 class CannotBoot(Exception):
     """This machine does not let a Debian be booted in it; the message says what is missing."""
-
-
-class Failed(Exception):
-    """Something there is not as it must be."""
 
 
 class BootedDebian:

@@ -15,7 +15,8 @@ import tempfile
 from pathlib import Path
 
 from lab.debian_root import CannotProvision, bootstrap_foreign, install_packages
-from lab.package_test import ROOT, Failed
+from lab.expect import Failed
+from lab.package_test import ROOT
 
 BASE = ROOT / ".lab" / "debian-12-arm64"
 _QEMU = "qemu-aarch64-static"

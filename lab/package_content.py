@@ -15,6 +15,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from lab.expect import Failed, expect
 from package.build import ARCHITECTURES, ROOT, build
 
 _LIBRARY = ".so"
@@ -25,10 +26,6 @@ _OF_THE_WHEEL = re.compile(r"\.dist-info/(RECORD|WHEEL|sboms/.*)$")
 Content = dict[str, tuple[int, str, bytes]]  # path → mode, target of a link, content
 
 
-class Failed(Exception):
-    """A package is not as it must be."""
-
-
 def main() -> int:
     """0 if the packages are as they must be."""
     try:
@@ -36,7 +33,7 @@ def main() -> int:
         for architecture, machine in ARCHITECTURES.items():
             [package] = (ROOT / "dist").glob(f"appliance_*_{architecture}.deb")
             told = subprocess.run(["dpkg-deb", "-f", package, "Architecture"], capture_output=True, check=True).stdout
-            _expect(told.decode().strip() == architecture, f"{package.name} says that it is for {told.decode()}")
+            expect(told.decode().strip() == architecture, f"{package.name} says that it is for {told.decode()}")
             contents[machine] = _content(package)
             libraries = _check_libraries(contents[machine], machine)
             print(f"{package.name}: {len(contents[machine])} files, {libraries} compiled for {machine}")
@@ -72,12 +69,12 @@ def _check_libraries(content: Content, machine: str) -> int:
     found = 0
     for path, (_, _, data) in content.items():
         if not data.startswith(b"\x7fELF"):
-            _expect(not _is_library(path), f"{path} is no library")
+            expect(not _is_library(path), f"{path} is no library")
             continue
         found += 1
         for_machine = int.from_bytes(data[18:20], "little")
-        _expect(for_machine == _ELF_MACHINES[machine], f"{path} is for machine {for_machine:#x}, not {machine}")
-    _expect(found, f"nothing is compiled for {machine}")
+        expect(for_machine == _ELF_MACHINES[machine], f"{path} is for machine {for_machine:#x}, not {machine}")
+    expect(found, f"nothing is compiled for {machine}")
     return found
 
 
@@ -85,10 +82,10 @@ def _same_otherwise(contents: dict[str, Content]) -> None:
     one, other = (
         {path: each for path, each in content.items() if not _is_library(path)} for content in contents.values()
     )
-    _expect(one.keys() == other.keys(), f"only one of the packages has {sorted(one.keys() ^ other.keys())}")
+    expect(one.keys() == other.keys(), f"only one of the packages has {sorted(one.keys() ^ other.keys())}")
     for path in one:
         same = one[path] == other[path] or _OF_THE_WHEEL.search(path) is not None
-        _expect(same, f"{path} is not the same in both packages")
+        expect(same, f"{path} is not the same in both packages")
 
 
 def _same_bytes_again() -> None:
@@ -101,11 +98,6 @@ def _same_bytes_again() -> None:
             one, other = _content(first), _content(again)
             differing = sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
             raise Failed(f"building once more made other bytes of {differing[:20] or 'the envelope'}")
-
-
-def _expect(condition: object, otherwise: str) -> None:
-    if not condition:
-        raise Failed(otherwise)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lab.debian_root import CannotProvision, bootstrap
+from lab.expect import Failed, expect
 
 ROOT = Path(__file__).resolve().parents[1]
 BASE = ROOT / ".lab" / "debian-12"
@@ -37,10 +38,6 @@ if len(sys.argv) > 1:
     assert told["user"]["username"] == "admin", told
 print("the pages are served")
 """
-
-
-class Failed(Exception):
-    """The package did not do what it must."""
 
 
 class FreshDebian:
@@ -140,12 +137,12 @@ def _try_out(debian: FreshDebian, package: Path) -> None:
     password = re.search(r"Sign in as admin with the password (\S+)", said)
     if password is None:
         raise Failed(f"The installation told no first password:\n{said}")
-    _expect("The configuration is right." in debian.run("appliance", "check"), "the shipped config is not right")
-    _expect("doctor" in debian.file("/usr/share/bash-completion/completions/appliance").read_text(), "no completion")
+    expect("The configuration is right." in debian.run("appliance", "check"), "the shipped config is not right")
+    expect("doctor" in debian.file("/usr/share/bash-completion/completions/appliance").read_text(), "no completion")
     licences = debian.file("/usr/share/doc/appliance/copyright").read_text()
     shipped = list(debian.file("/opt/appliance/lib").glob("python*/site-packages/*.dist-info"))
-    _expect(licences.count("\n\n") >= len(shipped) - 1, "the licence of something that is shipped is not told")
-    _expect(debian.file("/usr/share/man/man1/appliance.1.gz").exists(), "no manual page")
+    expect(licences.count("\n\n") >= len(shipped) - 1, "the licence of something that is shipped is not told")
+    expect(debian.file("/usr/share/man/man1/appliance.1.gz").exists(), "no manual page")
     for secret in ("modems", "pbx", "mail", "users"):
         debian.run("cat", f"/etc/appliance/{secret}.toml", user="appliance-web", must_fail=True)
     _run_the_box(debian, password[1])
@@ -154,19 +151,19 @@ def _try_out(debian: FreshDebian, package: Path) -> None:
     users.write_text(users.read_text() + '\n[[user]]\nusername = "anna"\nname = "Anna"\n')
     debian.file("/etc/appliance/appliance.toml").write_text('[box]\nname = "Our own"\n')
     said = debian.run("dpkg", "-i", "/appliance.deb")
-    _expect("Sign in as admin" not in said, "an upgrade set a password")
-    _expect("anna" in users.read_text(), "an upgrade lost the users")
-    _expect("Our own" in debian.file("/etc/appliance/appliance.toml").read_text(), "an upgrade lost the config")
-    _expect(any(debian.file("/var/lib/appliance/backups").glob("*.db")), "an upgrade made no backup")
+    expect("Sign in as admin" not in said, "an upgrade set a password")
+    expect("anna" in users.read_text(), "an upgrade lost the users")
+    expect("Our own" in debian.file("/etc/appliance/appliance.toml").read_text(), "an upgrade lost the config")
+    expect(any(debian.file("/var/lib/appliance/backups").glob("*.db")), "an upgrade made no backup")
     _run_the_box(debian, password[1])
 
     debian.run("dpkg", "--remove", "appliance")
-    _expect(not debian.file("/opt/appliance").exists(), "removing left the program behind")
-    _expect(users.exists(), "removing took the config")
-    _expect(debian.file("/var/lib/appliance/appliance.db").exists(), "removing took the data")
+    expect(not debian.file("/opt/appliance").exists(), "removing left the program behind")
+    expect(users.exists(), "removing took the config")
+    expect(debian.file("/var/lib/appliance/appliance.db").exists(), "removing took the data")
     debian.run("dpkg", "--purge", "appliance")
     left = [path for path in ("/etc/appliance", "/var/lib/appliance", "/opt/appliance") if debian.file(path).exists()]
-    _expect(not left, f"purging left {left} behind")
+    expect(not left, f"purging left {left} behind")
 
 
 def _run_the_box(debian: FreshDebian, password: str) -> None:
@@ -183,12 +180,7 @@ def _run_the_box(debian: FreshDebian, password: str) -> None:
                 if time.monotonic() > end:
                     raise
                 time.sleep(0.5)
-        _expect("The box is running" in debian.run("appliance", "status"), "status does not see the daemon")
-
-
-def _expect(condition: object, otherwise: str) -> None:
-    if not condition:
-        raise Failed(otherwise)
+        expect("The box is running" in debian.run("appliance", "status"), "status does not see the daemon")
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ import time
 import tomllib
 from pathlib import Path
 
-from lab.booted_debian import BootedDebian, CannotBoot, Failed, booted
+from lab.booted_debian import BootedDebian, CannotBoot, booted
 from lab.debian_root import CannotProvision, bootstrap
+from lab.expect import Failed, expect
 from lab.package_test import BASE, FRESH, ROOT, newest_package
 
 GUIDE = ROOT / "docs" / "admin.md"
@@ -109,14 +110,14 @@ def _follow(debian: BootedDebian, package: Path) -> float:
             answer = debian.run("sh", "-c", f"cd /root && {command}")
             said += answer
             print(f"  # {command.partition(' #')[0].strip()} ({time.monotonic() - step_began:.1f} s)", flush=True)
-    _expect("Everything is in order" in said, f"the doctor is not content:\n{said}")
+    expect("Everything is in order" in said, f"the doctor is not content:\n{said}")
     debian.wait_until("the text is delivered", "appliance", "messages", "--number", "0170 1234567", says="delivered")
     took_s = time.monotonic() - began
     address = re.search(r"open `(https://\S+)`", GUIDE.read_text())
     password = re.search(r"Sign in as admin with the password (\S+)", said)
     if address is None or password is None:
         raise Failed(f"no address or no password was told:\n{said}")
-    _expect("admin" in debian.run("python3", "-c", _SIGN_IN, address[1], password[1]), "the admin cannot sign in")
+    expect("admin" in debian.run("python3", "-c", _SIGN_IN, address[1], password[1]), "the admin cannot sign in")
     return took_s
 
 
@@ -131,15 +132,10 @@ def _write(file: Path, wanted: str) -> None:
         section, next_header, rest = re.match(r"(.*?)(\n\[|\Z)(.*)", after, re.S).groups()  # type: ignore[union-attr]
         for line in lines.splitlines():
             section, changed = re.subn(rf"^{line.split()[0]} = .*$", line.replace("\\", r"\\"), section, flags=re.M)
-            _expect(changed == 1, f"{file.name} has no place for {line}")
+            expect(changed == 1, f"{file.name} has no place for {line}")
         config = f"{before}\n{header}\n{section}{next_header}{rest}"
     tomllib.loads(config)
     file.write_text(config)
-
-
-def _expect(condition: object, otherwise: str) -> None:
-    if not condition:
-        raise Failed(otherwise)
 
 
 if __name__ == "__main__":

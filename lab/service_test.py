@@ -13,8 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from lab.booted_debian import BootedDebian, CannotBoot, Failed, booted
+from lab.booted_debian import BootedDebian, CannotBoot, booted
 from lab.debian_root import CannotProvision, bootstrap
+from lab.expect import Failed, expect
 from lab.package_test import BASE, FRESH, ROOT, newest_package
 
 DAEMON, WEB = "appliance-daemon.service", "appliance-web.service"
@@ -95,11 +96,11 @@ def _runs_and_says_so(debian: BootedDebian) -> None:
     for unit in (DAEMON, WEB):
         _wait_active(debian, unit)
         about = debian.about(unit)
-        _expect(about["Type"] == "notify", f"{unit} is no service that says when it is ready")
-        _expect(about["UnitFileState"] == "enabled", f"{unit} does not start at boot")
+        expect(about["Type"] == "notify", f"{unit} is no service that says when it is ready")
+        expect(about["UnitFileState"] == "enabled", f"{unit} does not start at boot")
     for file, mode in (("ca", "700"), ("backups", "700"), ("tls", "750"), ("tls/box.pem", "640"), ("", "3770")):
         found = debian.run("stat", "-c", "%a", f"/var/lib/appliance/{file}").strip()
-        _expect(found == mode, f"/var/lib/appliance/{file} has the mode {found}, not {mode}")
+        expect(found == mode, f"/var/lib/appliance/{file} has the mode {found}, not {mode}")
 
 
 def _is_reached_over_trusted_tls(debian: BootedDebian) -> None:
@@ -114,8 +115,8 @@ def _absent_peripherals_are_told_in_words(debian: BootedDebian) -> None:
     for unit in (DAEMON, WEB):
         _wait_active(debian, unit)
     told = debian.run("appliance", "doctor", must_fail=True)
-    _expect("/dev/ttyUSB0" in told, f"the doctor does not name the missing port:\n{told}")
-    _expect(debian.about(DAEMON)["NRestarts"] == "0", "the daemon fell over what is absent")
+    expect("/dev/ttyUSB0" in told, f"the doctor does not name the missing port:\n{told}")
+    expect(debian.about(DAEMON)["NRestarts"] == "0", "the daemon fell over what is absent")
 
 
 def _reloads_and_refuses_a_wrong_config(debian: BootedDebian) -> None:
@@ -130,7 +131,7 @@ def _reloads_and_refuses_a_wrong_config(debian: BootedDebian) -> None:
     debian.wait_until("the refusal", "journalctl", "-u", DAEMON, says="limits.chat_characters")
     config.write_text(good)
     debian.run("systemctl", "reload", "appliance-daemon")
-    _expect(debian.about(DAEMON)["MainPID"] == process, "a reload restarted the daemon")
+    expect(debian.about(DAEMON)["MainPID"] == process, "a reload restarted the daemon")
     _browse(debian, "/readyz", "200")
 
 
@@ -149,9 +150,9 @@ def _keeps_a_stolen_process_in_its_cage(debian: BootedDebian) -> None:
         said = debian.run("journalctl", "-o", "cat", "-u", f"stolen-{unit}")
         outcome = dict(re.findall(r"^(.+?): (done|refused)", said, re.M))
         done = {name for name, what in outcome.items() if what == "done"}
-        _expect(len(outcome) >= 20, f"{unit}: the attempts were not made:\n{said}")
+        expect(len(outcome) >= 20, f"{unit}: the attempts were not made:\n{said}")
         differing = f"too much {sorted(done - allowed)}, too little {sorted(allowed - done)}"
-        _expect(done == allowed, f"{unit}: {differing}\n{said}")
+        expect(done == allowed, f"{unit}: {differing}\n{said}")
 
 
 def _starts_in_any_order(debian: BootedDebian) -> None:
@@ -181,7 +182,7 @@ def _a_frozen_daemon_is_replaced(debian: BootedDebian) -> None:
         *("sh", "-c", f"test $(systemctl show -P MainPID {DAEMON}) -gt {before}"),
         deadline_s=WATCHDOG_DEADLINE_S,
     )
-    _expect("Watchdog timeout" in debian.run("journalctl", "-u", DAEMON), "it was not the watchdog that replaced it")
+    expect("Watchdog timeout" in debian.run("journalctl", "-u", DAEMON), "it was not the watchdog that replaced it")
     _wait_active(debian, DAEMON)
     _browse(debian, "/readyz", "200")
 
@@ -192,11 +193,6 @@ def _wait_active(debian: BootedDebian, unit: str) -> None:
 
 def _browse(debian: BootedDebian, path: str, says: str) -> None:
     debian.wait_until(f"{path} says {says}", "python3", "-c", _AS_A_BROWSER, path, says=says, deadline_s=30)
-
-
-def _expect(condition: object, otherwise: str) -> None:
-    if not condition:
-        raise Failed(otherwise)
 
 
 if __name__ == "__main__":
