@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from encodings.aliases import aliases
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
@@ -148,9 +149,16 @@ def _as_sent(chance: random.Random, event: dict[str, Any]) -> bytes:
 
 
 def mail(chance: random.Random) -> None:
-    """Mails of many programs, spoiled, read whole."""
+    """Mails of many programs, spoiled and in any charset, read whole, as text that a database can hold."""
+    charset = b"charset=" + chance.choice(_CHARSETS).encode()
+    raw = _CHARSET.sub(charset, chance.choice(_mails())) if chance.random() < 0.5 else chance.choice(_mails())
     with suppress(MailRefused):
-        read(spoiled(chance, chance.choice(_mails())))
+        found = read(spoiled(chance, raw))
+        "".join((found.text, found.own_text, found.subject, *found.attachments)).encode()
+
+
+_CHARSETS = sorted({*aliases.values(), "utf-7", "punycode", "no-such"})
+_CHARSET = re.compile(rb'(?i)charset="?[\w-]+"?')
 
 
 @cache
