@@ -20,6 +20,7 @@ from appliance.store.database import transaction
 from appliance.store.models import InboundPartRow, Message
 
 UNKNOWN_SENDER = "unknown"
+UNDATED_ANEW_MS = 10 * 60_000  # by then the box is up again and has freed the SIM of what it had taken
 MISSED_CALL_SENTENCE = "Missed voice call on the SIM: nobody can answer one there."
 INCOMPLETE_SENTENCE = "A part of this text has not arrived. It is added here if it still comes."
 
@@ -75,10 +76,10 @@ def show_incomplete(received_before_ms: int) -> int:
 
 def _take(part: InboundPart, line_id: int) -> None:
     sender = numbers.from_network(part.sender, office.current().country) or UNKNOWN_SENDER
-    fingerprint = _fingerprint(line_id, sender, part)
+    now = now_ms()
+    fingerprint = _fingerprint(line_id, sender, part, now)
     if InboundPartRow.select().where(InboundPartRow.fingerprint == fingerprint).exists():
         return
-    now = now_ms()
     row = InboundPartRow.create(
         line=line_id,
         fingerprint=fingerprint,
@@ -108,10 +109,25 @@ def _take(part: InboundPart, line_id: int) -> None:
         _show(row, group)
 
 
-def _fingerprint(line_id: int, sender: str, part: InboundPart) -> str:
-    """The same part gives the same fingerprint, whichever service centre or slot it comes through."""
-    if part.error is not None or part.sent_at is None:
+def _fingerprint(line_id: int, sender: str, part: InboundPart, now: int) -> str:
+    """The same part gives the same fingerprint, whichever service centre or slot it comes through.
+
+    Some networks give no date. Then nothing tells the same part offered again from the same words written again but
+    the time in between: rather shown twice than lost.
+    """
+    if part.error is not None:
         what = f"{line_id}\0{part.raw_pdu}"
+    elif part.sent_at is None:
+        lately = InboundPartRow.select().where(
+            (InboundPartRow.received_at > now - UNDATED_ANEW_MS)
+            & (InboundPartRow.raw_pdu != "")
+            & (InboundPartRow.raw_pdu == part.raw_pdu)
+            & (InboundPartRow.line == line_id)
+        )
+        before = lately.order_by(InboundPartRow.id.desc()).first()
+        if before is not None:
+            return str(before.fingerprint)
+        what = f"{line_id}\0{part.raw_pdu}\0{now}"
     else:
         what = f"{line_id}\0{sender}\0{part.sent_at.isoformat()}\0{part.concat}\0{part.units.hex()}"
     return hashlib.sha256(what.encode()).hexdigest()

@@ -15,7 +15,7 @@ from appliance.domain.ports import (
 )
 from appliance.domain.sms_text import Encoding
 from appliance.services import audit, conversations, doubts, inbox, messages, outbox
-from appliance.store.models import Outbound, OutboundPart
+from appliance.store.models import InboundPartRow, Outbound, OutboundPart
 from tests.unit.office import SmallOffice
 
 MOBILE = "+4917012345678"
@@ -284,6 +284,18 @@ def test_a_part_offered_twice_is_one_text(office: SmallOffice) -> None:
     for holder in (office.anna, office.ben):
         assert conversations.listing(holder)["conversations"][0]["unread"] == 1
     assert conversations.listing(office.carla)["conversations"] == []
+
+
+def test_the_same_words_again_from_a_network_without_dates_are_another_text(office: SmallOffice) -> None:
+    undated = replace(inbound("OK"), sent_at=None)
+    inbox.take_parts([undated])
+    inbox.take_parts([undated])
+    assert texts(office) == [("OK", "received")], "offered again after a restart"
+    for count in (2, 3):
+        InboundPartRow.update(received_at=InboundPartRow.received_at - inbox.UNDATED_ANEW_MS - 1).execute()
+        inbox.take_parts([undated])
+        inbox.take_parts([undated])
+        assert len(texts(office)) == count
 
 
 def test_parts_in_any_order_make_one_text(office: SmallOffice) -> None:
