@@ -13,6 +13,7 @@ _log = logging.getLogger(__name__)
 
 COMMAND_TIMEOUT_S = 30.0
 STEADY_S = 60.0  # who falls silent again sooner gets the next cure, not the first one anew
+MISSING_S = 60.0  # a modem that restarts leaves the bus for a while
 _NOTICED_S = 2.0
 
 
@@ -58,10 +59,12 @@ class Ladder:
         self.is_ill = False  # from the first silence until it serves again
         self.tried_all = False  # in this trouble
         self._well_since = -math.inf
+        self._missing_since: float | None = None
 
     def is_well(self) -> None:
         """The modem serves."""
         self.is_ill = self.tried_all = False
+        self._missing_since = None
         self._well_since = asyncio.get_running_loop().time()
 
     async def climb(self, quiet_s: float, *, port_is_open: bool) -> Cure | None:
@@ -70,6 +73,7 @@ class Ladder:
         Returns:
             None, and nothing is begun, if the next one wants the port closed.
         """
+        self._missing_since = None
         if not self.is_ill:
             self.is_ill = True
             was_steady = asyncio.get_running_loop().time() - self._well_since > STEADY_S
@@ -80,16 +84,37 @@ class Ladder:
                 if quiet_s > _NOTICED_S
                 else "The modem left commands unanswered."
             )
+        await self._begin_anew_after_the_last()
+        if port_is_open and self._cures[self._next] in _PORT_CLOSED:
+            return None
+        return await self._begin(frozenset(Cure) if port_is_open else _PORT_CLOSED)
+
+    async def miss(self) -> Cure | None:
+        """The port of a modem that had served is not there. After ``MISSING_S`` begin the next of the admin's commands.
+
+        Returns:
+            None if it is too early, or the admin gave none.
+        """
+        now = asyncio.get_running_loop().time()
+        if self._missing_since is None:
+            self._missing_since = now
+        if now - self._missing_since < MISSING_S or _BY_COMMAND.isdisjoint(self._cures):
+            return None
+        self._missing_since = now
+        await self._begin_anew_after_the_last()
+        return await self._begin(_BY_COMMAND)
+
+    async def _begin_anew_after_the_last(self) -> None:
         if self._next == len(self._cures):
             self._next = 0
             if not self.tried_all:
                 await self._note("Nothing helped. All of it is tried again and again.")
             self.tried_all = True
-        while not port_is_open and self._cures[self._next] not in _PORT_CLOSED:
+
+    async def _begin(self, fitting: frozenset[Cure]) -> Cure:
+        while self._cures[self._next] not in fitting:
             self._next += 1
         cure = self._cures[self._next]
-        if port_is_open and cure in _PORT_CLOSED:
-            return None
         self._next += 1
         _log.warning("%s: no answer; %s", self._modem, cure.name.lower())
         if cure not in _BY_COMMAND and not self.tried_all:

@@ -161,6 +161,8 @@ class Modem:
             if failure.quiet_s is not None:
                 cure = await self._ladder.climb(failure.quiet_s, port_is_open=False)
                 failure = replace(failure, sentence=sickness(cure, self._ladder.tried_all))
+            elif failure.condition is ModemCondition.ABSENT and self._last_port is not None:
+                cure = await self._ladder.miss()
             await self._say(failure.condition, failure.sentence)
             await self._ladder.run_command(cure)
             if self._was_served:

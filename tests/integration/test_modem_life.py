@@ -305,6 +305,27 @@ async def test_a_silent_modem_gets_one_cure_after_the_other_and_its_diary_tells_
         assert await modem.submit(part()) == 1
 
 
+async def test_a_modem_that_does_not_come_back_to_its_port_gets_its_power_cut(
+    peer: ByteModem, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As USB modems do that hang while they restart."""
+    monkeypatch.setattr(cures, "MISSING_S", 0.1)
+    mark = tmp_path / "cut"
+    async with serving(peer, power_command=("touch", str(mark))) as (modem, sink):
+        peer.pull()
+        await until(mark.exists, "its power is cut")
+        assert modem.status.condition is ModemCondition.ABSENT
+        await until(lambda: sink.diary[-1].startswith("Nothing helped."), "and again")
+        peer.plug_in()
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+        assert sink.diary[-4:] == [
+            f"The port {peer.link} was lost. Is the modem still plugged in?",
+            "Its power was taken away and given back.",
+            "Nothing helped. All of it is tried again and again.",
+            "well",
+        ]
+
+
 async def test_who_is_silent_again_soon_gets_the_next_cure(peer: ByteModem) -> None:
     async with serving(peer, submit_timeout_s=0.05) as (modem, sink):
         peer.after_pdu = lambda: None
