@@ -12,9 +12,10 @@ import pytest
 
 from appliance.ami import Patience
 from appliance.domain.calls import CallEnd, CallState
-from appliance.domain.ports import CallOrder, PbxAway, PbxCondition, PbxRefused
+from appliance.domain.ports import CallOrder, PbxAway, PbxCondition, PbxRefused, PhoneCall, WatchedPhone
 from lab.asterisk import MANAGER, AsteriskServer, Installation
 from lab.manager import ManagerSession
+from lab.outside_caller import OutsideCaller
 from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
 from tests.integration.asterisk_office import Cable, Office, office_at, until
@@ -23,8 +24,9 @@ pytest_plugins = ["tests.integration.asterisk_fixtures"]
 pytestmark = pytest.mark.asterisk
 
 
-# In each state of a call one phone: who clicks, and which number.
+# In each state of a call one phone: who clicks, and which number. Emil's phone was unplugged without a word.
 STATES = {
+    CallState.REQUESTED: ("emil", "102"),
     CallState.RINGING_YOU: ("anna", "+493012345"),
     CallState.CALLING: ("ben", "+4930100"),
     CallState.RINGING_THEM: ("carla", "+4930180"),
@@ -35,7 +37,7 @@ BY_HAND = dict.fromkeys(STATES, CallEnd.CANCELLED) | {CallState.CONNECTED: CallE
 
 @dataclass
 class Calls:
-    """Four calls, one in each state."""
+    """A call in each state."""
 
     office: Office
     phones: dict[str, SipPhone]
@@ -84,13 +86,16 @@ class Calls:
 
 
 @asynccontextmanager
-async def calls_in_each_state(server: AsteriskServer) -> AsyncIterator[Calls]:
+async def calls_in_each_state(
+    server: AsteriskServer, states: Mapping[CallState, tuple[str, str]] = STATES
+) -> AsyncIterator[Calls]:
     async with office_at(server) as office:
         with ExitStack() as on:
             phones, ids = {}, {}
-            for state, (name, number) in STATES.items():
+            for state, (name, number) in states.items():
                 lifts = None if state is CallState.RINGING_YOU else 0
-                phones[name] = on.enter_context(SipPhone(server.accounts[name], server.sip_port, lifts))
+                if account := server.accounts.get(name):
+                    phones[name] = on.enter_context(SipPhone(account, server.sip_port, lifts))
                 ids[state] = await office.call(name, number, ring_timeout_s=60)
                 await office.reaches(ids[state], state)
             yield Calls(office, phones, ids)
@@ -99,7 +104,7 @@ async def calls_in_each_state(server: AsteriskServer) -> AsyncIterator[Calls]:
 @pytest.fixture
 def patient_asterisk(installation: Installation, outside: OutsideLine) -> Iterator[AsteriskServer]:
     """One of the test's own that lets outside numbers ring for long."""
-    with AsteriskServer(installation, outside.port, outside_ring_s=60) as server:
+    with AsteriskServer(installation, outside.port, {"emil": "sip:emil@127.0.0.1:9"}, outside_ring_s=60) as server:
         yield server
 
 
@@ -142,7 +147,8 @@ async def test_restarted_in_each_state_of_a_call(patient_asterisk: AsteriskServe
 
 async def test_restarted_gracefully(patient_asterisk: AsteriskServer) -> None:
     """Asterisk takes no new calls, lets people end the old ones on their phones, and then restarts."""
-    async with calls_in_each_state(patient_asterisk) as calls:
+    at_phones = {state: who for state, who in STATES.items() if state is not CallState.REQUESTED}
+    async with calls_in_each_state(patient_asterisk, at_phones) as calls:
         restarting = asyncio.create_task(asyncio.to_thread(patient_asterisk.command, "core restart gracefully", 60))
         assert "about to restart" in await calls.refusal()
         with pytest.raises(PbxRefused, match="end this call on your phone"):
@@ -154,6 +160,66 @@ async def test_restarted_gracefully(patient_asterisk: AsteriskServer) -> None:
         await restarting
         await calls.office.ready(30)
         await calls.another_call()
+
+
+PHONES = {"PJSIP/anna": "101", "PJSIP/ben": "102", "PJSIP/carla": "103", "PJSIP/home": "104"}
+AT_THE_PHONES = {
+    "PJSIP/anna": ("in", CallState.RINGING_YOU, False),
+    "PJSIP/ben": ("in", CallState.CONNECTED, False),
+    "PJSIP/carla": ("in", CallState.CONNECTED, True),  # on hold
+    "PJSIP/home": ("out", CallState.RINGING_THEM, False),
+}
+PHONES_RUNG = ("PJSIP/anna", "PJSIP/ben", "PJSIP/carla")
+ENDED_ON_PHONES = {
+    "PJSIP/anna": (CallEnd.MISSED, True),
+    "PJSIP/ben": (CallEnd.HUNG_UP, False),
+    "PJSIP/carla": (CallEnd.HUNG_UP, False),
+    "PJSIP/home": (CallEnd.CANCELLED, False),
+}
+FAULTS = {
+    "killed": (AsteriskServer.kill, AsteriskServer.start),
+    "frozen": (AsteriskServer.freeze, AsteriskServer.thaw),
+    "restarted": (AsteriskServer.stop_politely, AsteriskServer.start),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_calls_made_and_taken_on_phones(patient_asterisk: AsteriskServer, fault: str) -> None:
+    """One rings, one is talked on, one is on hold, one rings outside: each ends truthfully, or goes on."""
+    server = patient_asterisk
+    begin, end = FAULTS[fault]
+    async with office_at(server, patience=Patience(ping_every_s=0.5, ping_s=1)) as office:
+        office.pbx.watch({phone: WatchedPhone(phone, extension) for phone, extension in PHONES.items()})
+
+        def calls() -> dict[str, PhoneCall]:
+            return {call.phone: call for call in office.desk.calls.values()}
+
+        def now() -> dict[str, tuple[str, CallState, bool]]:
+            return {phone: (call.direction, call.state, call.held) for phone, call in calls().items()}
+
+        with ExitStack() as on:
+            _, ben, carla, home = (
+                on.enter_context(SipPhone(server.accounts[name], server.sip_port, lifts))
+                for name, lifts in (("anna", None), ("ben", 0), ("carla", 0), ("home", None))
+            )
+            bob, *_ = (on.enter_context(OutsideCaller(server.sip_port, PHONES[phone])) for phone in PHONES_RUNG)
+            home.dial("+4930180")
+            await until(lambda: carla.state == "talking", "carla talks")
+            carla.hold()
+            await until(lambda: now() == AT_THE_PHONES, "there is a call of each kind")
+            await asyncio.to_thread(begin, server)
+            await until(lambda: office.pbx.status.condition is PbxCondition.AWAY, "the loss is noticed")
+            await asyncio.to_thread(end, server)
+            await office.ready(5)
+            if fault == "frozen":
+                assert now() == AT_THE_PHONES, "calls go on"
+                bob.hang_up()
+                for phone in (ben, carla, home):
+                    phone.hangup()
+            await until(lambda: {call.state for call in calls().values()} == {CallState.ENDED}, f"all ended: {now()}")
+        assert len(office.desk.calls) == len(PHONES), "none was told by two names"
+        ends = {phone: (call.end, call.missed) for phone, call in calls().items()}
+        assert ends == (ENDED_ON_PHONES if fault == "frozen" else dict.fromkeys(PHONES, (CallEnd.PBX_AWAY, False)))
 
 
 async def test_killed_for_good(own_asterisk: AsteriskServer) -> None:
