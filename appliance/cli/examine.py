@@ -7,6 +7,7 @@ import grp
 import ipaddress
 import os
 import pwd
+import shutil
 import socket
 import sqlite3
 import ssl
@@ -30,7 +31,7 @@ _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 def ports(settings: Settings) -> Iterator[Finding]:
-    """Whether each modem's port is there, and whether the daemon's user may open it."""
+    """Whether each modem's port is there and the daemon's user may open it, and whether its commands are there."""
     for modem in settings.modems:
         if "://" in modem.device:
             yield _network_port(modem)
@@ -38,6 +39,17 @@ def ports(settings: Settings) -> Iterator[Finding]:
             yield _ports_that_fit(modem)
         else:
             yield _serial_port(modem, modem.device)
+        yield from _commands(modem)
+
+
+def _commands(modem: Modem) -> Iterator[Finding]:
+    """They are needed when nobody looks."""
+    for key, words in (("port_reset_command", modem.port_reset_command), ("power_command", modem.power_command)):
+        if words and shutil.which(words[0]) is None:
+            said = f"{key} names {words[0]}, which is no program here."
+            yield Finding(
+                Level.WARNING, f"Port of {modem.name}", said, "Install it, or correct the path in modems.toml."
+            )
 
 
 def _ports_that_fit(modem: Modem) -> Finding:

@@ -35,7 +35,7 @@ def the(found: Iterator[Finding]) -> Told:
     return one
 
 
-def at(device: str | Path, **more: str) -> Settings:
+def at(device: str | Path, **more: object) -> Settings:
     return Settings(Path(), modems=(Modem("sim1", str(device), "+4930100001", **more),))  # type: ignore[arg-type]
 
 
@@ -107,6 +107,13 @@ def test_a_port_that_is_none(tmp_path: Path) -> None:
     level, sentence, advice = the(examine.ports(at(tmp_path / "gone")))
     assert (level, sentence) == (PROBLEM, f"{tmp_path}/gone is not there.")
     assert advice.startswith("Plug the modem in, or set another device for sim1 in modems.toml.")
+
+
+def test_a_command_for_a_hung_modem_that_is_no_program(port: Path) -> None:
+    commands = {"port_reset_command": ("/usr/bin/usbrest", "12d1:1506"), "power_command": ("true",)}
+    _, warning = examine.ports(at(port, **commands))
+    assert warning.level is Level.WARNING
+    assert warning.sentence == "port_reset_command names /usr/bin/usbrest, which is no program here."
 
 
 def test_a_pattern_of_ports(port: Path, tmp_path: Path, nobody: None) -> None:
