@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 SINK_TIMEOUT_S = 60.0
 RETRY_FIRST_S = 1.0
 SWEEP_WITHOUT_NOTICES_S = 5.0
+SLOW_COMMIT_S = 2.0
 _MAX_DIRECT = 1000
 _MAX_NOTICED = 1000
 REPORTS_TOGETHER_S = 0.5  # reports come in flocks behind the texts they are about, and wait for one another
@@ -252,7 +253,13 @@ class Inbox:
                     self._noticed[place] = None
                 self._suspect[place] = slot.pdu
         if fresh:
+            began = asyncio.get_running_loop().time()
             await self._commit([pdu.to_inbound_part(self._modem, slot.pdu) for slot in fresh])
+            if asyncio.get_running_loop().time() - began > SLOW_COMMIT_S:
+                # A modem that restarted meanwhile would free the same place of another store.
+                self._selected = None
+                if not await self._select(engine, fresh[0].store):
+                    return 0
             for slot in fresh:
                 self._undeleted[slot.store, slot.index] = slot.pdu
                 self._suspect.pop((slot.store, slot.index), None)

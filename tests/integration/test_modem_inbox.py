@@ -41,6 +41,23 @@ async def test_a_slot_is_freed_only_after_the_commit(peer: ByteModem) -> None:
         assert peer.count("AT+CMGD=4") == 1
 
 
+async def test_a_modem_that_restarts_during_a_slow_commit_frees_no_other_text(
+    peer: ByteModem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "SLOW_COMMIT_S", 0.0)
+    async with serving(peer) as (_, sink):
+
+        def restart_unnoticed() -> None:
+            peer.store = "SM"
+            peer.slots["SM"][2] = text_from(1)  # not announced, and not read yet
+            sink.on_commit = lambda: None
+
+        sink.on_commit = restart_unnoticed
+        peer.receive("ME", 2, text_from(2))
+        await until(lambda: not peer.slots["ME"])
+        assert peer.slots["SM"] == {2: text_from(1)}
+
+
 async def test_what_cannot_be_committed_stays_and_comes_again(peer: ByteModem) -> None:
     async with serving(peer, sweep_s=0.05) as (_, sink):
         sink.refuse = True
