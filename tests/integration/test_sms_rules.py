@@ -190,6 +190,21 @@ def test_a_number_that_is_refused_holds_up_nobody(whole: WholeBox) -> None:
     until(lambda: whole.outside.got(number(41)) == ["to the bad number"])
 
 
+def test_a_sim_that_may_not_send_rests_and_no_text_pays_for_it(whole: WholeBox) -> None:
+    browser = whole.browser()
+    first, second = Texter(browser, number(45)), Texter(browser, number(46))
+    whole.outside.fault("submit_error", 1, 50)
+    first.send("when there is credit")
+    said = "The network refuses texts from this SIM: The plan of this SIM does not include texts."
+    until(lambda: said in browser.request("GET", "/me").json["modems"][0]["sentence"])
+    second.send("me too")
+    assert {what_is_said(first, "when there is credit")[0], what_is_said(second, "me too")[0]} == {"queued"}
+    shift(whole, "UPDATE line SET paused_until = 1 WHERE paused_until IS NOT NULL")
+    second.send("and this")
+    until(lambda: set((first.states() | second.states()).values()) == {"delivered"})
+    assert said not in browser.request("GET", "/me").json["modems"][0]["sentence"]
+
+
 def test_what_is_too_old_is_given_up_and_never_sent(whole: WholeBox) -> None:
     texter = Texter(whole.browser(), number(51))
     whole.outside.fault("unplugged")
