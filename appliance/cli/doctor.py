@@ -17,6 +17,7 @@ from appliance.ipc.wire import CommandRefused
 from appliance.services import health
 from appliance.services.health import Finding, Level
 from appliance.settings import ConfigError, Settings, load
+from appliance.store import backup
 
 EXAMINE_DEADLINE_S = 30.0
 _MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.PROBLEM: "PROBLEM "}
@@ -143,7 +144,8 @@ def _health(settings: Settings) -> Iterator[Finding]:
         )
     try:
         with opened_office(settings.folder):
-            yield from health.findings(settings, sentence)
+            age_s = backup.age_s(settings.backup_folder, datetime.now(UTC))
+            yield from health.findings(settings, sentence, health.backups(settings, age_s))
     except Trouble as trouble:
         yield Finding(Level.PROBLEM, "Database", trouble.sentence, "Start the box: systemctl start appliance.target")
         yield from health.clock(datetime.now(UTC))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.services import alarm_news, alarms, health
 from appliance.services.alarm_news import Recipient
+from appliance.services.health import Finding
 from appliance.settings import Role, Settings
 
 log = logging.getLogger(__name__)
@@ -20,11 +21,22 @@ _MINUTE_MS = 60_000
 class AlarmWatch:
     """One look every ``EVERY_S``."""
 
-    def __init__(self, settings: Settings, database: DatabaseThread, wake_senders: Callable[[], None]) -> None:
-        """``wake_senders``: called when there is something to send."""
+    def __init__(
+        self,
+        settings: Settings,
+        database: DatabaseThread,
+        wake_senders: Callable[[], None],
+        of_backups: Callable[[], Iterable[Finding]],
+    ) -> None:
+        """
+        Args:
+            wake_senders: called when there is something to send.
+            of_backups: what is to be said of the backups, at once.
+        """
         self._settings = settings
         self._database = database
         self._wake_senders = wake_senders
+        self._of_backups = of_backups
 
     def follow(self, settings: Settings) -> None:
         """Tell by this config from now on."""
@@ -34,16 +46,16 @@ class AlarmWatch:
         """Watch until cancelled."""
         while True:
             try:
-                if await self._database.run(_look, self._settings):
+                if await self._database.run(_look, self._settings, self._of_backups()):
                     self._wake_senders()
             except Exception:  # a disk that is full must not stop the box
                 log.exception("The box could not look whether everything works. Trying again.")
             await asyncio.sleep(EVERY_S)
 
 
-def _look(settings: Settings) -> bool:
+def _look(settings: Settings, of_backups: Iterable[Finding]) -> bool:
     after_ms = settings.alerts.alarm_after_minutes * _MINUTE_MS
-    alarms.look(health.findings(settings, daemon_sentence=""), after_ms)
+    alarms.look(health.findings(settings, "", of_backups), after_ms)
     return alarm_news.tell(_recipients(settings), after_ms)
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from datetime import UTC, datetime
 
+from appliance.services import health
+from appliance.services.health import Finding
 from appliance.settings import Settings
 from appliance.store import backup
 
@@ -20,32 +23,47 @@ class BackupKeeper:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._looked = False
+        self._made_at: float | None = None  # the newest copy, by the wall clock
 
     def follow(self, settings: Settings) -> None:
         """Keep and forget copies by these rules from now on."""
         self._settings = settings
 
+    @property
+    def age_s(self) -> float | None:
+        """How old the newest copy is, as far as its disk has told; None when there was none."""
+        return None if self._made_at is None else max(0.0, time.time() - self._made_at)
+
+    def findings(self) -> list[Finding]:
+        """What is to be said of the copies; nothing before the first look at them."""
+        return list(health.backups(self._settings, self.age_s)) if self._looked else []
+
     async def run(self) -> None:
         """Copy until cancelled."""
         while True:
+            settings = self._settings
             try:
-                await asyncio.to_thread(_copy_when_due, self._settings)
+                self._note(await asyncio.to_thread(backup.age_s, settings.backup_folder, datetime.now(UTC)))
+                every_s = settings.backup.every_hours * 3600
+                if every_s and (self.age_s is None or self.age_s >= every_s):
+                    await asyncio.to_thread(_copy, settings)
+                    self._note(0.0)
             except (backup.BackupTrouble, OSError) as error:
                 log.error("%s It is tried again in %d minutes.", error, PAUSE_S // 60)
                 await asyncio.sleep(PAUSE_S)
             else:
                 await asyncio.sleep(EVERY_S)
 
+    def _note(self, age_s: float | None) -> None:
+        self._made_at = None if age_s is None else time.time() - age_s
+        self._looked = True
 
-def _copy_when_due(settings: Settings) -> None:
+
+def _copy(settings: Settings) -> None:
     """Raises BackupTrouble, OSError."""
-    if not settings.backup.every_hours:
-        return
     now = datetime.now(UTC)
     folder = settings.backup_folder
-    age_s = backup.age_s(folder, now)
-    if age_s is not None and age_s < settings.backup.every_hours * 3600:
-        return
     target = folder / backup.file_name(now)
     backup.back_up(settings.box.database, target)
     backup.forget_old(folder, settings.backup.keep, now)

@@ -65,7 +65,7 @@ class Daemon:
         self._waits = DayDiary(self._database, health.waits, max)
         self._housekeeping = Housekeeping(settings, self._owner, self._database)
         self._backups = BackupKeeper(settings)
-        self._alarms = AlarmWatch(settings, self._database, self._wake_senders)
+        self._alarms = AlarmWatch(settings, self._database, self._wake_senders, self._backups.findings)
         self._started_at = time.monotonic()
         self._ready = False
         self._stop = asyncio.Event()
@@ -187,6 +187,7 @@ class Daemon:
         return {
             "up_s": int(time.monotonic() - self._started_at),
             "config": self._config.status(),
+            "backup_age_s": self._backups.age_s,
             "peripherals": await self._database.run(peripherals.details),
             "signals": self._signals.told(),
             "waits": self._waits.told(),

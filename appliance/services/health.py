@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,7 +18,6 @@ from appliance.services import lines, peripherals
 from appliance.services.mail_queue import MAIL
 from appliance.services.views import View
 from appliance.settings import WebSettings
-from appliance.store import backup
 from appliance.store.clock import now_ms
 from appliance.store.database import fetch
 
@@ -61,11 +60,12 @@ class Queue:
     oldest_ms: int  # how long the oldest has been due
 
 
-def findings(settings: WebSettings, daemon_sentence: str) -> list[Finding]:
+def findings(settings: WebSettings, daemon_sentence: str, of_backups: Iterable[Finding]) -> list[Finding]:
     """Everything worth saying, the worst first.
 
     Args:
         daemon_sentence: empty, or why the daemon cannot be asked.
+        of_backups: what ``backups`` says; only the daemon and root may look at them, and their disk may be slow.
     """
     found = [
         *_daemon(daemon_sentence),
@@ -74,7 +74,7 @@ def findings(settings: WebSettings, daemon_sentence: str) -> list[Finding]:
         *_queues(queues()),
         *disk(settings),
         *certificate(settings),
-        *_backups(settings),
+        *of_backups,
         *clock(datetime.now(UTC)),
     ]
     order = [Level.PROBLEM, Level.WARNING, Level.OK]
@@ -306,12 +306,12 @@ def certificate(settings: WebSettings) -> Iterator[Finding]:
         yield Finding(Level.OK, "Certificate", said)
 
 
-def _backups(settings: WebSettings) -> Iterator[Finding]:
+def backups(settings: WebSettings, age_s: float | None) -> Iterator[Finding]:
+    """Whether the newest scheduled copy, ``age_s`` old, is young enough; None when there is none."""
     every_hours = settings.backup.every_hours
     if not every_hours:
         yield Finding(Level.WARNING, "Backup", "No backups are made by themselves.", "Set backup.every_hours.")
         return
-    age_s = backup.age_s(settings.backup_folder, datetime.now(UTC))
     if age_s is None or age_s > 2 * every_hours * 3600 + 3600:
         said = "There is no backup yet." if age_s is None else f"The last backup is {age_s / 3600:.0f} hours old."
         advice = f"Try it by hand and read why it fails: appliance backup (into {settings.backup_folder})"

@@ -14,7 +14,7 @@ from appliance.services import alarms, health, peripherals
 from appliance.services.mail_queue import MAIL
 from appliance.services.views import View
 from appliance.settings import WebSettings
-from appliance.store import backup, files
+from appliance.store import files
 from appliance.store.clock import now_ms
 from appliance.store.database import fetch
 
@@ -30,7 +30,8 @@ def report(settings: WebSettings, daemon: Mapping[str, Any] | None, daemon_sente
         daemon: what the daemon's live command ``status`` answered; None when it is away.
         daemon_sentence: empty, or why the daemon cannot be asked.
     """
-    found = health.findings(settings, daemon_sentence)
+    backup_age_s = None if daemon is None else daemon["backup_age_s"]
+    found = health.findings(settings, daemon_sentence, health.backups(settings, backup_age_s) if daemon else ())
     signals, waits = ((daemon or {}).get(each, _NO_DIARY) for each in ("signals", "waits"))
     details = peripherals.details()
     expires = health.certificate_expires(settings)
@@ -60,7 +61,7 @@ def report(settings: WebSettings, daemon: Mapping[str, Any] | None, daemon_sente
         "disk_bytes": health.disk_size(settings),
         "database_bytes": health.database_size(settings.box.database),
         "files_bytes": files.total_bytes(),
-        "backup_age_s": backup.age_s(settings.backup_folder, now),
+        "backup_age_s": backup_age_s,
         "certificate_expires": None if expires is None else expires.date().isoformat(),
         "certificate_left_s": None if expires is None else int((expires - now).total_seconds()),
     }

@@ -362,7 +362,7 @@ async def test_who_is_told_of_an_alarm_and_how(
         nonlocal told
         told += 1
 
-    watching = asyncio.create_task(AlarmWatch(settings, thread, wake).run())
+    watching = asyncio.create_task(AlarmWatch(settings, thread, wake, list).run())
     try:
         await until(lambda: told)
         assert [each.address for each in MailOut.select()] == mails

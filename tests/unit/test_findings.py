@@ -155,7 +155,8 @@ def test_it_is_found_in_words_with_what_to_do(office: SmallOffice, tmp_path: Pat
     make, part, level, words, advice, alarms_people = FOUND[scene]
     place = Place(office, tmp_path)
     make(place)
-    found = health.findings(place.settings, "")
+    age_s = backup.age_s(place.settings.backup_folder, datetime.now(UTC))
+    found = health.findings(place.settings, "", health.backups(place.settings, age_s))
     [told] = [each for each in found if each.part == part and words in each.sentence]
     assert told.level is level
     assert advice in told.advice
@@ -172,7 +173,7 @@ def test_a_disk_that_fills_up_is_an_alarm_before_it_is_full(
 ) -> None:
     monkeypatch.setattr(health, "LITTLE_DISK_BYTES", little)
     monkeypatch.setattr(health, "SCARCE_DISK_BYTES", 1 << 60)
-    found = [each for each in health.findings(Place(office, tmp_path).settings, "") if each.part == "Disk"]
+    found = [each for each in health.findings(Place(office, tmp_path).settings, "", ()) if each.part == "Disk"]
     assert [each.level for each in found] == [level]
     assert advice in found[0].advice
     alarms.look(found, 0)
@@ -181,7 +182,7 @@ def test_a_disk_that_fills_up_is_an_alarm_before_it_is_full(
 
 def test_while_the_service_is_away_nothing_old_is_told_of_the_modems(office: SmallOffice, tmp_path: Path) -> None:
     modem(ModemCondition.ABSENT)(Place(office, tmp_path))
-    first, *others = health.findings(Place(office, tmp_path).settings, "The box is not running.")
+    first, *others = health.findings(Place(office, tmp_path).settings, "The box is not running.", ())
     assert (first.level, first.part) == (PROBLEM, "Service")
     assert "systemctl start appliance-daemon" in first.advice
     assert "Modem sim1" not in [each.part for each in others]

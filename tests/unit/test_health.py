@@ -24,7 +24,7 @@ from tests.unit.office import SmallOffice
 
 def found(folder: Path, key: str) -> list[tuple[Level, str]]:
     settings = WebSettings(folder, box=Box(data_dir=folder))
-    return [(each.level, each.sentence) for each in health.findings(settings, "") if each.key == key]
+    return [(each.level, each.sentence) for each in health.findings(settings, "", ()) if each.key == key]
 
 
 def make_certificate(file: Path, until: datetime) -> None:
@@ -95,7 +95,7 @@ def test_a_sim_that_the_network_refuses_is_told(office: SmallOffice, tmp_path: P
 
 def queue_findings(tmp_path: Path) -> list[Finding]:
     settings = WebSettings(tmp_path, box=Box(data_dir=tmp_path))
-    return [each for each in health.findings(settings, "") if each.key == "queue:sim1"]
+    return [each for each in health.findings(settings, "", ()) if each.key == "queue:sim1"]
 
 
 def test_a_queue_that_is_stuck_is_told_but_not_what_a_limit_holds_back(office: SmallOffice, tmp_path: Path) -> None:

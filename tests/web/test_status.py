@@ -55,7 +55,13 @@ def test_waiting_texts_used_up_limits_and_the_disk_are_drawn(box: Box, admin: Br
     peripherals.record_modem(ModemStatus("sim1", ModemCondition.READY, "Ready on TestNet.", smsc="+4917"))
     no_diary: dict[str, Any] = {"step_s": 300, "modems": {}}
     waits = {**no_diary, "modems": {"sim1": [0, 0, 1800, 0]}}
-    box.daemon.status = {"up_s": 1200, "config": {"problems": []}, "signals": no_diary, "waits": waits}
+    box.daemon.status = {
+        "up_s": 1200,
+        "config": {"problems": []},
+        "backup_age_s": 7200,
+        "signals": no_diary,
+        "waits": waits,
+    }
     try:
         page = admin.page("/status").body.decode()
         assert 'aria-label="How long texts of sim1 waited in the last 24 hours, at most 30 minutes"' in page
@@ -77,7 +83,8 @@ def test_waiting_texts_used_up_limits_and_the_disk_are_drawn(box: Box, admin: Br
             'appliance_sim_parts{modem="sim1",span="month"} 300',
             'appliance_queue_texts{modem="sim1"} 0',
             "appliance_alarms 0",
-            'appliance_findings{level="warning"} 1',  # no backup yet
+            "appliance_backup_age_seconds 7200",
+            'appliance_findings{level="warning"} 0',
         ):
             assert figure in figures, figure
         waits["modems"] = {"sim1": [0, 40, 0]}
