@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +22,6 @@ from appliance.domain.mail import (
     Client,
     IncomingMail,
     LetterKind,
-    Machine,
     MailRefused,
     MailRules,
     ParsedMail,
@@ -32,6 +30,7 @@ from appliance.domain.mail import (
 from appliance.domain.messages import MessageState
 from appliance.services import conversations, mail_queue, messages, office
 from appliance.services.errors import ServiceError
+from appliance.services.mail_writer import Writer, untagged, user_behind, writer_of
 from appliance.services.views import seen_by
 from appliance.store.clock import now_ms
 from appliance.store.database import database, fetch, transaction
@@ -46,19 +45,7 @@ _STATUS = {
     "too_long": "552 5.3.4",
     "empty_text": "554 5.6.0",
 }
-# What some mail servers make of the envelope sender, to know bounces of their own (Bounce Address Tag Validation).
-_TAGGED = re.compile(r"(?:prvs=[^=@]+=|btv1==[^=@]+==)([^@]+@[^@]+)")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    """For whom a mail acts."""
-
-    limited_as: str
-    per_hour: int
-    account_id: int | None = None
-    machine: Machine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +76,7 @@ _Purpose = _Text | _Reply | _Returned
 def judge(rules: MailRules, client: Client, sender: str, recipient: str) -> None:
     """Raises MailRefused when a mail from ``sender`` to ``recipient`` would not be taken."""
     with _in_words():
-        writer, purposes = _understand(rules, client, _untagged(sender), recipient)
+        writer, purposes = _understand(rules, client, untagged(sender), recipient)
         _within_limit(writer, len(purposes))
 
 
@@ -99,7 +86,7 @@ def take(rules: MailRules, incoming: IncomingMail) -> None:
     Raises:
         MailRefused: nothing was committed.
     """
-    sender = _untagged(incoming.sender)
+    sender = untagged(incoming.sender)
     with _in_words(), transaction():
         for recipient in incoming.recipients:
             writer, purposes = _understand(rules, incoming.client, sender, recipient)
@@ -146,7 +133,7 @@ def _trouble(rules: MailRules, incoming: IncomingMail) -> Exception | None:
 # --- who and what ---------------------------------------------------------------------------
 
 
-def _understand(rules: MailRules, client: Client, sender: str, recipient: str) -> tuple[_Writer, list[_Purpose]]:
+def _understand(rules: MailRules, client: Client, sender: str, recipient: str) -> tuple[Writer, list[_Purpose]]:
     """For whom the mail acts, and what it is for: several things when the recipient is a list."""
     local, _, domain = recipient.rpartition("@")
     if domain.lower() != rules.domain.lower():
@@ -157,62 +144,38 @@ def _understand(rules: MailRules, client: Client, sender: str, recipient: str) -
         return writer, [purpose]
     if not sender:
         raise MailRefused("550 5.7.1", "A mail without a sender cannot become a text.")
-    writer = _writer(rules, client, sender)
+    writer = writer_of(rules, client, sender)
     wanted = rules.lists.get(local.lower()) or (_number_of(local, writer.account_id),)
     return writer, [_Text(_line_for(rules, writer, number), number) for number in wanted]
 
 
-def _writer(rules: MailRules, client: Client, sender: str) -> _Writer:
-    """The user or machine behind a client and its sender address."""
-    allowed = client.is_in(rules.networks)
-    username = rules.accounts.get(client.account or "")
-    known: list[tuple[int]] = []
-    if username:
-        known = fetch("SELECT id FROM account WHERE username = ? AND active", username)
-    elif allowed:
-        known = fetch("SELECT id FROM account WHERE email = ? AND active", sender)
-    for (account_id,) in known:
-        return _Writer(f"account:{account_id}", rules.per_hour, account_id=account_id)
-    for machine in rules.machines:
-        if _is(machine, client, sender, allowed):
-            return _Writer(f"machine:{machine.name}", machine.per_hour, machine=machine)
-    raise MailRefused(
-        "550 5.7.1", f"{sender} may not send texts. Ask your admin to enter this address for you or for the machine."
-    )
-
-
-def _is(machine: Machine, client: Client, sender: str, allowed: bool) -> bool:
-    if machine.account:
-        here = client.account == machine.account
-    else:
-        here = client.is_in(machine.networks) if machine.networks else allowed
-    if machine.address.startswith("@"):
-        return here and sender.endswith(machine.address.lower())
-    return here and machine.address.lower() in ("", sender)
-
-
-def _answer(rules: MailRules, client: Client, sender: str, local: str) -> tuple[_Writer, _Reply | _Returned]:
+def _answer(rules: MailRules, client: Client, sender: str, local: str) -> tuple[Writer, _Reply | _Returned]:
     returned = local.startswith(mail.BOUNCE)
     token = local.removeprefix(mail.BOUNCE if returned else mail.REPLY)
     ours = MailOut.get_or_none(MailOut.token == token)
     if ours is None or ours.created_at + mail.REPLY_VALID_MS < now_ms():
         raise MailRefused("550 5.1.1", "This address is not known, or no longer. Write a new mail or text instead.")
     if returned:
-        return _Writer(f"bounce:{ours.id}", rules.per_hour), _Returned(ours)
+        return Writer(f"bounce:{ours.id}", rules.per_hour), _Returned(ours)
     if ours.kind == LetterKind.ALARM:
         raise MailRefused("550 5.7.1", "This mail was an alarm of the box. Nobody reads an answer to it.")
     if ours.kind == LetterKind.WRITTEN:
         if sender != ours.address:
             raise MailRefused("550 5.7.1", f"Only {ours.address} can answer this mail. Answer from that address.")
-        return _Writer(f"address:{sender}", rules.per_hour), _Reply(ours)
+        return Writer(f"address:{sender}", rules.per_hour), _Reply(ours)
     account = None if ours.account_id is None else Account.get_or_none((Account.id == ours.account_id) & Account.active)
     if ours.account_id is not None and account is None:
         raise MailRefused("550 5.7.1", "The user whom this mail was for is no longer here.")
+    colleague = None if account is not None else user_behind(rules, client, sender)
+    if colleague is not None and fetch(
+        "SELECT 1 FROM membership WHERE conversation_id = ? AND account_id = ?", ours.conversation_id, colleague
+    ):  # it went to an address of several people, and one of them answers
+        return Writer(f"account:{colleague}", rules.per_hour, account_id=colleague), _Reply(ours)
     mine = account is not None and rules.accounts.get(client.account or "") == account.username
     if not mine and sender not in (ours.address, None if account is None else account.email):
         raise MailRefused("550 5.7.1", f"This mail was for {ours.address}. Only its receiver can answer it.")
     writer = f"address:{sender}" if account is None else f"account:{account.id}"
-    return _Writer(writer, rules.per_hour, account_id=ours.account_id), _Reply(ours)
+    return Writer(writer, rules.per_hour, account_id=ours.account_id), _Reply(ours)
 
 
 def _number_of(local: str, viewer: int | None) -> str:
@@ -240,7 +203,7 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in letters if letter.isalnum())
 
 
-def _line_for(rules: MailRules, writer: _Writer, number: str) -> int:
+def _line_for(rules: MailRules, writer: Writer, number: str) -> int:
     """The number a text goes out from: the machine's, or the one its user used last with this peer."""
     if writer.machine is not None:
         found = fetch("SELECT id FROM line WHERE modem = ? AND active", writer.machine.line)
@@ -262,11 +225,6 @@ def _line_for(rules: MailRules, writer: _Writer, number: str) -> int:
     return line_id
 
 
-def _untagged(sender: str) -> str:
-    tagged = _TAGGED.fullmatch(sender.lower())
-    return tagged[1] if tagged else sender.lower()
-
-
 def _unquoted(local: str) -> str:
     if len(local) >= 2 and local.startswith('"') and local.endswith('"'):
         return local[1:-1].replace("\\", "")
@@ -276,7 +234,7 @@ def _unquoted(local: str) -> str:
 # --- limits and doubles ---------------------------------------------------------------------
 
 
-def _within_limit(writer: _Writer, texts: int = 1) -> None:
+def _within_limit(writer: Writer, texts: int = 1) -> None:
     [(lately,)] = fetch(
         "SELECT count(*) FROM (SELECT 1 FROM mail_in WHERE writer = ? AND at > ? LIMIT ?)",
         *(writer.limited_as, now_ms() - _HOUR_MS, writer.per_hour),
@@ -285,7 +243,7 @@ def _within_limit(writer: _Writer, texts: int = 1) -> None:
         raise MailRefused("451 4.7.1", f"More than {writer.per_hour} mails in an hour are too many. Try again later.")
 
 
-def _refuse_automatic(rules: MailRules, writer: _Writer, incoming: IncomingMail) -> None:
+def _refuse_automatic(rules: MailRules, writer: Writer, incoming: IncomingMail) -> None:
     content = incoming.content
     if content.automatic is Automatic.REPLIED or (content.automatic is Automatic.GENERATED and writer.machine is None):
         raise MailRefused("550 5.7.1", "Automatic answers and list mails are not passed on.")
@@ -301,7 +259,7 @@ def _is_ours(rules: MailRules, mail_id: str) -> bool:
     return MailOut.select().where((MailOut.id == int(row_id)) & (MailOut.mail_id == mail_id)).exists()
 
 
-def _fingerprint(sender: str, writer: _Writer, purpose: _Text | _Reply, incoming: IncomingMail) -> str:
+def _fingerprint(sender: str, writer: Writer, purpose: _Text | _Reply, incoming: IncomingMail) -> str:
     """Of the sender, the mail and whom it is meant for, however the recipient's address was written."""
     meant = purpose.number if isinstance(purpose, _Text) else f"{mail.REPLY}{purpose.to.id}"
     content = incoming.content
@@ -319,7 +277,7 @@ def _seen(fingerprint: str, incoming: IncomingMail) -> bool:
 
 def _become_message(
     rules: MailRules,
-    writer: _Writer,
+    writer: Writer,
     purpose: _Text | _Reply,
     incoming: IncomingMail,
     sender: str,
@@ -355,7 +313,7 @@ def _become_message(
     )
 
 
-def _text_of(rules: MailRules, writer: _Writer, incoming: IncomingMail) -> str:
+def _text_of(rules: MailRules, writer: Writer, incoming: IncomingMail) -> str:
     content = incoming.content
     rule = rules.subject if writer.machine is None else writer.machine.subject
     # A machine neither signs nor quotes; what looks so is part of its report.

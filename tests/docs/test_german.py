@@ -42,6 +42,7 @@ OTHERS = {
     "appliance/services/mail_in.py",
     "appliance/services/mail_letters.py",
     "appliance/services/mail_words.py",
+    "appliance/services/mail_writer.py",
     "appliance/services/modem_diary.py",
     "appliance/services/report.py",
     "web/language.py",

@@ -108,6 +108,11 @@ def test_a_text_is_forwarded_and_can_be_answered_by_mail(box: WholeBox, server: 
     assert until(lambda: box.outside.got(number(1))) == ["Um neun."]
     until(lambda: Texter(browser, number(1)).states().get("Um neun.") == "delivered")
     assert box.outside.got(number(1)) == ["Um neun."]
+    away = "Auto-Submitted: auto-replied\n" + reply(got, "Ich bin im Urlaub.", "r0", SALES)
+    assert refusal(port, SALES, got["Reply-To"], away)[0] == 550
+    post(port, ANNA, got["Reply-To"], reply(got, "Oder um zehn.", "r1", ANNA))
+    assert until(lambda: box.outside.got(number(1))[1:]) == ["Oder um zehn."], "the number is hers as well"
+    assert Texter(browser, number(1)).messages()[-1]["author"]["name"] == "Anna Schmidt"
 
 
 def test_a_strangers_answer_is_refused(box: WholeBox, server: OfficeMailServer, port: int) -> None:
@@ -115,6 +120,8 @@ def test_a_strangers_answer_is_refused(box: WholeBox, server: OfficeMailServer, 
     got = server.wait_for(lambda got: "for sales only" in got.text)
     code, words = refusal(port, "mallory@example.org", got["Reply-To"], reply(got, "x", "r2", "mallory@example.org"))
     assert (code, "Only its receiver can answer it" in words) == (550, True)
+    carla = "carla@example.com"
+    assert refusal(port, carla, got["Reply-To"], reply(got, "x", "r2", carla))[0] == 550, "the number is not hers"
     guessed = got["Reply-To"].replace("reply-", "reply-0")
     assert refusal(port, SALES, guessed)[0] == 550
     make_mails_old(box, SALES, days=31)
