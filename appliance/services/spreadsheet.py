@@ -13,10 +13,10 @@ _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"\+\d+")
 
 
-def row(cells: Iterable[object]) -> str:
+def row(cells: Iterable[object], separator: str = ",") -> str:
     """A line of CSV (RFC 4180) whose cells are harmless."""
     line = io.StringIO()
-    csv.writer(line).writerow([_harmless(str(cell)) for cell in cells])
+    csv.writer(line, delimiter=separator).writerow([_harmless(str(cell)) for cell in cells])
     return line.getvalue()
 
 

@@ -7,7 +7,9 @@ import io
 import json
 from dataclasses import replace
 
-from appliance.services import directory
+from appliance.domain.messages import MessageState
+from appliance.services import directory, messages
+from appliance.store.database import transaction
 from tests.web.box import LINES, PASSWORD, USERS, Box, Browser
 from tests.web.test_api import open_chat
 
@@ -44,6 +46,21 @@ def test_an_export_holds_everything_and_no_formula(box: Box, anna: Browser) -> N
     text = anna.request("GET", f"/conversations/{chat}/export").body.decode()
     assert "Anna Schmidt:\n    two\n    lines\n" in text
     assert anna.request("GET", f"/conversations/{chat}/export?format=exe").error == (400, "bad_request")
+
+
+def test_an_export_speaks_german_to_who_does(box: Box, anna: Browser) -> None:
+    opened = anna.request("POST", "/conversations", {"kind": "sms", "line_id": box.line, "number": "0170 5559911"})
+    thread = opened.json["conversation"]["id"]
+    sent = anna.request("POST", f"/conversations/{thread}/messages", {"text": "Hallo; du", "key": "german-export"})
+    with transaction():
+        messages.change_state(sent.json["message"]["id"], MessageState.FAILED, "This number does not exist.")
+    german: dict[str, str | None] = {"Accept-Language": "de-DE,de;q=0.9"}
+    table = anna.request("GET", f"/conversations/{thread}/export?format=csv", headers=german).body.decode("utf-8-sig")
+    [line] = csv.DictReader(io.StringIO(table), delimiter=";")
+    assert (line["Text"], line["Zustand"]) == ("Hallo; du", "fehlgeschlagen")
+    assert line["Grund"] == "Diese Nummer gibt es nicht."
+    text = anna.request("GET", f"/conversations/{thread}/export", headers=german).body.decode()
+    assert "[fehlgeschlagen: Diese Nummer gibt es nicht.]" in text
 
 
 def test_a_deleted_message_is_told_to_the_own_browsers_only(box: Box, anna: Browser, ben: Browser) -> None:

@@ -284,7 +284,7 @@ export const german = {
     gone: "Diese Unterhaltung gibt es hier nicht.",
   },
 
-  emoji: { label: "Emoji", search: "Emoji suchen (auf Englisch)", none: "Kein Emoji heißt so." },
+  emoji: { label: "Emoji", search: "Emoji suchen", none: "Kein Emoji heißt so." },
 
   days: { today: "Heute", yesterday: "Gestern" },
   now: "jetzt",

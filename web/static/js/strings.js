@@ -281,7 +281,7 @@ export const english = {
     gone: "This conversation is not here.",
   },
 
-  emoji: { label: "Emoji", search: "Search emoji in English", none: "No emoji has this name." },
+  emoji: { label: "Emoji", search: "Search emoji", none: "No emoji has this name." },
 
   days: { today: "Today", yesterday: "Yesterday" },
   now: "now",
