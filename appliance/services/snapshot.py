@@ -52,7 +52,7 @@ def of(account_id: int) -> View:
             "chat_characters": rules.chat_characters,
             "file_bytes": rules.chat_file_bytes,
             "sms_parts": rules.sms_parts,
-            "sms_alphabets": _alphabets(rules.national_language),
+            "sms_alphabets": alphabets(rules.national_language),
         },
         "users": [
             {
@@ -68,7 +68,7 @@ def of(account_id: int) -> View:
     }
 
 
-def _alphabets(language: NationalLanguage) -> list[View]:
+def alphabets(language: NationalLanguage) -> list[View]:
     """What a browser needs to count texts as ``sms_text.split`` cuts them; empty without a language."""
     return [
         {

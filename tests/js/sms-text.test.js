@@ -10,7 +10,7 @@ const noBox = existsSync(python) ? false : "no Python";
 
 /** What the box tells browsers of each language. @type {Record<string, import("../../web/static/js/sms-text.js").Alphabet[]>} */
 const told = existsSync(python)
-  ? ask("from appliance.services.people import alphabet_views\nprint(json.dumps({each: alphabet_views(each) for each in NationalLanguage}))")
+  ? ask("from appliance.services.snapshot import alphabets\nprint(json.dumps({each: alphabets(each) for each in NationalLanguage}))")
   : {};
 
 /** @param {string} program @param {any} [given] */
