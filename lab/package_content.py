@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 from lab.expect import Failed, expect
-from package.build import ARCHITECTURES, ROOT, build
+from package.build import ARCHITECTURES, PYTHONS, ROOT, build
 
 _LIBRARY = ".so"
 _ELF_MACHINES = {"x86_64": 0x3E, "aarch64": 0xB7}  # e_machine, elf(5)
@@ -53,7 +53,7 @@ def _content(package: Path) -> Content:
             each.name: (
                 each.mode,
                 each.linkname,
-                file.read() if each.isfile() and (file := tar.extractfile(each)) else b"",
+                file.read() if (each.isfile() or each.islnk()) and (file := tar.extractfile(each)) else b"",
             )
             for each in tar
             if not each.isdir()
@@ -74,7 +74,9 @@ def _check_libraries(content: Content, machine: str) -> int:
         found += 1
         for_machine = int.from_bytes(data[18:20], "little")
         expect(for_machine == _ELF_MACHINES[machine], f"{path} is for machine {for_machine:#x}, not {machine}")
-    expect(found, f"nothing is compiled for {machine}")
+    for python in PYTHONS:
+        of_it = [path for path in content if _is_library(path) and f"/python{python}/" in path]
+        expect(of_it, f"nothing is compiled for Python {python} on {machine}")
     return found
 
 

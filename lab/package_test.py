@@ -1,4 +1,4 @@
-"""Install the package into a fresh Debian without a network, run the box there, upgrade it and take it out again.
+"""Install the package into fresh Debians without a network, run the box there, upgrade it and take it out again.
 
 ``python -m lab.package_test [PACKAGE]``; without PACKAGE the newest in ``dist/``. Only root can do it.
 """
@@ -19,7 +19,8 @@ from lab.debian_root import CannotProvision, bootstrap
 from lab.expect import Failed, expect
 
 ROOT = Path(__file__).resolve().parents[1]
-BASE = ROOT / ".lab" / "debian-12"
+RELEASES = {"bookworm": ROOT / ".lab" / "debian-12", "trixie": ROOT / ".lab" / "debian-13"}
+BASE = RELEASES["bookworm"]
 FRESH = ("python3", "systemd", "bash-completion")
 DEADLINE_S = 60.0
 
@@ -105,25 +106,27 @@ def main(arguments: list[str]) -> int:
     arguments.remove("--inside")
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     package = Path(arguments[0]) if arguments else newest_package()
-    with tempfile.TemporaryDirectory(dir=BASE.parent, prefix="package-") as folder:
-        root = Path(folder) / "root"
-        subprocess.run(["cp", "-a", "--reflink=auto", str(BASE), str(root)], check=True)
-        subprocess.run(["mount", "-t", "proc", "proc", str(root / "proc")], check=True)
-        try:
-            _try_out(FreshDebian(root), package)
-        except Failed as failed:
-            print(failed, file=sys.stderr)
-            return 1
-        finally:
-            subprocess.run(["umount", str(root / "proc")], check=True)
-    print(f"{package.name}: installed, run, upgraded, removed and purged.")
+    for release, base in RELEASES.items():
+        with tempfile.TemporaryDirectory(dir=base.parent, prefix="package-") as folder:
+            root = Path(folder) / "root"
+            subprocess.run(["cp", "-a", "--reflink=auto", str(base), str(root)], check=True)
+            subprocess.run(["mount", "-t", "proc", "proc", str(root / "proc")], check=True)
+            try:
+                _try_out(FreshDebian(root), package)
+            except Failed as failed:
+                print(f"{release}: {failed}", file=sys.stderr)
+                return 1
+            finally:
+                subprocess.run(["umount", str(root / "proc")], check=True)
+        print(f"{package.name} on {release}: installed, run, upgraded, removed and purged.")
     return 0
 
 
 def _without_a_network(arguments: list[str]) -> int:
     """Start again in a network of its own that has no way out, with mounts that nobody else sees."""
     try:
-        bootstrap(BASE, "bookworm", FRESH)
+        for release, base in RELEASES.items():
+            bootstrap(base, release, FRESH)
     except CannotProvision as missing:
         print(missing, file=sys.stderr)
         return 1
@@ -140,8 +143,9 @@ def _try_out(debian: FreshDebian, package: Path) -> None:
     expect("The configuration is right." in debian.run("appliance", "check"), "the shipped config is not right")
     expect("doctor" in debian.file("/usr/share/bash-completion/completions/appliance").read_text(), "no completion")
     licences = debian.file("/usr/share/doc/appliance/copyright").read_text()
-    shipped = list(debian.file("/opt/appliance/lib").glob("python*/site-packages/*.dist-info"))
+    shipped = {file.name for file in debian.file("/opt/appliance/lib").glob("python*/site-packages/*.dist-info")}
     expect(licences.count("\n\n") >= len(shipped) - 1, "the licence of something that is shipped is not told")
+    expect(any(debian.file("/opt/appliance/lib").glob("*/*/appliance/__pycache__/*")), "nothing was compiled")
     expect(debian.file("/usr/share/man/man1/appliance.1.gz").exists(), "no manual page")
     for secret in ("modems", "pbx", "mail", "users"):
         debian.run("cat", f"/etc/appliance/{secret}.toml", user="appliance-web", must_fail=True)

@@ -1,7 +1,8 @@
 """Build the Debian packages: the box with everything it needs besides Python, installed without a network.
 
 ``python package/build.py`` writes ``dist/appliance_VERSION_ARCHITECTURE.deb`` for each architecture, on a machine of
-either: libraries are unpacked from the wheels that their makers built, and nothing of them is run. Building needs the
+either: libraries are unpacked from the wheels that their makers built, and nothing of them is run. They are there for
+several Pythons, of which a machine has one; what is the same for all is in the package once. Building needs the
 package index, or the wheels in a folder that ``PIP_FIND_LINKS`` names; installing needs nothing.
 
 The same commit and the same libraries make the same bytes.
@@ -10,6 +11,7 @@ The same commit and the same libraries make the same bytes.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import shutil
 import subprocess
@@ -23,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "package"
 PREFIX = Path("opt/appliance")
-PYTHON = sys.version_info[:2]
+PYTHONS = ("3.11", "3.12", "3.13")  # of Debian 12, Ubuntu 24.04 and Debian 13
 ARCHITECTURES = {"amd64": "x86_64", "arm64": "aarch64"}  # Debian's name, and the machine's own
 _MANYLINUX = ("manylinux_2_28", "manylinux2014")  # of glibc 2.28 and 2.17; Debian 12 has 2.36
 _LAUNCHER = """\
@@ -68,21 +70,13 @@ def build(architecture: str, folder: Path) -> Path:
 
 
 def _environment(work: Path, tree: Path, machine: str) -> None:
-    """A virtual environment as ``venv`` makes it, but for the place and the machine where it will be."""
+    """A virtual environment as ``venv`` makes it, but for the place, the machine and the Python where it will be."""
     prefix = tree / PREFIX
-    version = "python{}.{}".format(*PYTHON)
-    packages = prefix / "lib" / version / "site-packages"
-    packages.mkdir(parents=True)
-    (prefix / "bin").mkdir()
-    (prefix / "bin" / "python3").symlink_to(f"/usr/bin/{version}")
+    (prefix / "bin").mkdir(parents=True)
+    (prefix / "bin" / "python3").symlink_to("/usr/bin/python3")
     (prefix / "bin" / "python").symlink_to("python3")
-    (prefix / "pyvenv.cfg").write_text(
-        "home = /usr/bin\ninclude-system-site-packages = false\nversion = {}.{}\n".format(*PYTHON)
-    )
-    _libraries(work, packages, machine)
-    # Compiled once here: the folder is read-only for the box, and the hash in the file is not looked at again.
-    compiled = ["compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", str(tree)]
-    _run(sys.executable, "-m", *compiled, str(packages))
+    (prefix / "pyvenv.cfg").write_text("home = /usr/bin\ninclude-system-site-packages = false\n")
+    _libraries(work, prefix / "lib", machine)
     launcher = prefix / "bin" / "appliance"
     launcher.write_text(_LAUNCHER.format(prefix=PREFIX))
     launcher.chmod(0o755)
@@ -91,20 +85,33 @@ def _environment(work: Path, tree: Path, machine: str) -> None:
     command.symlink_to(f"/{PREFIX}/bin/appliance")
 
 
-def _libraries(work: Path, packages: Path, machine: str) -> None:
+def _libraries(work: Path, folder: Path, machine: str) -> None:
     """Unpack the box and all it needs for a machine, as ``uname -m`` calls it, without running any of it."""
     wheels = work / "wheels"
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     _run(*pip, "wheel", "--no-deps", "--wheel-dir", str(wheels), str(_clean_source(work)))
     [own] = wheels.glob("*.whl")
-    target = ["--only-binary=:all:", "--implementation=cp", "--python-version={}.{}".format(*PYTHON)]
-    target += [f"--platform={each}_{machine}" for each in _MANYLINUX]
-    _run(*pip, "download", "--dest", str(wheels), *target, str(own))
-    # From the folder alone: pip would note in the package from which other place it took the box itself.
-    offline = ["--no-index", "--find-links", str(wheels), "--no-compile", "--no-warn-script-location"]
-    _run(*pip, "install", "--target", str(packages), *target, *offline, "appliance")
-    for unused in ("bin", "include"):
-        shutil.rmtree(packages / unused, ignore_errors=True)
+    for python in PYTHONS:
+        packages = folder / f"python{python}" / "site-packages"
+        target = ["--only-binary=:all:", "--implementation=cp", f"--python-version={python}"]
+        target += [f"--platform={each}_{machine}" for each in _MANYLINUX]
+        _run(*pip, "download", "--dest", str(wheels), *target, str(own))
+        # From the folder alone: pip would note in the package from which other place it took the box itself.
+        offline = ["--no-index", "--find-links", str(wheels), "--no-compile", "--no-warn-script-location"]
+        _run(*pip, "install", "--target", str(packages), *target, *offline, "appliance")
+        for unused in ("bin", "include"):
+            shutil.rmtree(packages / unused, ignore_errors=True)
+    _keep_once(folder)
+
+
+def _keep_once(folder: Path) -> None:
+    """Files below ``folder`` with the same content become one file with several names."""
+    first: dict[bytes, Path] = {}
+    for file in sorted(each for each in folder.rglob("*") if each.is_file()):
+        known = first.setdefault(hashlib.sha256(file.read_bytes()).digest(), file)
+        if known is not file:
+            file.unlink()
+            file.hardlink_to(known)
 
 
 def _clean_source(build: Path) -> Path:
@@ -164,9 +171,10 @@ def completion(shell: str) -> str:
 
 def _copyright(tree: Path) -> str:
     """The box's own licence, and each library that is shipped with its version, licence and where its words stand."""
-    packages = next((tree / PREFIX / "lib").glob("python*")) / "site-packages"
+    paths = [str(each) for each in sorted((tree / PREFIX / "lib").glob("python*/site-packages"))]
+    found = {(each.name.lower(), each.version): each for each in reversed(list(distributions(path=paths)))}
     told = [(ROOT / "LICENSE").read_text(), "\nShipped with it, below /opt/appliance:\n"]
-    for each in sorted(distributions(path=[str(packages)]), key=lambda found: found.name.lower()):
+    for _, each in sorted(found.items()):
         if each.name == "appliance":
             continue
         about = each.metadata
@@ -190,13 +198,13 @@ def _licences(distribution: Distribution) -> list[PackagePath]:
 def _pack(tree: Path, architecture: str, folder: Path) -> Path:
     control = tree / "DEBIAN"
     shutil.copytree(HERE / "debian", control)
-    size = sum(file.lstat().st_size for file in tree.rglob("*") if not file.is_dir())
+    sizes = {file.lstat().st_ino: file.lstat().st_size for file in tree.rglob("*") if not file.is_dir()}
     fields = {
         "version": _run(sys.executable, "setup.py", "--version").strip(),
         "architecture": architecture,
-        "size_kib": size // 1024,
-        "python": "{}.{}".format(*PYTHON),
-        "python_after": f"{PYTHON[0]}.{PYTHON[1] + 1}",
+        "size_kib": sum(sizes.values()) // 1024,
+        "python": PYTHONS[0],
+        "python_after": f"3.{int(PYTHONS[-1].partition('.')[2]) + 1}",
     }
     (control / "control").write_text((HERE / "debian" / "control").read_text().format(**fields))
     written = int(_epoch())
