@@ -58,12 +58,14 @@ class Ladder:
         self._next = 0
         self.is_ill = False  # from the first silence until it serves again
         self.tried_all = False  # in this trouble
+        self._tried: set[Cure] = set()
         self._well_since = -math.inf
         self._missing_since: float | None = None
 
     def is_well(self) -> None:
         """The modem serves."""
         self.is_ill = self.tried_all = False
+        self._tried.clear()
         self._missing_since = None
         self._well_since = asyncio.get_running_loop().time()
 
@@ -76,16 +78,14 @@ class Ladder:
         self._missing_since = None
         if not self.is_ill:
             self.is_ill = True
-            was_steady = asyncio.get_running_loop().time() - self._well_since > STEADY_S
-            if was_steady or self._next == len(self._cures):
+            if asyncio.get_running_loop().time() - self._well_since > STEADY_S:
                 self._next = 0
             await self._note(
                 f"The modem did not answer for {quiet_s:.0f} s."
                 if quiet_s > _NOTICED_S
                 else "The modem left commands unanswered."
             )
-        await self._begin_anew_after_the_last()
-        if port_is_open and self._cures[self._next] in _PORT_CLOSED:
+        if port_is_open and self._upcoming() in _PORT_CLOSED:
             return None
         return await self._begin(frozenset(Cure) if port_is_open else _PORT_CLOSED)
 
@@ -101,21 +101,19 @@ class Ladder:
         if now - self._missing_since < MISSING_S or _BY_COMMAND.isdisjoint(self._cures):
             return None
         self._missing_since = now
-        await self._begin_anew_after_the_last()
         return await self._begin(_BY_COMMAND)
 
-    async def _begin_anew_after_the_last(self) -> None:
-        if self._next == len(self._cures):
-            self._next = 0
-            if not self.tried_all:
-                await self._note("Nothing helped. All of it is tried again and again.")
-            self.tried_all = True
+    def _upcoming(self) -> Cure:
+        return self._cures[self._next % len(self._cures)]
 
     async def _begin(self, fitting: frozenset[Cure]) -> Cure:
-        while self._cures[self._next] not in fitting:
+        while (cure := self._upcoming()) not in fitting:
             self._next += 1
-        cure = self._cures[self._next]
         self._next += 1
+        if cure in self._tried and not self.tried_all:
+            self.tried_all = True
+            await self._note("Nothing helped. All of it is tried again and again.")
+        self._tried.add(cure)
         _log.warning("%s: no answer; %s", self._modem, cure.name.lower())
         if cure not in _BY_COMMAND and not self.tried_all:
             await self._note(_DONE[cure])
