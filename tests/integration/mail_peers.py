@@ -59,10 +59,14 @@ class Got:
 class OfficeMailServer:
     """The office's mail server: keeps what it gets, and refuses or dies when told to."""
 
-    def __init__(self, certificate: Path | None = None, accounts: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, certificate: Path | None = None, accounts: Mapping[str, str] | None = None, tls_at_once: bool = False
+    ) -> None:
+        """With a certificate it offers STARTTLS; ``tls_at_once``: it speaks TLS from the beginning, as at port 465."""
         self.got: list[Got] = []
         self.refuse_with = ""  # a reply to RCPT, e.g. "550 5.1.1 nobody"
         self._accounts = accounts or {}
+        self._tls_at_once = tls_at_once
         self._tls: ssl.SSLContext | None = None
         if certificate is not None:
             self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -100,12 +104,15 @@ class OfficeMailServer:
             return SMTP(
                 self,
                 hostname="mail.example.com",
-                tls_context=self._tls,
-                auth_required=bool(self._accounts),
+                tls_context=None if self._tls_at_once else self._tls,
+                # aiosmtpd knows only of TLS that it began itself.
+                auth_required=bool(self._accounts) and not self._tls_at_once,
+                auth_require_tls=not self._tls_at_once,
                 authenticator=self._authenticate,
             )
 
-        return await asyncio.get_running_loop().create_server(session, "127.0.0.1", self.port)
+        tls = self._tls if self._tls_at_once else None
+        return await asyncio.get_running_loop().create_server(session, "127.0.0.1", self.port, ssl=tls)
 
     def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, how: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)

@@ -272,10 +272,14 @@ def server(certificate: Path) -> Iterator[OfficeMailServer]:
     server.close()
 
 
-def test_submission_signs_in_over_tls(server: OfficeMailServer, certificate: Path) -> None:
-    ours = Server("localhost", server.port, "starttls", "box", "secret", certificate / "tls" / "ca.pem")
-    hand_over(ours, "box@example.com", "bob@example.com", b"Subject: x\r\n\r\nhello\r\n")
-    assert [(got.account, got.recipients) for got in server.got] == [("box", ("bob@example.com",))]
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_submission_signs_in_over_tls(certificate: Path, security: str) -> None:
+    with office_mail_server(
+        certificate=certificate / "mail.pem", accounts={"box": "secret"}, tls_at_once=security == "tls"
+    ) as server:
+        ours = Server("localhost", server.port, security, "box", "secret", certificate / "tls" / "ca.pem")
+        hand_over(ours, "box@example.com", "bob@example.com", b"Subject: x\r\n\r\nhello\r\n")
+        assert [(got.account, got.recipients) for got in server.got] == [("box", ("bob@example.com",))]
 
 
 TROUBLES = {  # what of the config is wrong, the words for it, and what to do
