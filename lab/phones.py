@@ -147,9 +147,13 @@ class SipPhone:
     def resume(self) -> None:
         self._command("resume")
 
-    def transfer(self, number: str) -> None:
-        """Pass the peer on to ``number`` without asking there first (REFER)."""
-        self._command("transfer", f"sip:{number}@127.0.0.1:{self._registrar_port}")
+    def transfer(self, number: str, headers: str = "") -> None:
+        """Pass the peer on to ``number`` (REFER); without ``headers`` of the new call nobody is asked there first."""
+        self._command("transfer", f"sip:{number}@127.0.0.1:{self._registrar_port}{headers and '?'}{headers}")
+
+    def switch_to(self, call_id: str) -> None:
+        """Go on with another call of this phone; the ids are in its ``log``."""
+        self._command("callfind", call_id)
 
     def dial(self, number: str) -> None:
         self._command("dial", f"sip:{number}@127.0.0.1:{self._registrar_port}")

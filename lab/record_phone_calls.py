@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lab.asterisk import MANAGER, AsteriskServer, provision
+from lab.attended_transfer import bring_together
 from lab.manager import ManagerSession
 from lab.outside_caller import OutsideCaller
 from lab.outside_line import OutsideLine
@@ -103,6 +104,19 @@ def _attended(stage: Stage) -> None:
         time.sleep(0.5)  # Bob and Ben talk
 
 
+def _attended_on_the_phone(stage: Stage) -> None:
+    with stage.bob("101"):
+        _lift(stage.anna)
+        stage.anna.hold()
+        stage.manager.wait_for(lambda message: message.get("Event") == "Hold")
+        stage.anna.dial("102")
+        _lift(stage.ben)
+        bring_together(stage.anna, stage.manager, "102")
+        stage.manager.wait_for(lambda message: message.get("Event") == "AttendedTransfer")
+        stage.anna.wait_for("idle")
+        time.sleep(0.5)  # Bob and Ben talk
+
+
 def _held(stage: Stage) -> None:
     with stage.bob("102"):
         _lift(stage.ben)
@@ -145,6 +159,7 @@ SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "busy": _busy,
     "blind transfer": _blind,
     "attended transfer": _attended,
+    "attended transfer on the phone": _attended_on_the_phone,
     "offline": _offline,
     "held": _held,
     "parked": _parked,
@@ -163,7 +178,8 @@ def record(release: int) -> list[dict[str, Any]]:
         ManagerSession(server.ami_port, MANAGER, server.secret) as manager,
     ):
         for name, play in SCENARIOS.items():
-            manager.messages.clear()
+            for heard in (manager.messages, anna.log, ben.log):
+                heard.clear()
             play(Stage(server, anna, ben, manager))
             time.sleep(1.5)  # for the last records
             events = [_kept(message) for message in list(manager.messages) if message.get("Event") in _EVENTS]

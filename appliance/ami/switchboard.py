@@ -165,12 +165,13 @@ class Switchboard:
         return group
 
     def _transfer(self, headers: Mapping[str, str]) -> _Group | None:
+        """Who asked on a second call brings two groups together; Linkedid tells so only when the call ends."""
         group: _Group | None = None
         for prefix in ("transferer", "origtransferer", "secondtransferer"):
             found, channel = self._channel(headers, prefix)
             if channel is not None and headers.get("result", "Success") == "Success":
                 channel.passed_on = True
-                group = found
+                group = self._join(group, found, channel.uniqueid)
         return group
 
     def _cdr(self, headers: Mapping[str, str]) -> _Group | None:

@@ -17,6 +17,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from lab.asterisk import CONTEXT, MANAGER, AsteriskServer, Installation
+from lab.attended_transfer import bring_together
 from lab.box import Box, Person
 from lab.manager import ManagerSession
 from lab.outside_caller import OutsideCaller
@@ -339,6 +340,23 @@ def test_attended_transfer(office: Office, asterisk: AsteriskServer, anna: SipPh
         office.ben.call(state="connected", name="Bob Smith")
         office.anna.call(state="ended", end="transferred")
     office.ben.call(state="ended", end="hung_up", name="Bob Smith")
+
+
+def test_attended_transfer_by_the_phones_own_key(
+    office: Office, asterisk: AsteriskServer, anna: SipPhone, ben: SipPhone, bob: Any
+) -> None:
+    with bob("101"), ManagerSession(asterisk.ami_port, MANAGER, asterisk.secret) as manager:
+        lift(anna)
+        anna.hold()
+        office.anna.call(state="connected", held=True)
+        anna.dial("102")
+        lift(ben)
+        office.ben.call(state="connected", name="Anna Schmidt")
+        bring_together(anna, manager, "102")
+        office.ben.call(state="connected", name="Bob Smith")
+    office.ben.call(state="ended", end="hung_up", name="Bob Smith")
+    ends = {(call["direction"], call["name"], call["end"]) for call in office.anna.calls()}
+    assert ends == {("in", "Bob Smith", "transferred"), ("out", "Ben Weber", "transferred")}
 
 
 def test_voicemail(office: Office, installation: Installation, ben: SipPhone, bob: Any) -> None:

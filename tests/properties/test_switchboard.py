@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.ami.switchboard import MAX_GROUPS, Switchboard
-from appliance.domain.calls import CallEnd
+from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.ports import PhoneCall, WatchedPhone
 
 RECORDINGS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("phone_calls.json").read_text())
@@ -36,6 +36,11 @@ MEANS: dict[str, set[tuple[str, str, str, str, str]]] = {
     "busy": {("anna", "out", "busy", "+4930486", "")},
     "blind transfer": {("anna", "in", "transferred", BOB, ""), ("ben", "in", "hung_up", BOB, "")},
     "attended transfer": {("anna", "in", "transferred", BOB, ""), ("ben", "in", "hung_up", BOB, "")},
+    "attended transfer on the phone": {
+        ("anna", "in", "transferred", BOB, ""),
+        ("anna", "out", "transferred", "102", ""),
+        ("ben", "in", "hung_up", BOB, ""),
+    },
     "held": {("ben", "in", "hung_up", BOB, "")},
     "parked": {("ben", "in", "transferred", BOB, ""), ("anna", "out", "hung_up", BOB, "")},
     "voicemail": {("ben", "in", "missed", BOB, "")},
@@ -70,6 +75,16 @@ def test_every_recorded_call_is_told_truthfully(scenario: dict[str, Any]) -> Non
     board = Switchboard()
     assert meaning(play(board, scenario["events"])) == meant(scenario)
     assert board.in_progress() == set()
+
+
+@pytest.mark.parametrize("how", ["blind transfer", "attended transfer", "attended transfer on the phone"])
+@pytest.mark.parametrize("release", [22, 16])
+def test_who_was_passed_on_is_shown_while_they_talk(release: int, how: str) -> None:
+    [scenario] = [each for each in RECORDINGS if each["scenario"] == f"Asterisk {release}: {how}"]
+    board = Switchboard()
+    board.watch(PHONES)
+    told = [call for raw in scenario["events"] for call in board.fold(raw, NOW)]
+    assert ("PJSIP/ben", BOB, CallState.CONNECTED) in [(each.phone, each.number, each.state) for each in told]
 
 
 @given(st.data())
