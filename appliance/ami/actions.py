@@ -69,10 +69,9 @@ def show_dialplan(context: str) -> Action:
     return _list("ShowDialPlan", Context=context)
 
 
-def extension_state(extension: str, context: str) -> Action:
-    _must_match(_EXTENSION, extension, "extension")
-    _must_match(_NAME, context, "context")
-    return _action("ExtensionState", Exten=extension, Context=context)
+def extension_states() -> Action:
+    """All hints of the dialplan, with what they watch."""
+    return _list("ExtensionStateList")
 
 
 def mailbox_count(extension: str) -> Action:

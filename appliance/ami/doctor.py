@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from appliance.ami import actions
-from appliance.ami.connection import Connection
+from appliance.ami.connection import Connection, RawMessage
 from appliance.domain.phones import PhoneState
 from appliance.domain.ports import Check, CheckLevel, WatchedPhone
 
@@ -55,7 +55,7 @@ async def examine(
         _context(context, there),
         *([await _order(link, extensions[0], context)] if there and extensions and "Originate" in allowed else []),
         *(_phones(phones, states) if "DeviceStateList" in allowed else []),
-        *[await _hint(link, extension, context) for extension in extensions[:3]],
+        *_hints((await link.request(actions.extension_states())).events, phones),
         *await _names(link, names_at),
     ]
 
@@ -116,11 +116,24 @@ def _phones(phones: Mapping[str, WatchedPhone], states: Mapping[str, PhoneState]
             yield _ok(f"{phone} is registered.")
 
 
-async def _hint(link: Connection, extension: str, context: str) -> Check:
-    answer = await link.request(actions.extension_state(extension, context))
-    if answer.ok and answer.headers.get("Status") not in (None, "-1"):
-        return _ok(f"The dialplan has a hint for {extension}.")
-    return _ok(f"The context {context} has no hint for {extension}: BLF keys of phones stay dark, the box needs none.")
+def _hints(rows: Iterable[RawMessage], phones: Mapping[str, WatchedPhone]) -> Iterator[Check]:
+    """Each row of ExtensionStateList is a hint: an extension, and the devices it watches."""
+    hints = {str(row.get("Exten")): str(row.get("Hint", "")) for row in rows if row.get("Event") == "ExtensionStatus"}
+    extensions = sorted({each.extension for each in phones.values() if each.extension})
+    good = []
+    for extension in set(extensions) & set(hints):
+        own = sorted(phone for phone, each in phones.items() if each.extension == extension)
+        if set(own) & set(re.split("[&,]", hints[extension])):
+            good.append(extension)
+        else:
+            sentence = f"The hint for {extension} watches {hints[extension] or 'nothing'}, not {' or '.join(own)}."
+            yield _warning(sentence, f"Write exten => {extension},hint,{'&'.join(own)} into the dialplan")
+    if good:
+        yield _ok(f"The dialplan has hints for {', '.join(sorted(good))}.")
+    if missing := sorted(set(extensions) - set(hints)):
+        yield _ok(
+            f"The dialplan has no hint for {', '.join(missing)}: BLF keys of phones stay dark, the box needs none."
+        )
 
 
 async def _names(link: Connection, names_at: tuple[str, int] | None) -> list[Check]:

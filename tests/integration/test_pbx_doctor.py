@@ -17,6 +17,8 @@ from appliance.domain.phones import PhoneState
 from appliance.domain.ports import Check, CheckLevel, WatchedPhone
 from lab.asterisk import CONTEXT, MANAGER, AsteriskServer, Installation
 from lab.box import Box, Person
+from lab.manager import ManagerSession
+from lab.outside_caller import OutsideCaller
 from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
 from tests.integration.asterisk_office import office_at, until
@@ -62,7 +64,22 @@ async def test_a_pbx_set_up_as_the_samples_say_has_no_problem(asterisk: Asterisk
     assert "Calls are taken, and events arrive." in said
     assert "PJSIP/anna is registered." in said
     assert any("asks the box for callers' names" in each for each in said)
+    assert "The dialplan has hints for 101." in said
     assert anna.state == "idle", "no phone rings for it"
+
+
+def test_the_hints_of_the_samples_follow_the_phone(asterisk: AsteriskServer, anna: SipPhone) -> None:
+    with ManagerSession(asterisk.ami_port, MANAGER, asterisk.secret) as manager:
+
+        def told(status: str) -> None:
+            wanted = {"Event": "ExtensionStatus", "Exten": "101", "Hint": "PJSIP/anna", "StatusText": status}
+            manager.wait_for(lambda event: wanted.items() <= event.items())
+
+        with OutsideCaller(asterisk.sip_port, "101"):
+            told("Ringing")
+            anna.answer()
+            told("InUse")
+        told("Idle")
 
 
 @dataclass(frozen=True)
@@ -104,6 +121,12 @@ MISTAKES = {
         f"The context {CONTEXT} cannot dial the extension 101.",
         "Add a rule for 101",
         {"_[1-9]XX": "_[7-9]XX"},
+    ),
+    "wrong hint": Mistake(
+        CheckLevel.WARNING,
+        "The hint for 101 watches PJSIP/ben, not PJSIP/anna.",
+        "Write exten => 101,hint,PJSIP/anna",
+        {"101,hint,PJSIP/anna": "101,hint,PJSIP/ben"},
     ),
     "no such phone": Mistake(
         CheckLevel.PROBLEM,
