@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 
 from appliance.domain import numbers, reassembly
 from appliance.domain.ports import InboundPart, OutgoingPart
-from appliance.domain.sms_text import Encoding, TextTooLong, decode, split
+from appliance.domain.sms_text import Encoding, NationalLanguage, TextTooLong, decode, split
 from appliance.gsm import commands, errors, ussd
 from appliance.gsm.inbox import parse_stored
 from appliance.gsm.lexer import Lexer, Line, Notice, header_of, is_final, is_pdu, is_plain_notice
@@ -94,15 +94,20 @@ def joined(chance: random.Random) -> None:
         reassembly.text_of(list(group.parts.values()))
 
 
+LANGUAGES = list(NationalLanguage)
+
+
 def typed(chance: random.Random) -> None:
     """Texts and numbers that people type, into parts and back."""
-    alphabet = chance.choice(("abc €[]{}", "äöü漢🎉‍", "\x00\x1b\ud7ff￿ \n", "0123456789+-/() "))
+    alphabet = chance.choice(("abc €[]{}", "äöü漢🎉‍", "\x00\x1b\ud7ff￿ \n", "0123456789+-/() ", "aAşğıİçãõÊ¿ क्षाہے"))
     text = "".join(chance.choices(alphabet, k=chance.randrange(300)))
     with suppress(TextTooLong):
-        parts = split(text, max_parts=10)
+        parts = split(text, max_parts=10, language=chance.choice(LANGUAGES))
         for part in parts:
             encode_submit(OutgoingPart("+491701234567", part, 7 if len(parts) > 1 else None))
-        back = decode(parts[0].encoding, b"".join(part.units for part in parts))
+        units = b"".join(part.units for part in parts)
+        tables = {"locking_table": parts[0].locking_table, "single_table": parts[0].single_table}
+        back = decode(parts[0].encoding, units, **tables)
         if back != text and not set(text) & {"\x00", "\x1b"}:
             raise AssertionError(f"{text!r} came back as {back!r}")
     with suppress(numbers.BadNumber):
