@@ -46,6 +46,7 @@ class Switchboard:
     def __init__(self) -> None:
         self._phones: dict[str, WatchedPhone] = {}  # by endpoint
         self._groups: dict[str, _Group] = {}  # by Linkedid and by Uniqueid
+        self._distinct: dict[int, _Group] = {}  # each once, the oldest first
 
     def watch(self, phones: Mapping[str, WatchedPhone]) -> None:
         """Tell of these phones from now on; by endpoint."""
@@ -91,7 +92,7 @@ class Switchboard:
         """The ids of the calls that have not ended."""
         return {
             call_id
-            for group in self._distinct()
+            for group in self._distinct.values()
             for call_id, call in group.told.items()
             if call.state is not CallState.ENDED
         }
@@ -99,7 +100,7 @@ class Switchboard:
     def told(self) -> dict[str, PhoneCall]:
         """The last word on each call that is still known."""
         found: dict[str, PhoneCall] = {}
-        for group in self._distinct():
+        for group in self._distinct.values():
             current = calls(group.channels, group.voicemail_of, self._phones, datetime.min)
             found |= {call.call_id: call for call in current}
         return found
@@ -107,7 +108,7 @@ class Switchboard:
     @property
     def size(self) -> int:
         """How many calls are known."""
-        return len(list(self._distinct()))
+        return len(self._distinct)
 
     # --- facts ---
 
@@ -211,38 +212,33 @@ class Switchboard:
         group = one or other
         if group is None:
             group = _Group(set())
-            self._make_room()
+            while len(self._distinct) >= MAX_GROUPS:
+                self._forget(next(iter(self._distinct.values())))
+            self._distinct[id(group)] = group
         elif one is not None and other is not None and one is not other:
             group.channels |= other.channels
             group.told |= other.told
             group.voicemail_of |= other.voicemail_of
             group.names |= other.names
+            del self._distinct[id(other)]
         group.names.add(linkedid)
         for each in group.names:
             self._groups[each] = group
         return group
 
-    def _make_room(self) -> None:
-        groups = list(self._distinct())
-        for group in groups[: max(0, len(groups) - MAX_GROUPS + 1)]:
-            self._forget(group)
-
     def _forget(self, group: _Group) -> None:
         for name in group.names:
             self._groups.pop(name, None)
-
-    def _distinct(self) -> Iterator[_Group]:
-        """Each group once, the oldest first."""
-        yield from {id(group): group for group in self._groups.values()}.values()
+        self._distinct.pop(id(group), None)
 
     def _channels(self) -> Iterator[Channel]:
-        for group in list(self._distinct()):
+        for group in list(self._distinct.values()):
             yield from group.channels.values()
 
     # --- calls ---
 
     def _all_news(self, at: datetime) -> list[PhoneCall]:
-        return [call for group in list(self._distinct()) for call in self._news(group, at)]
+        return [call for group in list(self._distinct.values()) for call in self._news(group, at)]
 
     def _news(self, group: _Group, at: datetime) -> list[PhoneCall]:
         """What has changed in ``group``; also forgets groups that ended a while ago."""
@@ -256,7 +252,7 @@ class Switchboard:
             group.forget_at = None
         elif group.forget_at is None:
             group.forget_at = at + _FORGET_AFTER
-            for other in [each for each in self._distinct() if each.forget_at and each.forget_at <= at]:
+            for other in [each for each in self._distinct.values() if each.forget_at and each.forget_at <= at]:
                 self._forget(other)
         return news
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from appliance.ami import caller_names
 from appliance.ami.caller_names import CallerNames
 
 
@@ -63,6 +64,7 @@ async def test_no_name_is_an_empty_answer(number: str) -> None:
 
 
 async def test_a_slow_look_up_does_not_hold_the_call() -> None:
+    assert caller_names._ANSWER_WITHIN_S <= 0.05  # what follows allows for a busy machine
     loop = asyncio.get_running_loop()
     async with names() as port:
         began = loop.time()

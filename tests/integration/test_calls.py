@@ -14,6 +14,8 @@ import pytest
 
 from lab.asterisk import CONTEXT, MANAGER, AsteriskServer
 from lab.box import Box
+from lab.manager import ManagerSession
+from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
 from tests.integration.whole_box import PASSWORD, PEOPLE, until
 from tests.web.box import Browser
@@ -182,6 +184,27 @@ def test_each_step_reaches_the_browser_within_a_second(office: Office, anna: Sip
 
 
 @pytest.mark.parametrize(
+    ("number", "end"), [("+4930486", "busy"), ("+4930603", "rejected"), ("+4930404", "no_such_number")]
+)
+def test_each_refusal_reaches_the_browser_within_a_second(
+    office: Office, anna: SipPhone, outside: OutsideLine, number: str, end: str
+) -> None:
+    """From the network's answer, which the PBX knows a little later."""
+    anna.answer_after_s = 0
+    browser = office.caller.browser
+    calls_before = list(outside.calls)
+    with browser.live(after=browser.request("GET", "/me").json["seq"]) as live:
+        office.caller.call(number)
+        until(lambda: [call.state for call in outside.calls if call not in calls_before] == ["refused"])
+        refused_at = time.monotonic()
+        while (event := live.event(timeout_s=10))["type"] != "call" or event["data"]["call"]["state"] != "ended":
+            pass
+        assert time.monotonic() - refused_at < 1
+        assert event["data"]["call"]["end"] == end
+    assert anna.wait_for("idle")
+
+
+@pytest.mark.parametrize(
     ("number", "status", "error"),
     [
         ("112", 403, "not_allowed"),
@@ -192,10 +215,14 @@ def test_each_step_reaches_the_browser_within_a_second(office: Office, anna: Sip
     ],
 )
 def test_what_may_not_be_dialled_never_reaches_the_pbx(
-    office: Office, anna: SipPhone, number: str, status: int, error: str
+    office: Office, asterisk: AsteriskServer, anna: SipPhone, number: str, status: int, error: str
 ) -> None:
-    answer = office.caller.browser.request("POST", "/calls", {"number": number, "key": str(uuid.uuid4())})
-    assert answer.error == (status, error)
+    with ManagerSession(asterisk.ami_port, MANAGER, asterisk.secret) as manager:
+        answer = office.caller.browser.request("POST", "/calls", {"number": number, "key": str(uuid.uuid4())})
+        assert answer.error == (status, error)
+        manager.send({"Action": "Ping", "ActionID": "since then"})
+        manager.wait_for(lambda message: message.get("ActionID") == "since then")
+        assert not [message for message in manager.messages if "Channel" in message], "Asterisk has heard of no call"
     assert office.caller.active() == []
     assert anna.state == "idle"
 

@@ -238,6 +238,35 @@ async def test_what_is_no_manager_port_is_said() -> None:
             assert "not connected" in pbx.status.sentence
 
 
+async def test_a_flood_of_events_holds_nobody_up() -> None:
+    longest = 0.0
+
+    async def tick() -> None:
+        nonlocal longest
+        loop = asyncio.get_running_loop()
+        while True:
+            before = loop.time()
+            await asyncio.sleep(0)
+            longest = max(longest, loop.time() - before)
+
+    def strangers(begin: int) -> bytes:
+        head = b"Event: Newchannel\r\nChannelState: 4\r\nExten: 102\r\nContext: internal\r\n"
+        row = b"Channel: PJSIP/trunk-%08x\r\nUniqueid: 1700000000.%d\r\nLinkedid: 1700000000.%d\r\n\r\n"
+        return b"".join(head + row % (each, each, each) for each in range(begin, begin + 200))
+
+    sink = Sink()
+    async with ScriptedAsterisk() as server, running(server, sink) as pbx:
+        await until(ready(pbx))
+        await pbx.originate(ORDER)
+        ticking = asyncio.create_task(tick())
+        for begin in range(0, 10_000, 200):
+            await server.send(strangers(begin))
+        await server.event("Newstate", Channel="PJSIP/anna-1", ChannelState="5", Uniqueid="call-1", Linkedid="call-1")
+        await until(lambda: sink.told and sink.told[-1].state is CallState.RINGING_YOU, 60)
+        ticking.cancel()
+    assert longest < 1
+
+
 async def test_an_invalid_order_is_refused_in_words() -> None:
     async with ScriptedAsterisk() as server, running(server, Sink()) as pbx:
         await until(ready(pbx))
