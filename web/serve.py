@@ -23,6 +23,7 @@ from gunicorn.glogging import Logger
 
 from appliance import journal
 from appliance.settings import ConfigError, WebSettings, load_web
+from appliance.settings.changes import from_start_on
 
 CONNECTIONS = 2000
 GRACEFUL_S = 10
@@ -67,7 +68,7 @@ class WebServer(BaseApplication):
     def read_again(self) -> bool:
         """Whether the config is another one than before; a wrong one changes nothing."""
         try:
-            settings = load_web(self._folder)
+            settings = from_start_on(self._settings, load_web(self._folder))
         except ConfigError as error:
             log.error("The config was not reloaded; the pages go on with the one they had.\n%s", error)
             return False

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from appliance.settings import ConfigError, Settings, load
-from appliance.settings.changes import changes
+from appliance.settings.changes import changes, from_start_on
 from appliance.store.clock import iso, now_ms
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ class ConfigKeeper:
     """The config in force, and what became of the last attempt to change it."""
 
     def __init__(self, settings: Settings, apply: Apply, note_refused: Note) -> None:
-        self.settings = settings
+        self.settings = self._written = settings  # in force, and as the files were read last
         self._apply = apply
         self._note_refused = note_refused
         self._asked = asyncio.Event()
@@ -58,15 +58,16 @@ class ConfigKeeper:
             except Exception:  # the files are what matters
                 log.exception("It could not be noted in the audit trail.")
             return
-        told = changes(self.settings, new)
+        told = changes(self._written, new)
+        in_force = from_start_on(self.settings, new)
         try:
-            await self._apply(new, told)
+            await self._apply(in_force, told)
         except Exception as error:  # such as a disk that is full: it must not stop the box
             log.debug("The config could not be put in force.", exc_info=True)
             self._refuse([f"It could not be put in force ({error}). This is tried again every {RETRY_S:.0f} seconds."])
             asyncio.get_running_loop().call_later(RETRY_S, self.ask)
             return
-        self.settings = new
+        self.settings, self._written = in_force, new
         self._loaded_at, self._refused_at, self._problems = now_ms(), None, []
         for change in told:
             log.info("Config: %s.", change)

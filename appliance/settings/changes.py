@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from appliance.settings import schema
 from appliance.settings.option import Section, options
 from appliance.settings.reference import toml_value
-from appliance.settings.schema import Settings
+from appliance.settings.schema import Settings, WebSettings
+
+AnySettings = TypeVar("AnySettings", bound=WebSettings)
 
 # Where the running processes have their open files: these are only read when the box starts.
 AT_START_ONLY = frozenset({"box.data_dir", "box.run_dir"})
@@ -20,6 +23,12 @@ _NAMED_BY = {
     "mail_sender": "name",
     "phone": "endpoint",
 }
+
+
+def from_start_on(running: AnySettings, new: AnySettings) -> AnySettings:
+    """``new`` as it can be in force now: what is only read when the box starts stays as the ``running`` box has it."""
+    kept = {key.partition(".")[2]: getattr(running.box, key.partition(".")[2]) for key in AT_START_ONLY}
+    return replace(new, box=replace(new.box, **kept))
 
 
 def changes(old: Settings, new: Settings) -> list[str]:

@@ -72,6 +72,7 @@ def test_a_new_user_signs_in_and_one_who_left_is_signed_out(whole: WholeBox) -> 
 
 
 def test_browsers_are_told_and_texts_keep_going(whole: WholeBox) -> None:
+    until(lambda: status(whole)["peripherals"][0]["storage"])  # its stores have been looked at
     modem_before = status(whole)["peripherals"][0]
     texter = Texter(whole.browser("anna"), "+491702009001")
     seq = texter.browser.request("GET", "/me").json["seq"]
@@ -143,6 +144,28 @@ def test_a_pbx_is_taken_on_and_let_go(whole: WholeBox) -> None:
     whole.box.write_config()
     reload(whole)
     assert me.request("GET", "/me").json["pbx"]["condition"] == "off"
+
+
+def test_where_the_box_keeps_its_things_is_only_read_when_it_starts(whole: WholeBox, tmp_path: Path) -> None:
+    toml = whole.box.config / "appliance.toml"
+    text = toml.read_text()
+    for name in ("data", "run"):
+        assert f'"{whole.box.folder / name}"' in text
+        text = text.replace(f'"{whole.box.folder / name}"', f'"{tmp_path / name}"')
+    toml.write_text(text + "[limits]\nsms_parts = 2\n")
+    for pid in (whole.box.daemon_pid, whole.box.web_pid):
+        os.kill(pid, signal.SIGHUP)
+    until(lambda: "Config: box.run_dir " in journal(whole))
+    assert journal(whole).count("(from the next start of the box on)") == 2
+    browser = whole.browser("anna")
+    until(lambda: _parts(browser) == 2)
+    texter = Texter(browser, "+491702009004")
+    texter.send("the database is where it was")
+    until(lambda: texter.states()["the database is where it was"] == "delivered")
+    assert list(tmp_path.iterdir()) == []
+    whole.box.write_config()
+    os.kill(whole.box.web_pid, signal.SIGHUP)
+    until(lambda: (_parts(browser) or 0) > 2)
 
 
 def test_the_pages_leave_browsers_alone_unless_their_own_file_changed(whole: WholeBox) -> None:
