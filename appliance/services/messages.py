@@ -378,12 +378,19 @@ def _priority(message: Message, conversation: Conversation) -> Priority:
 def _queue(
     message: Message, conversation: Conversation, parts: int, language: NationalLanguage, priority: Priority
 ) -> None:
-    """Make the durable intent to send, and say on the message when it goes out if that is not soon."""
+    """Make the durable intent to send, and say on the message when it goes out if that is not soon.
+
+    The reference that joins its parts counts the thread's own long texts (3GPP TS 23.040 §9.2.3.24.1): a phone that
+    still waits for a lost part of an older one must not take a part of this for it.
+    """
+    if parts > 1:
+        execute("UPDATE conversation SET long_texts = long_texts + 1 WHERE id = ?", conversation.id)
+    [(long_texts,)] = fetch("SELECT long_texts FROM conversation WHERE id = ?", conversation.id)
     outbound = Outbound.create(
         message=message,
         line=conversation.line_id,
         number=conversation.peer_number,
-        concat_reference=message.id % 256,
+        concat_reference=long_texts % 256,
         attempts=0,
         next_attempt_at=message.at,
         expires_at=message.at + office.current().text_validity_ms,

@@ -205,6 +205,20 @@ def test_references_wrap_round_and_reports_still_find_their_texts(office: SmallO
     assert {each["state"] for each in shown} == {"delivered"}
 
 
+def test_a_long_text_cannot_be_joined_with_a_lost_one_before_it(office: SmallOffice) -> None:
+    long = "x" * 200
+    texts = [(long, MOBILE), *(("short", "+4917099999999") for _ in range(255)), (long, MOBILE)]
+    for n, (text, number) in enumerate(texts):
+        send(office, text, f"k{n}", number)
+    references, done = [], None
+    while job := outbox.advance(office.line, "me", done):
+        done = job, outbox.Accepted(0)
+        if job.part.number == MOBILE:
+            references.append(job.part.concat_reference)
+    lost, lost_too, new, new_too = references
+    assert lost == lost_too != new == new_too
+
+
 def test_sending_again_after_maybe_sent_is_the_users_choice(office: SmallOffice) -> None:
     message_id = send(office, "risky")
     outbox.advance(office.line, "a former life")

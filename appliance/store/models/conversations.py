@@ -23,6 +23,7 @@ class Conversation(Row):
     owner = ForeignKeyField(Account, null=True)  # whose email conversation it is
     owner_id: int | None
     created_at = BigIntegerField()
+    long_texts = IntegerField(default=0)  # texts of several parts that were written
 
 
 class Membership(Row):
