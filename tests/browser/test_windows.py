@@ -152,6 +152,35 @@ def test_the_cog_turns_notifications_off_on_all_screens_and_deletes_with_a_way_b
     expect(elsewhere).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_window_leads_to_its_contact_and_to_the_page_of_its_conversation(
+    office: WholeBox, open_as: OpenAs, number: str, width: int
+) -> None:
+    name = f"Wilma {number[-4:]}"
+    contact = {"name": name, "numbers": [{"number": number, "kind": "mobile"}]}
+    assert office.browser().request("POST", "/contacts", contact).status == 201
+    received(office, number, "Where am I?", "مرحبا")
+    page = open_as("anna", width, 844)
+    entry(page, name).locator("button.row").click()
+    window = window_of(page, name)
+    arabic = row(window, "مرحبا").locator(".text")
+    assert arabic.evaluate("text => getComputedStyle(text).direction") == "rtl"
+    back = window.get_by_role("button", name="Back")
+    expect(back).to_be_visible(visible=width < 640)
+    if width < 640:  # an app of its own
+        assert window.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}
+        assert page.locator("body > main").evaluate("main => main.inert")
+        back.click()
+        expect(entry(page, name)).to_be_visible()
+        entry(page, name).locator("button.row").click()
+    window.get_by_role("button", name="Conversation settings").click()
+    window.get_by_role("menuitem", name="Show as a page").click()
+    expect(row(page.locator("conversation-page"), "Where am I?")).to_be_in_viewport()
+    page.locator("conversation-page").get_by_role("button", name="Conversation settings").click()
+    page.locator("conversation-page").get_by_role("menuitem", name="Edit contact").click()
+    expect(page.locator("contact-editor").get_by_label("Name")).to_have_value(name)
+
+
 def test_windows_stand_side_by_side_and_are_so_again_after_a_reload(open_as: OpenAs, number: str) -> None:
     page = open_as("anna", width=1600)
     for whom in (number, "Carla", number.replace("+49179", "+49171")):

@@ -4,6 +4,7 @@ import { BoxState } from "./box-state.js";
 import { lasting } from "./keep.js";
 import { LiveFeed } from "./live-feed.js";
 import { newKey } from "./new-key.js";
+import { nextChance } from "./next-chance.js";
 import { Outbox } from "./outbox.js";
 import { ReadMarks } from "./read-marks.js";
 import { t } from "./strings.js";
@@ -388,19 +389,4 @@ export class BoxClient {
 /** @param {import("./box-state.js").History} history @returns {number} ms, NaN without any */
 function oldestCall(history) {
   return history.callsBefore ? Date.parse(history.calls.get(history.callsBefore).at) : NaN;
-}
-
-/** After `waitMs`, or as soon as the browser says that there is a network or a reader. @param {number} waitMs @returns {Promise<void>} */
-function nextChance(waitMs) {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      removeEventListener("online", done);
-      document.removeEventListener("visibilitychange", done);
-      resolve();
-    };
-    const timer = setTimeout(done, waitMs);
-    addEventListener("online", done);
-    document.addEventListener("visibilitychange", done);
-  });
 }

@@ -34,6 +34,7 @@ if (signedIn === undefined) {
     if (choice.startsWith("go-")) open(`/${choice.slice("go-".length)}`, "_blank", "noopener"); // the box's own pages
     else void choose(choice, { client, dock, signIn: again });
   });
+  addEventListener("go", (/** @type {any} */ event) => open(event.detail, "_blank", "noopener"));
   client.start().catch((error) => {
     if (!(error instanceof ApiError && error.status === 401)) throw error;
   });

@@ -103,6 +103,7 @@ export const german = {
     chat: (name) => `Chat mit ${name}`,
     unknown: "Diese Nummer ist nicht in den Kontakten.",
     edit: "Kontakt bearbeiten",
+    page: "Als Seite zeigen",
     notifications: "Benachrichtigungen",
     export: "Diese Unterhaltung speichern als",
     formats: { txt: "Text", csv: "CSV", json: "JSON" },

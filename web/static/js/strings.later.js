@@ -100,6 +100,7 @@ export const english = {
     chat: (/** @type {string} */ name) => `Chat with ${name}`,
     unknown: "This number is not in the contacts.",
     edit: "Edit contact",
+    page: "Show as a page",
     notifications: "Notifications",
     export: "Save this conversation as",
     formats: { txt: "Text", csv: "CSV", json: "JSON" },

@@ -9,6 +9,7 @@ import { renderList } from "../keyed-list.js";
 import { OpenWindows } from "../open-windows.js";
 import { signOfLife } from "../sign-of-life.js";
 import { t } from "../strings.js";
+import { UndoNote } from "../undo-note.js";
 import { brief, shortName, title } from "../words.js";
 import "./conversation-list.js";
 
@@ -38,9 +39,7 @@ export class ChatDock extends BoxElement {
     this.spoken = h("div.unseen", { role: "status", "aria-live": "polite" });
     this.strip = h("div.strip");
     this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
-    this.noteText = h("span");
-    this.undoButton = h("button.small", { type: "button", hidden: true }, t.undo);
-    this.note = h("div.note", { role: "alert", hidden: true }, this.noteText, this.undoButton, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
+    this.note = new UndoNote("alert");
     this.soundNote = h("p.sound-note", { role: "status", hidden: true }, icon("bellOff"), t.dock.soundBlocked);
     this.badge = h("span.badge", { "aria-hidden": "true", hidden: true });
     this.launcher = h("button.launcher", { type: "button", "aria-expanded": "false", onclick: () => this.showList() }, icon("chat"), this.badge);
@@ -55,7 +54,7 @@ export class ChatDock extends BoxElement {
       h("header", {}, h("h2", {}, t.dock.title), this.soundButton, this.closeButton),
       this.panelTop, this.list, this.offline,
     );
-    this.base = h("div.base", {}, this.bar, this.note, this.soundNote, this.panel, this.launcher);
+    this.base = h("div.base", {}, this.bar, this.note.element, this.soundNote, this.panel, this.launcher);
     this.append(this.spoken, this.strip, this.base);
     setAttribute(this, "role", "complementary");
     setAttribute(this, "aria-label", t.dock.label);
@@ -143,7 +142,6 @@ export class ChatDock extends BoxElement {
         await this.client.restoreConversation(id);
         if (wasOpen) await this.open(id);
       });
-      this.undoButton.focus();
     });
   }
 
@@ -161,6 +159,13 @@ export class ChatDock extends BoxElement {
   /** @param {string} phone that rings for calls */
   ringOn(phone) {
     return this.#try(() => this.client.prefer({ phone }));
+  }
+
+  /** Let the page be seen that a window leads to. @param {number} id of its conversation */
+  makeRoom(id) {
+    if (!this.#narrow.matches) return this.windows?.minimise(id);
+    this.windows?.minimiseAll();
+    this.windows?.showList(false);
   }
 
   showList() {
@@ -360,13 +365,7 @@ export class ChatDock extends BoxElement {
 
   /** Show a sentence above the launcher. @param {string} sentence @param {() => Promise<unknown>} [undo] */
   say(sentence, undo) {
-    this.undoButton.hidden = !undo;
-    this.undoButton.onclick = () => {
-      this.note.hidden = true;
-      if (undo) void this.#try(undo);
-    };
-    setText(this.noteText, sentence);
-    this.note.hidden = false;
+    this.note.say(sentence, undo && (() => void this.#try(undo)));
   }
 
   /** @param {() => Promise<unknown>} act */

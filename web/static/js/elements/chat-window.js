@@ -5,15 +5,19 @@ import { BoxElement } from "../box-element.js";
 import { acceptDrops } from "../file-drop.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon, iconButton } from "../icons.js";
+import { calleeOf, colleagueOf, isNumber, twoWaysTo } from "../peer-ways.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { timeline } from "../timeline.js";
+import { UndoNote } from "../undo-note.js";
 import { isMine, presenceBrief, shortName, title } from "../words.js";
 import "./call-bar.js";
 import "./chat-doing.js";
 import "./compose-box.js";
 import "./message-list.js";
 import "./pop-menu.js";
+import "./window-place.js";
 
 /**
  * One conversation's window. Set `client`, `drafts`, `conversationId` and `inPage`, then `minimised` and `showsAllCalls`; sends
@@ -34,19 +38,21 @@ export class ChatWindow extends BoxElement {
     this.tag = h("span.tag");
     this.via = h("span.via");
     this.badge = h("span.badge", { hidden: true });
-    this.callButton = iconButton("phone", "", () => this.#try(() => this.client.call(this.#callee() ?? "")));
+    this.callButton = iconButton("phone", "", () => this.#try(() => this.client.call(this.callButton.dataset.number ?? "")));
     this.callButton.dataset.action = "call";
     this.videoButton = iconButton("camera", "", () => this.send("start-video", this.conversationId));
     this.videoButton.dataset.action = "video";
-    this.peopleButton = iconButton("people", t.group.members, () => this.#showPeople());
+    this.peopleButton = iconButton("people", t.group.members, () => this.#try(() => this.place.togglePeople(this.peopleButton)));
     this.peopleButton.dataset.action = "people";
-    this.addButton = iconButton("addPerson", t.window.addContact, () => this.#showContactForm());
+    this.addButton = iconButton("addPerson", t.window.addContact, () => this.#try(() => this.place.showContactForm(this.addButton, this.#conversation.peer)));
     this.addButton.dataset.action = "add-contact";
     this.cog = Object.assign(document.createElement("pop-menu"), {
       label: t.window.settings,
       face: [icon("cog")],
       items: () => [
         { name: "mute", label: this.#conversation?.muted ? t.window.unmute : t.window.mute },
+        ...(this.#conversation?.peer.contact_id ? [{ name: "contact", label: later.card.edit }] : []),
+        ...(this.inPage ? [] : [{ name: "page", label: later.card.page }]),
         { name: "delete", label: t.window.delete, danger: true },
       ],
     });
@@ -64,19 +70,17 @@ export class ChatWindow extends BoxElement {
       this.restoreButton, this.badge, this.closeButton,
     );
     this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
-    this.place = h("div.place");
+    this.place = /** @type {import("./window-place.js").WindowPlace} */ (Object.assign(document.createElement("window-place"), { client: this.client, conversationId: this.conversationId }));
     this.list = /** @type {import("./message-list.js").MessageList} */ (document.createElement("message-list"));
     this.doing = Object.assign(document.createElement("chat-doing"), {
       client: this.client,
       conversationId: this.conversationId,
       answers: () => !this.#minimised && attention.here && (this.compose.contains(document.activeElement) || this.compose.text !== ""),
     });
-    this.noteText = h("span");
-    this.undoButton = h("button.small", { type: "button", hidden: true }, t.undo);
-    this.note = h("div.note", { role: "status", hidden: true }, this.noteText, this.undoButton, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
+    this.note = new UndoNote("status");
     this.offline = h("p.offline", { hidden: true }, t.connection.offline); // the dock speaks it
     this.compose = /** @type {import("./compose-box.js").ComposeBox} */ (document.createElement("compose-box"));
-    this.body = h("div.body", { "data-drop-hint": t.files.drop }, this.bar, this.place, this.list, this.doing, this.note, this.offline, this.compose);
+    this.body = h("div.body", { "data-drop-hint": t.files.drop }, this.bar, this.place, this.list, this.doing, this.note.element, this.offline, this.compose);
     this.section = h("section.window", {}, this.header, this.body);
     this.classList.toggle("in-page", this.inPage);
     if (this.inPage) for (const part of [this.backButton, this.minimiseButton, this.closeButton]) part.remove();
@@ -100,7 +104,7 @@ export class ChatWindow extends BoxElement {
     this.#listenToMessages();
     this.listen(this, "menu-choice", (event) => this.#chosen(event.detail));
     acceptDrops(this, this.section, () => this.compose.takesFiles, (files) => this.compose.addFiles(files));
-    this.listen(this, "form-done", () => this.#closePlace(this.#conversation?.peer.type === "group" ? this.peopleButton : this.addButton));
+    this.listen(this, "place-closed", ({ detail }) => (detail?.offsetParent ? detail : this).focus());
     this.listen(this, "hang-up", (event) => this.#try(() => this.client.hangUp(event.detail)));
     this.listen(this, "dismiss-call", (event) => state.forgetCall(event.detail));
     this.listen(this, "keydown", (event) => {
@@ -215,22 +219,24 @@ export class ChatWindow extends BoxElement {
     setText(this.tag, kindWord);
     this.tag.dataset.kind = kind;
     const isGroup = peer.type === "group";
-    const colleague = this.#colleague();
+    const colleague = colleagueOf(me, conversation);
     setText(this.via, isGroup && conversation.members.length ? t.group.people(conversation.members.length) : colleague ? presenceBrief(colleague.presence) : kind !== "chat" && peer.name ? peer.display : "");
     this.peopleButton.hidden = !isGroup || !conversation.can_reply;
     setAttribute(this.restoreButton, "aria-label", t.window.restore(who, unread));
     this.badge.hidden = !this.#minimised || unread === 0;
     setText(this.badge, unread > 99 ? "99+" : String(unread));
-    const isNumber = kind === "sms" && /^\+?\d/.test(peer.number);
-    this.callButton.hidden = !this.#callee() || !me.calls.allowed;
+    const number = kind === "sms" && isNumber(peer);
+    const callee = calleeOf(me, conversation);
+    this.callButton.hidden = !callee;
+    setAttribute(this.callButton, "data-number", callee ?? null);
     setAttribute(this.callButton, "aria-label", t.window.call(who));
     this.callButton.title = t.window.call(who);
     this.videoButton.hidden = peer.type !== "user";
     setAttribute(this.videoButton, "aria-label", t.window.video(who));
     this.videoButton.title = t.window.video(who);
-    this.addButton.hidden = !isNumber || Boolean(peer.contact_id);
+    this.addButton.hidden = !number || Boolean(peer.contact_id);
     const blocked = !conversation.can_reply ? conversation.cannot_reply_sentence : kind === "sms" && !me.sms.allowed ? me.sms.sentence : "";
-    this.compose.data = { kind, title: shortName(peer), lines: me.lines, lineId: line?.id ?? null, limits: me.limits, blocked, kinds: this.#person() ? ["chat", "sms"] : [] };
+    this.compose.data = { kind, title: shortName(peer), lines: me.lines, lineId: line?.id ?? null, limits: me.limits, blocked, kinds: twoWaysTo(me, conversation) ? ["chat", "sms"] : [] };
     this.#renderCalls();
   }
 
@@ -307,7 +313,6 @@ export class ChatWindow extends BoxElement {
   async #deleteMessage(id) {
     await this.client.deleteMessage(id);
     this.#say(t.message.deleted, () => this.client.restoreMessage(id));
-    this.undoButton.focus();
   }
 
   /** @param {import("../chosen-file.js").Chosen[]} files */
@@ -349,82 +354,23 @@ export class ChatWindow extends BoxElement {
 
   /** @param {string} sentence @param {() => Promise<unknown>} [undo] */
   #say(sentence, undo) {
-    this.undoButton.hidden = !undo;
-    this.note.toggleAttribute("data-mild", Boolean(undo));
-    this.undoButton.onclick = () => {
-      this.note.hidden = true;
-      if (undo) void this.#try(undo);
+    this.note.say(sentence, undo && (() => {
+      void this.#try(undo);
       this.focus();
-    };
-    setText(this.noteText, sentence);
-    this.note.hidden = false;
+    }));
   }
 
   /** @param {string} name */
   #chosen(name) {
     if (name === "mute") void this.#try(() => this.client.setMuted(this.conversationId, !this.#conversation.muted));
-    if (name === "delete") this.#askToDelete();
-  }
-
-  #askToDelete() {
-    const cogButton = this.cog.querySelector("button");
-    const yes = h("button.danger", { type: "button", "data-action": "confirm-delete" }, t.window.deleteYes);
-    yes.addEventListener("click", () => this.send("delete-conversation", this.conversationId));
-    const no = h("button", { type: "button", onclick: () => this.#closePlace(cogButton) }, t.cancel);
-    this.place.replaceChildren(h("div.question", { role: "alertdialog", "aria-label": t.window.delete }, h("p", {}, t.window.deleteSure), h("div.buttons", {}, yes, no)));
-    yes.focus();
-  }
-
-  async #showContactForm() {
-    const { number, display } = this.#conversation.peer;
-    try {
-      await import("./contact-form.js"); // seldom needed, so not part of what loads first
-    } catch {
-      return this.#say(t.errors.noConnection);
-    }
-    this.place.replaceChildren(Object.assign(document.createElement("contact-form"), { number, display, client: this.client }));
-  }
-
-  async #showPeople() {
-    if (this.place.querySelector("group-people")) return this.#closePlace(this.peopleButton);
-    try {
-      await import("./group-people.js");
-    } catch {
-      return this.#say(t.errors.noConnection);
-    }
-    this.place.replaceChildren(Object.assign(document.createElement("group-people"), { client: this.client, conversationId: this.conversationId }));
-  }
-
-  /** @param {HTMLElement | null} next where the focus goes */
-  #closePlace(next) {
-    this.place.replaceChildren();
-    if (next && next.offsetParent) next.focus();
-    else this.focus();
-  }
-
-  /** With whom this is a chat for two. @returns {any} */
-  #colleague() {
-    const { kind, peer } = this.#conversation;
-    return kind === "chat" ? this.client.state.me.users.find((/** @type {any} */ user) => user.id === peer.user_id) : undefined;
-  }
-
-  /** What the call button dials. @returns {string | undefined} */
-  #callee() {
-    const { kind, peer } = this.#conversation;
-    return kind === "sms" && /^\+?\d/.test(peer.number) ? peer.number : this.#colleague()?.extension || undefined; // some senders have a name instead
-  }
-
-  /** The colleague who is on the other side and can be texted too. @returns {any} */
-  #person() {
-    const { me } = this.client.state;
-    const { kind, peer } = this.#conversation;
-    if (!me.sms.allowed) return undefined;
-    return me.users.find((/** @type {any} */ user) => user.mobile && (kind === "chat" ? user.id === peer.user_id : user.mobile.number === peer.number));
+    if (name === "contact") this.send("go", `/contacts#${this.#conversation.peer.contact_id}`);
+    if (name === "page") this.send("go", `/messages/${this.conversationId}`);
+    if (name === "delete") this.place.askToDelete(this.cog.querySelector("button"));
   }
 
   /** @param {"chat" | "sms"} kind */
   #chooseKind(kind) {
-    const user = this.#person();
+    const user = twoWaysTo(this.client.state.me, this.#conversation);
     if (!user || kind === this.#conversation.kind) return;
     const number = user.mobile.number;
     return this.#switchTo(kind === "chat" ? { kind, user_id: user.id } : { kind, number });

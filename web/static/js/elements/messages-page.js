@@ -2,10 +2,11 @@
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
-import { icon, iconButton } from "../icons.js";
+import { icon } from "../icons.js";
 import { midnight } from "../midnight.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { UndoNote } from "../undo-note.js";
 import { shortName, title } from "../words.js";
 import "./conversation-list.js";
 import "./search-results.js";
@@ -42,13 +43,11 @@ export class MessagesPage extends BoxElement {
       h("div.entry", {}, icon("search"), this.q),
       h("div.filters", {}, labelled(t.history.kind, this.kind), labelled(t.history.from, this.since), labelled(t.history.until, this.until), this.person),
     );
-    this.noteText = h("span");
-    this.undo = h("button.small", { type: "button" }, t.undo);
-    this.note = h("div.page-note", { role: "status", hidden: true }, this.noteText, this.undo, iconButton("close", t.dismiss, () => (this.note.hidden = true)));
+    this.note = new UndoNote("status", "div.page-note");
     this.list = /** @type {import("./conversation-list.js").ConversationList} */ (document.createElement("conversation-list"));
     this.list.furnish = (row) => this.#furnish(row);
     this.results = /** @type {import("./search-results.js").SearchResults} */ (Object.assign(document.createElement("search-results"), { client: this.client }));
-    this.append(h("h1", {}, t.history.title), this.form, this.note, h("div.card", {}, this.list, this.results));
+    this.append(h("h1", {}, t.history.title), this.form, this.note.element, h("div.card", {}, this.list, this.results));
     const person = Number(query.get("person"));
     if (person) this.#person = { id: person, name: "" };
   }
@@ -147,15 +146,10 @@ export class MessagesPage extends BoxElement {
     const who = title(this.client.state.conversations.get(id)?.peer ?? {});
     return this.#try(async () => {
       await this.client.deleteConversation(id);
-      setText(this.noteText, t.history.deleted(who));
-      this.undo.hidden = false;
-      this.undo.onclick = () => this.#try(async () => {
-        await this.client.restoreConversation(id);
-        this.note.hidden = true;
+      this.note.say(t.history.deleted(who), () => this.#try(async () => {
         this.q.focus();
-      });
-      this.note.hidden = false;
-      this.undo.focus();
+        await this.client.restoreConversation(id);
+      }));
     });
   }
 
@@ -165,9 +159,7 @@ export class MessagesPage extends BoxElement {
       await act();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      setText(this.noteText, error.sentence);
-      this.undo.hidden = true;
-      this.note.hidden = false;
+      this.note.say(error.sentence);
     }
   }
 }
