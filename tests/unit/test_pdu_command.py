@@ -61,6 +61,17 @@ def test_what_encode_writes_decode_reads(capsys: pytest.CaptureFixture[str]) -> 
     assert (told[0]["valid_for_s"], told[0]["wants_report"]) == (86400, True)
 
 
+def test_encode_writes_in_the_language_that_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "Teşekkürler, görüşürüz! " * 6
+    assert appliance("encode", "--to", "22022", "--text", text) == 0
+    assert len(capsys.readouterr().out.split()) == 3
+    assert appliance("encode", "--to", "22022", "--text", text, "--language", "turkish") == 0
+    [pdu] = capsys.readouterr().out.split()
+    assert appliance("decode", "--mo", pdu) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["text"], told["locking_table"], told["udh"]) == (text, 1, [{"id": 0x25, "data": "01"}])
+
+
 def test_pdus_without_an_smsc(capsys: pytest.CaptureFixture[str]) -> None:
     assert appliance("decode", "--no-smsc", DELIVER[16:]) == 0
     assert json.loads(capsys.readouterr().out)["smsc"] is None
