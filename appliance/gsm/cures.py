@@ -12,7 +12,8 @@ from enum import Enum, auto
 _log = logging.getLogger(__name__)
 
 COMMAND_TIMEOUT_S = 30.0
-STEADY_S = 60.0  # who falls silent again sooner gets the next cure, not the first one anew
+# Who falls silent again sooner gets the next cure, not the first one anew; three texts that hang take over a minute.
+STEADY_S = 300.0
 MISSING_S = 60.0  # a modem that restarts leaves the bus for a while
 _NOTICED_S = 2.0
 
