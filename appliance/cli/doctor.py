@@ -28,7 +28,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "doctor",
         help="look at everything and say what to do",
         description="Examine the config, the ports of the modems, the modems, the PBX, the pages, the certificate, the "
-        "mail server, the names of the box, the clock, the disk and the database, and say what to do, in order. "
+        "mail server, the directory, the names of the box, the clock, the disk and the database, and say what to do, "
+        "in order. "
         "Run it as root, or it cannot see everything. Exit code 1: something does not work.",
     )
     parser.add_argument("--json", action="store_true", help="for programs: a list of findings")
@@ -86,6 +87,7 @@ def _examine(folder: Path, number: str | None, between_own: bool) -> Iterator[Fi
         _pbx,
         examine.pages,
         examine.names,
+        examine.directory,
         _mail_out,
         examine_mail.mail_in,
     ]

@@ -23,6 +23,7 @@ from cryptography import x509
 from appliance.domain.modem_identity import is_pattern
 from appliance.services.health import Finding, Level
 from appliance.settings import Modem, Settings
+from web.auth.office_directory import OfficeDirectory
 
 DAEMON_USER = "appliance-daemon"
 DEADLINE_S = 5.0
@@ -200,6 +201,25 @@ def _is_for(certificate: bytes, name: str) -> bool:
     except ValueError:
         names = {each.lower() for each in alternatives.get_values_for_type(x509.DNSName)}
         return name.lower() in names or f"*.{name.lower().partition('.')[2]}" in names
+
+
+def directory(settings: Settings) -> Iterator[Finding]:
+    """Whether the office's directory answers over TLS; nobody's password is asked for."""
+    asked = OfficeDirectory.of(settings.sign_in)
+    if asked is None:
+        return
+    where = f"{asked.host}:{asked.port}"
+    try:
+        asked.reach()
+    except ssl.SSLCertVerificationError as error:
+        advice = "Set sign_in.ldap_ca_file to the certificate of who vouches for the directory's."
+        said = f"The certificate of {where} cannot be trusted: {error.verify_message}."
+        yield Finding(Level.PROBLEM, "Directory", said, advice)
+    except (OSError, ValueError, IndexError) as error:
+        advice = "Check sign_in.ldap_host, ldap_port and ldap_security, and that the directory is on."
+        yield Finding(Level.PROBLEM, "Directory", f"{where} does not answer over TLS: {error}.", advice)
+    else:
+        yield Finding(Level.OK, "Directory", f"{where} answers over TLS, and its certificate is trusted.")
 
 
 def folders(settings: Settings) -> Iterator[Finding]:

@@ -6,11 +6,16 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from appliance import certificates
+from appliance.cli import examine
+from appliance.services.health import Level
+from appliance.settings import Settings
+from appliance.settings.appliance_toml import DirectorySecurity, SignIn
 from appliance.store.models import Account, Audit, LoginFailure
 from lab.ldap_server import BASE, USER, LdapServer
 from tests.programs import installed
@@ -109,6 +114,25 @@ def test_the_pages_ask_by_starttls_when_the_config_says_so(office: Box, server: 
     file.write_text(file.read_text().replace(port, f'ldap_port = {server.plain_port}\nldap_security = "starttls"\n'))
     office.restart()
     assert Browser(office.port).sign_in("anna", SECRET).status == 200
+
+
+def test_the_doctor_looks_whether_it_answers(server: LdapServer, authority: tuple[Path, Path]) -> None:
+    def found(**more: object) -> tuple[Level, str]:
+        sign_in = SignIn(ldap_host="127.0.0.1", ldap_port=server.tls_port, ldap_ca_file=authority[1])
+        [told] = examine.directory(Settings(Path(), sign_in=replace(sign_in, **more)))  # type: ignore[arg-type]
+        return told.level, told.sentence
+
+    trusted = (Level.OK, f"127.0.0.1:{server.tls_port} answers over TLS, and its certificate is trusted.")
+    assert found() == trusted
+    assert found(ldap_port=server.plain_port, ldap_security=DirectorySecurity.STARTTLS)[0] is Level.OK
+    assert "cannot be trusted" in found(ldap_ca_file=None)[1]
+    assert found(ldap_port=server.plain_port)[0] is Level.PROBLEM, "it speaks no TLS from the first byte there"
+    server.stop()
+    try:
+        assert found()[1].startswith(f"127.0.0.1:{server.tls_port} does not answer over TLS: ")
+    finally:
+        server.start()
+    assert list(examine.directory(Settings(Path()))) == []
 
 
 def test_a_name_that_does_not_exist_there_is_a_no(server: LdapServer, authority: tuple[Path, Path]) -> None:

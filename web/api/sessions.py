@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.services import invitations, people, snapshot
 from appliance.services.views import View
-from appliance.settings.appliance_toml import DirectorySecurity, SignIn
 from web.api import body
 from web.auth import session
 from web.auth.office_directory import OfficeDirectory
@@ -94,12 +93,8 @@ def presence() -> Response:
 
 def _directory() -> Callable[[str, str], bool] | None:
     """How the office's directory is asked, if there is one."""
-    sign_in: SignIn = current_app.extensions["settings"].sign_in
-    if not sign_in.ldap_host:
-        return None
-    start_tls = sign_in.ldap_security is DirectorySecurity.STARTTLS
-    place = (sign_in.ldap_host, sign_in.ldap_port, start_tls, sign_in.ldap_user, sign_in.ldap_ca_file)
-    return OfficeDirectory(*place).knows
+    directory = OfficeDirectory.of(current_app.extensions["settings"].sign_in)
+    return None if directory is None else directory.knows
 
 
 def _end_present_session() -> None:

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from appliance.services.errors import ServiceError
+from appliance.settings.appliance_toml import DirectorySecurity, SignIn
 
 DEADLINE_S = 5.0
 LARGEST_ANSWER = 64 * 1024
@@ -42,6 +46,14 @@ class OfficeDirectory:
     user: str  # with {username}: "uid={username},ou=people,dc=example,dc=com"
     ca_file: Path | None  # None: whom this machine trusts anyway
 
+    @classmethod
+    def of(cls, sign_in: SignIn) -> Self | None:
+        """The one that the config names, if it names one."""
+        if not sign_in.ldap_host:
+            return None
+        start_tls = sign_in.ldap_security is DirectorySecurity.STARTTLS
+        return cls(sign_in.ldap_host, sign_in.ldap_port, start_tls, sign_in.ldap_user, sign_in.ldap_ca_file)
+
     def knows(self, username: str, password: str) -> bool:
         """Whether the directory takes this password. Blocks for at most some seconds.
 
@@ -61,7 +73,19 @@ class OfficeDirectory:
             raise DirectoryAway
         return code == _SUCCESS
 
+    def reach(self) -> None:
+        """Connect as for a password, and ask nothing. Raises OSError, ValueError, IndexError."""
+        with self._connected():
+            pass
+
     def _bind(self, name: str, password: str) -> int:
+        with self._connected() as link:
+            secret = _element(_CONTEXT_0, password.encode())
+            request = _element(_BIND, _element(_INTEGER, b"\x03"), _element(_OCTETS, name.encode()), secret)
+            return _ask(link, 2, request, _BOUND)
+
+    @contextmanager
+    def _connected(self) -> Iterator[socket.socket]:
         context = ssl.create_default_context(cafile=None if self.ca_file is None else str(self.ca_file))
         with socket.create_connection((self.host, self.port), timeout=DEADLINE_S) as plain:
             if self.start_tls:
@@ -69,9 +93,7 @@ class OfficeDirectory:
                 if _ask(plain, 1, request, _EXTENDED_ANSWER) != _SUCCESS:
                     raise ValueError("the directory offers no TLS")
             with context.wrap_socket(plain, server_hostname=self.host) as link:
-                secret = _element(_CONTEXT_0, password.encode())
-                request = _element(_BIND, _element(_INTEGER, b"\x03"), _element(_OCTETS, name.encode()), secret)
-                return _ask(link, 2, request, _BOUND)
+                yield link
 
 
 def _ask(link: socket.socket, number: int, request: bytes, answer: int) -> int:
