@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -108,6 +109,16 @@ async def test_an_answer_that_never_comes_leaves_the_outcome_open_and_the_modem_
             await modem.submit(part())
         peer.after_pdu = peer._accept
         assert await modem.submit(part()) == 1
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(5, "00"), (120, "17"), (24 * 60, "A7")])
+async def test_the_network_is_told_how_long_a_text_is_of_use_and_asked_for_a_report(
+    peer: ByteModem, minutes: int, told: str
+) -> None:
+    """TP-VP and TP-SRR of 3GPP TS 23.040 §9.2.3.12.1 and §9.2.3.5, as the modem gets them."""
+    async with serving(peer) as (modem, _):
+        await modem.submit(replace(part("22022"), validity_minutes=minutes))
+        assert peer.pdus == [f"00310005812220F20000{told}05C8329BFD06"]
 
 
 async def test_a_number_that_is_none_is_refused_without_troubling_the_modem(peer: ByteModem) -> None:
