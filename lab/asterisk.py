@@ -36,6 +36,7 @@ _PACKAGES = ("asterisk", "asterisk-modules", "asterisk-core-sounds-en")
 _MORE_PACKAGES = {16: ("asterisk-voicemail",)}  # what other suites have in asterisk-modules
 PROGRAMS = {"baresip": "baresip", **COMPILER}
 PHONES = {"anna": "101", "ben": "102", "carla": "103", "home": "104"}  # the last is another one of anna's
+_SAMPLE_PHONES = ("anna",)  # whose endpoint is in pjsip_appliance.conf
 CONTEXT = "click-to-call"
 MANAGER = "appliance"
 
@@ -254,12 +255,11 @@ class AsteriskServer:
         for template in _LAB_CONFIG.glob("*.conf"):
             (etc / template.name).write_text(_LabTemplate(template.read_text()).substitute(values))
         for sample in _SAMPLES.glob("*.conf"):
-            if sample.name != "pjsip_appliance.conf":  # explains; the lab's own pjsip.conf has the phones
-                text = sample.read_text().replace("CHANGE-ME", self.secret)
-                for right, wrong in self.mistakes.items():
-                    text = text.replace(right, wrong)
-                text = text.replace("127.0.0.1:4573", f"127.0.0.1:{self.fastagi_port}")
-                (etc / sample.name).write_text(text.replace("@outside,60)", f"@outside,{self.outside_ring_s})"))
+            text = sample.read_text().replace("CHANGE-ME", self.secret)
+            for right, wrong in self.mistakes.items():
+                text = text.replace(right, wrong)
+            text = text.replace("127.0.0.1:4573", f"127.0.0.1:{self.fastagi_port}")
+            (etc / sample.name).write_text(text.replace("@outside,60)", f"@outside,{self.outside_ring_s})"))
         if self._user:
             user = self._user_in_root()
             for path in [self._folder, *self._folder.rglob("*")]:
@@ -279,8 +279,11 @@ class AsteriskServer:
         sections = []
         for account in self.accounts.values():
             name, display = account.name, account.name.capitalize()
+            if name not in _SAMPLE_PHONES:
+                sections.append(
+                    f"\n[{name}](phone)\naors = {name}\nauth = {name}\ncallerid = {display} <{account.extension}>\n"
+                )
             sections.append(
-                f"\n[{name}](phone)\naors = {name}\nauth = {name}\ncallerid = {display} <{account.extension}>\n"
                 f"\n[{name}]\ntype = auth\nauth_type = userpass\nusername = {name}\npassword = {account.password}\n"
                 f"\n[{name}]\ntype = aor\nmax_contacts = 1\nremove_existing = yes\n"
             )

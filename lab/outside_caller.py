@@ -33,7 +33,7 @@ class OutsideCaller:
         self._call_id = secrets.token_hex(12)
         self._branch = f"z9hG4bK{secrets.token_hex(8)}"
         self._target = f"sip:{number}@127.0.0.1:{sip_port}"
-        self._wanted = "ring"  # or "hang up"
+        self._given_up = False
         self._changed = threading.Condition()
         self._closed = False
 
@@ -48,6 +48,7 @@ class OutsideCaller:
                 self._send("BYE", self._target, 2)
                 self._enter("ended")
             elif self.state in ("calling", "ringing"):
+                self._given_up = True
                 self._send("CANCEL", f"sip:{self._number}@127.0.0.1:{self._peer[1]}", 1, self._branch)
 
     def wait_for(self, state: str, timeout_s: float = 5) -> bool:
@@ -93,7 +94,10 @@ class OutsideCaller:
         contact = re.search(r"<([^>]+)>", answer.get("contact", ""))
         self._target = contact.group(1) if contact else self._target
         self._send("ACK", self._target, 1)
-        if self.state != "ended":
+        if self._given_up:  # answered before the CANCEL arrived
+            self._send("BYE", self._target, 2)
+            self._enter("ended")
+        elif self.state != "ended":
             self._enter("talking")
 
     def _request(self, request: dict[str, str], peer: tuple[str, int]) -> None:

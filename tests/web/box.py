@@ -192,6 +192,7 @@ class Browser:
                 additional_headers={"Cookie": self.cookie or "", **({"Origin": origin} if origin else {})},
                 max_queue=max_queue,
                 proxy=None,
+                open_timeout=30,  # on a busy machine
                 close_timeout=1,  # with unread frames waiting it would not see the answer to its goodbye
             )
         )
