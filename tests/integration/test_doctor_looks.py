@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.cli import examine, examine_mail
+from appliance.cli import examine, examine_mail, round_trip
 from appliance.services.health import Level
 from appliance.settings import Mail, Settings, load
 from appliance.simulator.laboratory import ModemPlan
@@ -19,6 +19,7 @@ from tests.integration.mail_peers import office_mail_server
 from tests.integration.whole_box import BOB, LINE, PEOPLE, Outside, WholeBox, until
 
 OTHER_LINE = "+4930100002"
+SILENT = "+491702005001"  # a phone that is off
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,31 @@ def test_what_a_text_fails_for_is_told(whole: WholeBox) -> None:
     [failed] = [each for each in json.loads(done) if each["part"] == "Text from sim1"]
     assert failed["level"] == "problem"
     assert failed["sentence"].startswith("It failed: ")
+
+
+def test_a_modem_that_is_not_ready_is_left_out(whole: WholeBox) -> None:
+    whole.outside.fault("unplugged", modem="sim2")
+    browser = whole.browser()
+    try:
+        until(lambda: browser.request("GET", "/me").json["modems"][1]["condition"] == "absent")
+        told = whole.box.command("doctor", "--json", "--round-trip", fails=True)
+    finally:
+        whole.outside.fault("unplugged", 0, modem="sim2")
+        until(lambda: browser.request("GET", "/me").json["modems"][1]["condition"] == "ready")
+    said = {each["sentence"]: each["level"] for each in json.loads(told) if each["part"].startswith("Text")}
+    assert said == {
+        "Not tried, because the modem is not ready.": "warning",
+        "A round trip needs two modems that are ready.": "warning",
+    }
+
+
+def test_a_text_that_is_not_heard_of_again_is_told(whole: WholeBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(round_trip, "DEADLINE_S", 3.0)
+    whole.outside.do(lambda lab: setattr(lab.phone(SILENT), "switched_on", False))
+    for told in round_trip.text_to(load(whole.box.config), SILENT):
+        assert told.level is Level.WARNING
+        assert told.sentence == "The network took it, but it was not heard of again within 3 s."
+        assert "delivery reports do not come" in told.advice
 
 
 def test_what_is_no_number_is_told(whole: WholeBox) -> None:
