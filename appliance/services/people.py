@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from math import ceil
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -224,6 +225,5 @@ def refuse_guessing(username: str, address: str) -> None:
         if failures.count() >= limit:
             oldest = failures.order_by(LoginFailure.at.desc()).offset(limit - 1).limit(1).get()
             wait_s = max(1, (oldest.at - since) // 1000 + 1)
-            raise TooManyAttempts(
-                f"Too many failed attempts. Try again in {max(1, round(wait_s / 60))} minutes.", wait_s
-            )
+            minutes = max(2, ceil(wait_s / 60))
+            raise TooManyAttempts(f"Too many failed attempts. Try again in {minutes} minutes.", wait_s)
