@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from lab import asterisk
 from lab.asterisk import AsteriskServer
 from lab.box import Box, SimModem
 from lab.demo import PASSWORD, PEOPLE, fill_contacts
+from lab.outside_caller import OutsideCaller
 from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
 from lab.simulator_process import SimulatorProcess
@@ -61,6 +63,7 @@ def main() -> int:
         fill_contacts(box)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            _calls_come(server)
             _live_a_day(browser, box, world)
             for scheme in ("light", "dark"):
                 _take(browser, box, scheme)
@@ -68,6 +71,15 @@ def main() -> int:
             browser.close()
     print(f"The pictures are in {PICTURES}.")
     return 0
+
+
+def _calls_come(server: AsteriskServer) -> None:
+    """Karen gives up before Anna's phone lifts itself, Müller Bau does not."""
+    with OutsideCaller(server.sip_port, "101", "+491712345678") as karen:
+        karen.wait_for("ringing")
+    with OutsideCaller(server.sip_port, "101", "+491723456789") as mueller:
+        mueller.wait_for("talking")
+        time.sleep(2)
 
 
 def _live_a_day(browser: Browser, box: Box, world: SimulatorProcess) -> None:
@@ -198,6 +210,9 @@ def _take_portal(browser: Browser, box: Box, scheme: str) -> None:
         page.goto(f"{box.url}/messages?q=order")
         page.locator("search-results mark").first.wait_for()
         _picture(page, f"{device}search-{scheme}")
+        page.goto(f"{box.url}/calls")
+        page.locator("calls-page li.call").first.wait_for()
+        _picture(page, f"{device}calls-{scheme}")
         page.goto(f"{box.url}/contacts")
         page.locator("contacts-page li button").first.click()
         page.locator("contact-editor h2").wait_for()
