@@ -66,7 +66,8 @@ def _is_with(q: str, viewer: int) -> Any:
     typed = q.strip()[: contacts.NAME_LENGTH]
     named = ContactNumber.select(ContactNumber.number).join(Contact).where(contacts.matches(typed) & seen_by(viewer))
     colleagues = Account.select(Account.id).where(contacts.named(Account.name, typed))
-    found = Call.number.in_(named) | Call.peer_account.in_(colleagues) | contacts.named(Call.peer_name, typed)
+    told = (Call.peer_name != "") & contacts.named(Call.peer_name, typed)
+    found = Call.number.in_(named) | Call.peer_account.in_(colleagues) | told
     digits = re.sub(r"\D", "", typed).lstrip("0")
     return found | Call.number.contains(digits) if digits and not re.search(r"[^\d\s+()/.\-]", typed) else found
 
