@@ -151,7 +151,7 @@ def test_a_colleague_is_called_from_the_chat_which_shows_how_they_are(
     page = open_as("anna")
     colleague(page, "Ben Weber").get_by_role("button", name="Chat with Ben Weber").click()
     window = page.locator("chat-window section.window").first
-    expect(window.locator(".via")).to_have_text("not at the browser")
+    expect(window.locator(".via")).to_have_text("not there")
     open_as("ben").wait_for_selector("people-list li")
     expect(window.locator(".via")).to_have_text("online")
     window.get_by_role("button", name="Call Ben Weber").click()

@@ -246,6 +246,7 @@ export const german = {
   presence: {
     phone: { free: "Telefon frei", ringing: "Telefon klingelt", busy: "im Gespräch", offline: "Telefon aus", unknown: "" },
     browser: { online: "online", away: "abwesend", offline: "nicht am Browser" },
+    gone: "nicht da",
   },
 
   nav: {

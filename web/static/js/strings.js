@@ -243,6 +243,7 @@ export const english = {
   presence: {
     phone: { free: "phone free", ringing: "phone rings", busy: "on the phone", offline: "phone off", unknown: "" },
     browser: { online: "online", away: "away", offline: "not at the browser" },
+    gone: "not there",
   },
 
   nav: {

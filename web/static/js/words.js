@@ -65,7 +65,8 @@ export function duration(ms) {
 
 /** @param {{ phone?: string, browser?: string }} [presence] of a colleague @returns {string} what matters to who writes to them: "online" */
 export function presenceBrief({ phone = "unknown", browser = "offline" } = {}) {
-  return phone === "busy" || phone === "ringing" ? t.presence.phone[phone] : /** @type {any} */ (t.presence.browser)[browser];
+  if (phone === "busy" || phone === "ringing") return t.presence.phone[phone];
+  return browser === "offline" ? t.presence.gone : /** @type {any} */ (t.presence.browser)[browser];
 }
 
 /** @param {number} bytes @returns {string} "480 KB", "2.1 MB" */
