@@ -16,6 +16,7 @@ from typing import Any
 
 from lab.asterisk import Account
 from lab.loopback import loopback_only
+from lab.ports import free_port
 from lab.tether import tethered
 
 _CONFIG = """\
@@ -223,17 +224,10 @@ class SipPhone:
 def _free_ports() -> tuple[int, int]:
     """A SIP port that is free, like the next one, for UDP and TCP (baresip takes all four); one for control."""
     for _ in range(50):
-        with contextlib.ExitStack() as probes:
-
-            def take(port: int, kind: socket.SocketKind, probes: contextlib.ExitStack = probes) -> int:
-                probe = probes.enter_context(socket.socket(socket.AF_INET, kind))
-                probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
-
-            with contextlib.suppress(OSError, OverflowError):
-                sip_port = take(0, socket.SOCK_DGRAM)
-                take(sip_port, socket.SOCK_STREAM)
-                take(sip_port + 1, socket.SOCK_DGRAM)
-                take(sip_port + 1, socket.SOCK_STREAM)
-                return sip_port, take(0, socket.SOCK_STREAM)
+        sip_port = free_port(socket.SOCK_DGRAM)
+        others = ((sip_port, socket.SOCK_STREAM), (sip_port + 1, socket.SOCK_DGRAM), (sip_port + 1, socket.SOCK_STREAM))
+        with contextlib.ExitStack() as probes, contextlib.suppress(OSError):
+            for port, kind in others:
+                probes.enter_context(socket.socket(socket.AF_INET, kind)).bind(("127.0.0.1", port))
+            return sip_port, free_port()
     raise RuntimeError("There are no two free ports in a row.")
