@@ -123,7 +123,7 @@ def _people(account_id: int, q: str) -> list[int]:
         "SELECT s.conversation_id FROM conversation c"
         " JOIN membership s ON s.conversation_id = c.id AND s.account_id = ? AND s.last_message_id IS NOT NULL"
         f" WHERE c.peer_number IN ({marks[0]}) OR c.peer_address IN ({marks[1]}) OR c.chat_key IN ({marks[2]})"
-        " OR s.visible_up_to IS NULL AND folded(c.name) LIKE ? ESCAPE '\\'"
+        " OR c.name IS NOT NULL AND s.visible_up_to IS NULL AND folded(c.name) LIKE ? ESCAPE '\\'"
         f" ORDER BY s.last_message_id DESC LIMIT {PEOPLE}",
         *(account_id, *numbers, *addresses, *chats, group),
     )
