@@ -378,19 +378,12 @@ def _priority(message: Message, conversation: Conversation) -> Priority:
 def _queue(
     message: Message, conversation: Conversation, parts: int, language: NationalLanguage, priority: Priority
 ) -> None:
-    """Make the durable intent to send, and say on the message when it goes out if that is not soon.
-
-    The reference that joins its parts counts the thread's own long texts (3GPP TS 23.040 §9.2.3.24.1): a phone that
-    still waits for a lost part of an older one must not take a part of this for it.
-    """
-    if parts > 1:
-        execute("UPDATE conversation SET long_texts = long_texts + 1 WHERE id = ?", conversation.id)
-    [(long_texts,)] = fetch("SELECT long_texts FROM conversation WHERE id = ?", conversation.id)
+    """Make the durable intent to send, and say on the message when it goes out if that is not soon."""
     outbound = Outbound.create(
         message=message,
         line=conversation.line_id,
         number=conversation.peer_number,
-        concat_reference=long_texts % 256,
+        concat_reference=_next_reference(conversation) if parts > 1 else 0,
         attempts=0,
         next_attempt_at=message.at,
         expires_at=message.at + office.current().text_validity_ms,
@@ -404,3 +397,13 @@ def _queue(
     message.reason = lines.waiting_sentence(outbound.line_id, message.id, priority)
     if message.reason:
         message.save(only=[Message.reason])
+
+
+def _next_reference(conversation: Conversation) -> int:
+    """What joins the parts of a long text: it counts those of its thread (3GPP TS 23.040 §9.2.3.24.1).
+
+    A phone that still waits for a lost part of an older one must not take a part of this one for it.
+    """
+    execute("UPDATE conversation SET long_texts = long_texts + 1 WHERE id = ?", conversation.id)
+    [(long_texts,)] = fetch("SELECT long_texts FROM conversation WHERE id = ?", conversation.id)
+    return int(long_texts) % 256
