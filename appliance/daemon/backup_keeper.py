@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 
 from appliance.services import health
-from appliance.services.health import Finding
+from appliance.services.health import Finding, Level
 from appliance.settings import Settings
 from appliance.store import backup
 
@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 30.0
 PAUSE_S = 900.0  # after one that failed
+ANSWER_S = 900.0  # how long the disk of the copies may take to tell of them after a start
 
 
 class BackupKeeper:
@@ -24,6 +25,7 @@ class BackupKeeper:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._looked = False
+        self._began_s = time.monotonic()
         self._made_at: float | None = None  # the newest copy, by the wall clock
 
     def follow(self, settings: Settings) -> None:
@@ -36,8 +38,14 @@ class BackupKeeper:
         return None if self._made_at is None else max(0.0, time.time() - self._made_at)
 
     def findings(self) -> list[Finding]:
-        """What is to be said of the copies; nothing before the first look at them."""
-        return list(health.backups(self._settings, self.age_s)) if self._looked else []
+        """What is to be said of the copies; before the first look at them nothing is settled for a while."""
+        settings = self._settings
+        if self._looked or not settings.backup.every_hours:
+            return list(health.backups(settings, self.age_s))
+        said = f"The folder {settings.backup_folder} does not tell what backups there are."
+        advice = "Look whether its disk is there and can be read, or set another backup.folder."
+        settled = time.monotonic() - self._began_s >= ANSWER_S
+        return [Finding(Level.WARNING, "Backup", said, advice, key="backup", settled=settled)]
 
     async def run(self) -> None:
         """Copy until cancelled."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from appliance.daemon import backup_keeper
+from appliance.daemon.backup_keeper import BackupKeeper
 from appliance.domain.mail import OwnAddress
 from appliance.domain.ports import ModemCondition, ModemStatus
-from appliance.services import alarm_news, alarms, mail_out, mail_queue, outbox, peripherals
+from appliance.services import alarm_news, alarms, health, mail_out, mail_queue, outbox, peripherals
 from appliance.services.alarm_news import Recipient
 from appliance.services.health import Finding, Level
+from appliance.settings import Settings
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
 from appliance.store.models import Alarm, MailOut, Message
@@ -125,6 +129,32 @@ def test_a_restart_of_the_box_neither_ends_nor_tells_it_again(
     look(ILL)
     assert mail() == []
     assert len(alarms.listing()) == 1
+
+
+def test_backups_on_a_disk_that_does_not_answer_are_not_called_well(
+    later: Callable[[float], None], mail: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(Path())
+    keeper = BackupKeeper(settings)
+    look(*keeper.findings())
+    later(6)
+    look(*keeper.findings())
+    assert mail() == [], "after a start the disk has some time"
+    look(*health.backups(settings, None))
+    later(6)
+    look(*health.backups(settings, None))
+    assert "There is no backup yet." in mail()[0]
+    for _ in range(2):
+        later(6)
+        look(*keeper.findings())
+    assert mail() == [], "a restart knows nothing better"
+    monkeypatch.setattr(backup_keeper, "ANSWER_S", 0.0)
+    for _ in range(2):
+        later(6)
+        look(*keeper.findings())
+    [alarm] = alarms.listing()
+    assert alarm["until"] is None
+    assert "does not tell" in alarm["sentence"]
 
 
 def test_what_comes_and_goes_is_told_ever_more_seldom(
