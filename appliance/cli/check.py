@@ -96,18 +96,18 @@ def _remarks_on_pages(settings: Settings) -> Iterator[str]:
 
 
 def _remarks_on_files(settings: Settings) -> Iterator[str]:
-    needed = {
-        settings.web.certificate: "the pages cannot start",
-        settings.web.private_key: "the pages cannot start",
-        settings.mail.certificate: "no mail can be taken",
-        settings.mail.private_key: "no mail can be taken",
-        settings.sign_in.ldap_ca_file: "nobody can sign in by the directory",
-        settings.mail_out.ca_file: "no mail can be sent",
-    }
-    for path, without in needed.items():
+    needed = [  # one file may serve for several
+        (settings.web.certificate, "the pages cannot start"),
+        (settings.web.private_key, "the pages cannot start"),
+        (settings.mail.certificate, "no mail can be taken"),
+        (settings.mail.private_key, "no mail can be taken"),
+        (settings.sign_in.ldap_ca_file, "nobody can sign in by the directory"),
+        (settings.mail_out.ca_file, "no mail can be sent"),
+    ]
+    for path, without in needed:
         if path is not None and not path.is_file():
             yield f"there is no file {path}, so {without}."
-    for key in (settings.web.private_key, settings.mail.private_key):
+    for key in dict.fromkeys((settings.web.private_key, settings.mail.private_key)):
         if key is not None and key.is_file() and key.stat().st_mode & stat.S_IROTH:
             yield f"everybody on this machine can read the key {key}. Forbid it: chmod o-rwx {key}"
 

@@ -95,6 +95,17 @@ def test_files_that_are_named_and_not_there_and_secrets_for_everybody_are_noted(
     ):
         assert notes.count(words) == 1, words
     assert "s3cret" not in notes
+    one = 'certificate = "one.pem"\nprivate_key = "mail.key"\n'
+    (folder / "appliance.toml").write_text(f"[web]\n{one}")
+    mail.write_text(f"[mail]\n{one}")
+    main(["--config", str(folder), "check"])
+    notes = capsys.readouterr().out
+    for words in (
+        f"there is no file {folder}/one.pem, so the pages cannot start.",
+        f"there is no file {folder}/one.pem, so no mail can be taken.",
+        f"everybody on this machine can read the key {folder}/mail.key.",
+    ):
+        assert notes.count(words) == 1, words
 
 
 def test_what_is_allowed_but_unwise_is_noted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
