@@ -214,13 +214,13 @@ class Switchboard:
             group = _Group(set())
             while len(self._distinct) >= MAX_GROUPS:
                 self._forget(next(iter(self._distinct.values())))
-            self._distinct[id(group)] = group
         elif one is not None and other is not None and one is not other:
             group.channels |= other.channels
             group.told |= other.told
             group.voicemail_of |= other.voicemail_of
             group.names |= other.names
             del self._distinct[id(other)]
+        self._distinct[id(group)] = group  # again, if it made room for the other
         group.names.add(linkedid)
         for each in group.names:
             self._groups[each] = group

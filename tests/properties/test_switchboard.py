@@ -150,3 +150,16 @@ def test_memory_is_bounded() -> None:
         row = {"Event": "Newchannel", "Channel": "PJSIP/x-00000001", "ChannelState": "4", "Exten": "1"}
         play(board, [{**row, "Uniqueid": f"{number}.0", "Linkedid": f"{number}.0"}])
     assert board.size <= MAX_GROUPS + 1
+
+
+def test_a_transfer_brings_calls_together_when_there_is_no_room_for_one_of_them() -> None:
+    board = Switchboard()
+    row = {"Event": "Newchannel", "Channel": "PJSIP/x-00000001", "ChannelState": "4", "Exten": "1"}
+    for number in range(MAX_GROUPS):
+        play(board, [{**row, "Uniqueid": f"{number}.0", "Linkedid": f"{number}.0"}])
+    first = {"OrigTransfererUniqueid": "0.0", "OrigTransfererChannel": "PJSIP/x-00000001"}
+    second = {"SecondTransfererUniqueid": "new.0", "SecondTransfererChannel": "PJSIP/x-00000002"}
+    play(board, [{"Event": "AttendedTransfer", "Result": "Success", **first, **second}])
+    assert board.size == MAX_GROUPS
+    play(board, [{**row, "Event": "Newstate", "Uniqueid": "5.0", "Linkedid": "0.0"}])
+    assert board.size == MAX_GROUPS - 1
