@@ -5,26 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from appliance.domain import policy, sms_text
-from appliance.domain.delivery import PartState
 from appliance.domain.messages import Direction, Kind, MessageState
-from appliance.domain.policy import Priority
-from appliance.domain.sms_text import NationalLanguage
-from appliance.services import audit, conversations, lines, mail_queue, office, typed
+from appliance.services import audit, conversations, mail_queue, office, text_queue, typed
 from appliance.services.conversation_views import cannot_reply
 from appliance.services.errors import BadRequest, Conflict, NotFound
 from appliance.services.views import View, account_names, message_view
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
-from appliance.store.models import Account, Conversation, Membership, Message, MessageHidden, Outbound, OutboundPart
+from appliance.store.models import Account, Conversation, Membership, Message, MessageHidden
 
 PAGE_LIMIT = 200
-# Back from the newest message to the first that is too old: a thread may be long.
-_WROTE_LATELY = """
-    SELECT 1 FROM message WHERE conversation_id = ? AND direction = 'in' AND id > COALESCE(
-        (SELECT id FROM message WHERE conversation_id = ? AND at <= ? ORDER BY id DESC LIMIT 1), 0) LIMIT 1
-"""
 _PRINTABLE_CONTROLS = "\n\t"
 
 
@@ -214,7 +205,7 @@ def post(
         raise BadRequest(refusal)
     is_text, is_chat = conversation.kind == Kind.SMS, conversation.kind == Kind.CHAT
     language = office.current().national_language
-    parts = _text_parts(text, most_parts, language) if is_text else _chat_parts(text)
+    parts = text_queue.parts(text, most_parts, language) if is_text else _chat_parts(text)
     message = Message.create(
         conversation=conversation,
         direction=Direction.INTERNAL if is_chat else Direction.OUT,
@@ -229,8 +220,7 @@ def post(
     )
     who = by if account_id is None else account_id
     if is_text:
-        priority = Priority.ANSWER if urgent else _priority(message, conversation)
-        _queue(message, conversation, parts, language, priority)
+        text_queue.written(message, conversation, language, urgent)
     elif conversation.kind == Kind.EMAIL:
         mail_queue.written(message, conversation)
     _record_sending(message, conversation, who)
@@ -324,14 +314,7 @@ def retry(account_id: int, message_id: int) -> View:
             raise BadRequest(refusal)
         _record_sending(message, message.conversation, account_id, " again")
         mail_queue.retry(message_id)
-        again = (OutboundPart.message == message_id) & OutboundPart.state.in_([PartState.REFUSED, PartState.UNKNOWN])
-        OutboundPart.update(state=PartState.WAITING, reference=None, submitted_at=None).where(again).execute()
-        now = now_ms()
-        execute(
-            "UPDATE outbound SET attempts = 0, next_attempt_at = ?, expires_at = ?, priority = min(priority, ?)"
-            " WHERE message_id = ?",
-            *(now, now + office.current().text_validity_ms, Priority.FIRST, message_id),
-        )
+        text_queue.retry(message_id)
         change_state(message_id, MessageState.QUEUED, "")
         message = Message.get_by_id(message_id)
     return message_view(message, account_names().get(message.author_id))
@@ -357,53 +340,3 @@ def _chat_parts(text: str) -> int:
             "too_long",
         )
     return 1
-
-
-def _text_parts(text: str, most: int | None, language: NationalLanguage) -> int:
-    limit = min(office.current().sms_parts, most or office.current().sms_parts)
-    try:
-        return len(sms_text.split(text, max_parts=limit, language=language))
-    except sms_text.TextTooLong as error:
-        raise BadRequest(
-            f"This text needs more than {limit} SMS parts. Shorten it, or send it in several texts.",
-            "too_long",
-        ) from error
-
-
-def _priority(message: Message, conversation: Conversation) -> Priority:
-    answered = bool(fetch(_WROTE_LATELY, conversation.id, conversation.id, message.at - policy.ANSWER_WINDOW_MS))
-    return policy.priority_of(answered, by_person=message.author_id is not None)
-
-
-def _queue(
-    message: Message, conversation: Conversation, parts: int, language: NationalLanguage, priority: Priority
-) -> None:
-    """Make the durable intent to send, and say on the message when it goes out if that is not soon."""
-    outbound = Outbound.create(
-        message=message,
-        line=conversation.line_id,
-        number=conversation.peer_number,
-        concat_reference=_next_reference(conversation) if parts > 1 else 0,
-        attempts=0,
-        next_attempt_at=message.at,
-        expires_at=message.at + office.current().text_validity_ms,
-        priority=priority,
-        via_line=conversation.line_id,
-        language=language,
-    )
-    OutboundPart.insert_many(
-        [{"message": message.id, "sequence": sequence, "state": PartState.WAITING} for sequence in range(1, parts + 1)]
-    ).execute()
-    message.reason = lines.waiting_sentence(outbound.line_id, message.id, priority)
-    if message.reason:
-        message.save(only=[Message.reason])
-
-
-def _next_reference(conversation: Conversation) -> int:
-    """What joins the parts of a long text: it counts those of its thread (3GPP TS 23.040 §9.2.3.24.1).
-
-    A phone that still waits for a lost part of an older one must not take a part of this one for it.
-    """
-    execute("UPDATE conversation SET long_texts = long_texts + 1 WHERE id = ?", conversation.id)
-    [(long_texts,)] = fetch("SELECT long_texts FROM conversation WHERE id = ?", conversation.id)
-    return int(long_texts) % 256
