@@ -9,9 +9,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,7 +121,12 @@ def install_packages(programs: dict[str, str], say: Say = print) -> None:
     install = ["apt-get", "install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", *missing]
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (install, ["apt-get", "update"], install):  # the lists may be stale or absent
-        result = subprocess.run(command, capture_output=True, text=True, timeout=_APT_TIMEOUT_S, env=environment)
+        try:
+            result = subprocess.run(command, capture_output=True, text=True, timeout=_APT_TIMEOUT_S, env=environment)
+        except subprocess.TimeoutExpired:
+            raise CannotProvision(
+                f"apt could not install {names} within {_APT_TIMEOUT_S} s: look at the network and try again."
+            ) from None
         if command is install and result.returncode == 0:
             return
     raise CannotProvision(f"apt could not install {names}: {_last_line(result.stderr)}")
@@ -211,24 +218,24 @@ def _debootstrap(
         command.append(f"--keyring={source.keyring}")
     command += [suite, str(part), source.mirror]
     say(f"bootstrapping Debian {suite} with {packages[0]}; this takes a minute or two")
-    deadline = time.monotonic() + _BOOTSTRAP_TIMEOUT_S
+    told: set[str] = set()
     last = ""
-    environment = os.environ | _apt_proxy()
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, pass_fds=[lock]
-    ) as process:
-        assert process.stdout is not None
-        told = set()
-        for line in process.stdout:
-            last = line.strip()
-            step = next((words for sign, words in _STEPS.items() if last.startswith(f"I: {sign}")), None)
-            if step and step not in told:
-                told.add(step)
-                say(f"  {suite}: {step} …")
-            if time.monotonic() > deadline:
-                process.kill()
-                raise CannotProvision(f"debootstrap took longer than {_BOOTSTRAP_TIMEOUT_S} s; please try again.")
-    if process.returncode != 0:
+
+    def heard(line: str) -> None:
+        nonlocal last
+        last = line
+        step = next((words for sign, words in _STEPS.items() if line.startswith(f"I: {sign}")), None)
+        if step and step not in told:
+            told.add(step)
+            say(f"  {suite}: {step} …")
+
+    try:
+        code = run_to_end(command, _BOOTSTRAP_TIMEOUT_S, heard, os.environ | _apt_proxy(), (lock,))
+    except subprocess.TimeoutExpired:
+        raise CannotProvision(
+            f"debootstrap of {suite} was ended after {_BOOTSTRAP_TIMEOUT_S} s: look at the network and try again."
+        ) from None
+    if code != 0:
         log = part / "debootstrap" / "debootstrap.log"
         reason = _last_line(log.read_text()) if log.exists() else last
         raise CannotProvision(f"debootstrap of {suite} failed: {reason or last}")
@@ -236,6 +243,45 @@ def _debootstrap(
         if unpack:
             subprocess.run(["dpkg-deb", "-x", str(downloaded), str(part)], check=True)
         downloaded.unlink()
+
+
+def run_to_end(
+    command: Sequence[str],
+    timeout_s: float,
+    heard: Say,
+    environment: Mapping[str, str] | None = None,
+    descriptors: Sequence[int] = (),
+) -> int:
+    """Run a program, with ``heard`` for each line that it prints; its exit code.
+
+    Raises:
+        subprocess.TimeoutExpired: it was killed with all that it had started, which may hang without a word.
+    """
+    deadline = time.monotonic() + timeout_s
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+        pass_fds=descriptors,
+        start_new_session=True,  # a group of its own, that is killed as one
+    ) as process:
+        assert process.stdout is not None
+        end = threading.Timer(timeout_s, os.killpg, (process.pid, signal.SIGKILL))
+        end.start()
+        try:
+            for line in process.stdout:
+                heard(line.strip())
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        finally:
+            end.cancel()
+            end.join()  # before the process id is free for others
+    if process.returncode != 0 and time.monotonic() >= deadline:
+        raise subprocess.TimeoutExpired(command, timeout_s)
+    return process.returncode
 
 
 def _make_devices(dev: Path) -> None:

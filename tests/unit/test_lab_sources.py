@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from lab.debian_root import AptSource, CannotProvision, bootstrap, debian_source
+from lab.debian_root import AptSource, CannotProvision, bootstrap, debian_source, run_to_end
 
 BOOKWORM = "ID=debian\nVERSION_CODENAME=bookworm\n"
 
@@ -87,3 +88,17 @@ def test_a_finished_root_is_taken_as_it_is(tmp_path: Path) -> None:
     said: list[str] = []
     bootstrap(tmp_path, "no-such-suite", ["nothing"], said.append)
     assert said == []
+
+
+@pytest.mark.timeout(20)
+def test_a_download_that_hangs_without_a_word_is_ended_with_the_program_that_waits_for_it() -> None:
+    said: list[str] = []
+    with pytest.raises(subprocess.TimeoutExpired):
+        run_to_end(["sh", "-c", "echo begun; sleep 300; echo done"], 0.5, said.append)
+    assert said == ["begun"]
+
+
+def test_what_a_program_says_is_heard_with_how_it_ended() -> None:
+    said: list[str] = []
+    assert run_to_end(["sh", "-c", "echo one; echo two >&2; exit 3"], 60, said.append) == 3
+    assert said == ["one", "two"]
