@@ -66,7 +66,7 @@ class Box:
     people: Sequence[Person]
     modems: Sequence[SimModem]
     pbx: Mapping[str, Any] | None = None  # the keys of [pbx] besides `enabled`
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=free_port)
     mail: Mapping[str, Any] = field(default_factory=dict)  # the sections of mail.toml
     embed_origins: Sequence[str] = ()  # pages that may show the widget
     phones: Sequence[Mapping[str, str]] = ()  # the [[phone]] sections of users.toml
