@@ -117,20 +117,24 @@ def _phones(phones: Mapping[str, WatchedPhone], states: Mapping[str, PhoneState]
 
 
 def _hints(rows: Iterable[RawMessage], phones: Mapping[str, WatchedPhone]) -> Iterator[Check]:
-    """Each row of ExtensionStateList is a hint: an extension, and the devices it watches."""
-    hints = {str(row.get("Exten")): str(row.get("Hint", "")) for row in rows if row.get("Event") == "ExtensionStatus"}
+    """Each row of ExtensionStateList is a hint: an extension, and the devices it watches; any context may have one."""
+    hints: dict[str, list[str]] = {}
+    for row in rows:
+        if row.get("Event") == "ExtensionStatus":
+            hints.setdefault(str(row.get("Exten")), []).append(str(row.get("Hint", "")))
     extensions = sorted({each.extension for each in phones.values() if each.extension})
     good = []
-    for extension in set(extensions) & set(hints):
+    for extension in (each for each in extensions if each in hints):
         own = sorted(phone for phone, each in phones.items() if each.extension == extension)
-        if set(own) & set(re.split("[&,]", hints[extension])):
+        watched = ", ".join(filter(None, hints[extension]))
+        if set(own) & set(re.split("[&, ]+", watched)):
             good.append(extension)
         else:
-            sentence = f"The hint for {extension} watches {hints[extension] or 'nothing'}, not {' or '.join(own)}."
+            sentence = f"The hint for {extension} watches {watched or 'nothing'}, not {' or '.join(own)}."
             yield _warning(sentence, f"Write exten => {extension},hint,{'&'.join(own)} into the dialplan")
     if good:
-        yield _ok(f"The dialplan has hints for {', '.join(sorted(good))}.")
-    if missing := sorted(set(extensions) - set(hints)):
+        yield _ok(f"The dialplan has hints for {', '.join(good)}.")
+    if missing := [each for each in extensions if each not in hints]:
         yield _ok(
             f"The dialplan has no hint for {', '.join(missing)}: BLF keys of phones stay dark, the box needs none."
         )

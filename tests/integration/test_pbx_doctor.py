@@ -96,6 +96,7 @@ class Mistake:
 
 
 WRITE, READ = "write = call,originate,reporting", "read = system,call,cdr"
+LAST_HINT = "exten => 102,hint,PJSIP/ben"
 MISTAKES = {
     "may not originate": Mistake(
         CheckLevel.PROBLEM,
@@ -168,6 +169,15 @@ async def test_each_mistake_is_told_with_what_to_do(
     assert mistake.advice in check.advice
     others = [each for each in found if each is not check and each.level is CheckLevel.PROBLEM]
     assert others == [], "one mistake is one problem"
+
+
+async def test_one_good_hint_is_enough_whatever_other_contexts_watch(
+    installation: Installation, outside: OutsideLine
+) -> None:
+    more = f"{LAST_HINT}\n[office]\nexten => 101,hint,Custom:lamp"
+    with AsteriskServer(installation, outside.port, mistakes={LAST_HINT: more}) as server:
+        said = [check.sentence for check in await examined(server, ANNA, None)]
+    assert [each for each in said if "hint" in each] == ["The dialplan has hints for 101."]
 
 
 async def test_an_account_that_may_not_list_calls_is_told_at_once(
