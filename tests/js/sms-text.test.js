@@ -6,10 +6,10 @@ import { measure, plain } from "../../web/static/js/sms-text.js";
 
 const root = new URL("../../", import.meta.url).pathname;
 const python = `${root}.venv/bin/python`;
-const noBox = existsSync(python) ? false : "no Python";
+const noBox = existsSync(python) || process.env.CI === "true" ? false : "no Python"; // CI has it, or fails
 
 /** What the box tells browsers of each language. @type {Record<string, import("../../web/static/js/sms-text.js").Alphabet[]>} */
-const told = existsSync(python)
+const told = !noBox
   ? ask("from appliance.services.snapshot import alphabets\nprint(json.dumps({each: alphabets(each) for each in NationalLanguage}))")
   : {};
 
