@@ -15,7 +15,7 @@ from appliance.domain.ports import ModemAway, ModemCondition, SubmitErrorClass, 
 from appliance.gsm import cures, engine, ussd
 from appliance.gsm import modem as modem_module
 from appliance.gsm.ussd import UssdFailed
-from tests.integration.byte_modem import ByteModem, part, serving, until
+from tests.integration.byte_modem import WAIT_S, ByteModem, part, serving, until
 
 
 @pytest.fixture
@@ -342,10 +342,11 @@ async def test_who_is_silent_again_soon_gets_the_next_cure(peer: ByteModem) -> N
         peer.after_pdu = lambda: None
         for cure in ("It was set up again.", "It was restarted."):
             before = len(sink.diary)
-            while len(sink.diary) == before:  # whatever it answers in between
-                with pytest.raises((SubmitUnknown, ModemAway)):
-                    await modem.submit(part())
-                await asyncio.sleep(0)
+            async with asyncio.timeout(WAIT_S):
+                while len(sink.diary) == before:  # whatever it answers in between
+                    with pytest.raises((SubmitUnknown, ModemAway)):
+                        await modem.submit(part())
+                    await asyncio.sleep(0)
             await until(lambda before=before: sink.diary[before:] and sink.diary[-1] == "well")
             assert sink.diary[before:] == ["The modem left commands unanswered.", cure, "well"]
             await until(lambda: modem.status.condition is ModemCondition.READY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -239,15 +240,13 @@ async def test_what_is_no_manager_port_is_said() -> None:
 
 
 async def test_a_flood_of_events_holds_nobody_up() -> None:
-    longest = 0.0
+    longest = {time.monotonic: 0.0, time.thread_time: 0.0}  # to whoever waits, and of the processor
 
     async def tick() -> None:
-        nonlocal longest
-        loop = asyncio.get_running_loop()
         while True:
-            before = loop.time()
+            before = [(clock, clock()) for clock in longest]
             await asyncio.sleep(0)
-            longest = max(longest, loop.time() - before)
+            longest.update({clock: max(longest[clock], clock() - at) for clock, at in before})
 
     def strangers(begin: int) -> bytes:
         head = b"Event: Newchannel\r\nChannelState: 4\r\nExten: 102\r\nContext: internal\r\n"
@@ -264,7 +263,8 @@ async def test_a_flood_of_events_holds_nobody_up() -> None:
         await server.event("Newstate", Channel="PJSIP/anna-1", ChannelState="5", Uniqueid="call-1", Linkedid="call-1")
         await until(lambda: sink.told and sink.told[-1].state is CallState.RINGING_YOU, 60)
         ticking.cancel()
-    assert longest < 1
+    assert longest[time.monotonic] < 1
+    assert longest[time.thread_time] < 0.2
 
 
 async def test_an_invalid_order_is_refused_in_words() -> None:

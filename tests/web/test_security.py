@@ -246,6 +246,7 @@ def test_a_body_that_trickles_in_has_an_end(monkeypatch: pytest.MonkeyPatch, len
     monkeypatch.setattr(security, "BODY_DEADLINE_S", 0.3)
     monkeypatch.setattr(security, "FILE_DEADLINE_S", 0.3)
     ours, theirs = socket.socketpair()
+    answered = threading.Event()
 
     def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         while ours.recv(1):
@@ -255,9 +256,8 @@ def test_a_body_that_trickles_in_has_an_end(monkeypatch: pytest.MonkeyPatch, len
 
     def trickle() -> None:
         with suppress(OSError):
-            while True:
+            while not answered.wait(0.02):
                 theirs.sendall(b"x")
-                threading.Event().wait(0.02)
 
     with ours, theirs:
         threading.Thread(target=trickle, daemon=True).start()
@@ -266,4 +266,5 @@ def test_a_body_that_trickles_in_has_an_end(monkeypatch: pytest.MonkeyPatch, len
         serving.start()
         theirs.settimeout(10)
         assert theirs.recv(10) == b"400"
+        answered.set()
         serving.join(10)
