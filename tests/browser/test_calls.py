@@ -81,7 +81,9 @@ def test_a_missed_call_offers_to_call_back(asterisk: AsteriskServer, open_as: Op
     assert anna.wait_for("idle")
 
 
-def test_the_page_of_all_calls(asterisk: AsteriskServer, open_as: OpenAs, anna: SipPhone) -> None:
+def test_all_calls_are_listed_chosen_from_and_called_back(
+    asterisk: AsteriskServer, open_as: OpenAs, anna: SipPhone
+) -> None:
     page = open_as("anna")
     badge = page.locator("#nav .count")
     with rings(asterisk, "101"):

@@ -43,7 +43,7 @@ _SIM_LIMITS = "integration/test_sms_rules.py: test_a_sims_limit_holds_back_what_
 _NAMED = _MODEMS + "test_only_the_modem_and_the_sim_that_are_named_are_used"
 _PBX = _CALLS + "test_where_the_pbx_is_and_who_the_box_is_there"
 _CLICK = _CALLS + "test_what_a_click_asks_the_pbx_for"
-_DIALLED = _CALLS + "test_what_may_not_be_dialled"
+_DIALLED = _CALLS + "test_what_the_rules_do_not_allow_is_not_dialled"
 _LISTED = _RUNNING + "test_the_users_are_listed_for_programs"
 _MAILED = _PEOPLE + "test_who_wants_it_is_mailed_what_was_not_read"
 _MAIL_LISTENS = _MAIL + "test_it_listens_where_it_is_told_with_the_certificate_that_it_is_given"
@@ -112,7 +112,7 @@ TESTED = {
     "test_an_admin_asks_for_the_balance_with_the_code_of_the_config_and_no_other",
     "modem.port_reset_command": _MODEMS + "test_a_command_of_the_admins_brings_a_modem_back",
     "modem.power_command": _MODEMS + "test_a_command_of_the_admins_brings_a_modem_back",
-    "modem.per_minute": _PEOPLE + "test_per_minute",
+    "modem.per_minute": _PEOPLE + "test_a_text_says_when_it_goes_out_at_so_many_per_minute",
     "modem.per_day": _SIM_LIMITS,
     "modem.per_month": _SIM_LIMITS,
     "modem.fallback": "integration/test_sms_rules.py: test_the_fallback_stands_in_and_says_that_another_number_shows",
@@ -123,8 +123,8 @@ TESTED = {
     "pbx.secret": _PBX,
     "pbx.context": _CLICK,
     "pbx.outside_prefix": _CLICK,
-    "pbx.fastagi_address": _CALLS + "test_fastagi_address",
-    "pbx.fastagi_port": _CALLS + "test_fastagi_address",
+    "pbx.fastagi_address": _CALLS + "test_the_box_listens_for_the_pbx_at_the_fastagi_address",
+    "pbx.fastagi_port": _CALLS + "test_the_box_listens_for_the_pbx_at_the_fastagi_address",
     "pbx.cdr_csv": "integration/test_phone_calls.py: test_calls_of_an_outage_come_from_the_call_records",
     "calls.allow": _DIALLED,
     "calls.deny": _DIALLED,

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -19,6 +18,7 @@ from appliance.ipc.wire import CommandRefused
 from appliance.services import directory, peripherals, phones
 from appliance.settings import Settings
 from appliance.store.models import Account
+from lab.ports import free_port
 from tests.unit.office import SmallOffice
 from tests.unit.scripted_ami import ScriptedAsterisk
 from tests.unit.test_ami_link import until
@@ -111,7 +111,9 @@ async def test_what_a_click_asks_the_pbx_for(
 
 
 @pytest.mark.parametrize("rule", ['allow = ["+49*"]', 'deny = ["+43*"]'])
-async def test_what_may_not_be_dialled(office: SmallOffice, in_force: Callable[..., Settings], rule: str) -> None:
+async def test_what_the_rules_do_not_allow_is_not_dialled(
+    office: SmallOffice, in_force: Callable[..., Settings], rule: str
+) -> None:
     async with clicking(in_force, f"[calls]\n{rule}\n") as box:
         with pytest.raises(CommandRefused):
             await box.click("+43 1 5123456")
@@ -125,17 +127,12 @@ def test_what_a_person_calls_their_phones(office: SmallOffice, written: Callable
     assert [each["label"] for each in phones.views(office.anna)] == ["anna", "Home office"]
 
 
-async def test_fastagi_address(office: SmallOffice, in_force: Callable[..., Settings]) -> None:
-    free = await asyncio.start_server(_hang_up, "127.0.0.2", 0)
-    port = free.sockets[0].getsockname()[1]
-    free.close()
-    await free.wait_closed()
+async def test_the_box_listens_for_the_pbx_at_the_fastagi_address(
+    office: SmallOffice, in_force: Callable[..., Settings]
+) -> None:
+    port = free_port()
     async with clicking(in_force, f'fastagi_address = "127.0.0.2"\nfastagi_port = {port}\n'):
         _, writer = await asyncio.open_connection("127.0.0.2", port)
         writer.close()
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection("127.0.0.1", port)
-
-
-def _hang_up(reader: Any, writer: asyncio.StreamWriter) -> None:
-    writer.close()

@@ -47,7 +47,9 @@ def test_who_wants_it_is_mailed_what_was_not_read(
     assert [each.address for each in MailOut.select()] == mails
 
 
-def test_per_minute(office: SmallOffice, written: Callable[..., Settings]) -> None:
+def test_a_text_says_when_it_goes_out_at_so_many_per_minute(
+    office: SmallOffice, written: Callable[..., Settings]
+) -> None:
     set_up(written(users=f"[[user]]\n{USER}", modems=f"{MODEM}per_minute = 1\n"))
     for n in range(11):
         send(office, f"text {n}", f"k{n}")

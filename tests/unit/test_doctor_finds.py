@@ -119,7 +119,7 @@ def test_a_command_for_a_hung_modem_that_is_no_program(port: Path) -> None:
     assert warning.sentence == "port_reset_command names /usr/bin/usbrest, which is no program here."
 
 
-def test_a_pattern_of_ports(port: Path, tmp_path: Path, nobody: None) -> None:
+def test_all_ports_that_fit_a_pattern_must_be_open_to_the_daemon(port: Path, tmp_path: Path, nobody: None) -> None:
     pattern = tmp_path / "ttyUSB*"
     assert the(examine.ports(at(pattern, imei="351234567890121")))[:2] == (PROBLEM, f"No port fits {pattern}.")
     for number in range(2):
@@ -144,7 +144,7 @@ def test_a_port_of_the_network() -> None:
 # --- the PBX, the pages, the mail server
 
 
-def test_the_port_of_the_pbx() -> None:
+def test_a_port_that_is_no_manager_port_is_told() -> None:
     def found(port: int) -> Told:
         return the(examine.pbx_port(Settings(Path(), pbx=Pbx(enabled=True, port=port))))
 
@@ -160,7 +160,7 @@ def test_the_port_of_the_pbx() -> None:
     assert list(examine.pbx_port(Settings(Path()))) == []
 
 
-def test_the_pages(tmp_path: Path) -> None:
+def test_pages_that_are_not_served_and_a_certificate_for_another_name_are_told(tmp_path: Path) -> None:
     own = own_certificate(tmp_path / "own", "phone.office.lan")
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(own.chain, own.key)
@@ -234,7 +234,7 @@ def test_a_clock_that_nothing_keeps_right(
     assert [each[:2] for each in told(examine.clock(Settings(Path())))] == expected
 
 
-def test_the_folder_of_the_database(tmp_path: Path, nobody: None) -> None:
+def test_a_folder_that_the_daemon_cannot_write_to_is_told(tmp_path: Path, nobody: None) -> None:
     settings = Settings(Path(), box=Box(data_dir=tmp_path / "data"))
     level, sentence, advice = the(examine.folders(settings))
     assert (level, sentence) == (PROBLEM, f"{tmp_path}/data is not there.")
@@ -248,7 +248,7 @@ def test_the_folder_of_the_database(tmp_path: Path, nobody: None) -> None:
     assert the(examine.folders(below))[:2] == (PROBLEM, f"{tmp_path}/file/data cannot be examined: Not a directory.")
 
 
-def test_the_database(tmp_path: Path) -> None:
+def test_a_damaged_database_is_told(tmp_path: Path) -> None:
     settings = Settings(Path(), box=Box(data_dir=tmp_path))
     assert list(examine.database(settings)) == [], "told by the health of the office"
     settings.box.database.write_bytes(b"no database at all" * 100)
