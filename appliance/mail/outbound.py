@@ -101,11 +101,20 @@ def _connect(server: Server, timeout_s: float) -> smtplib.SMTP:
         if server.security == "starttls":
             connection.starttls(context=context)
         if server.username:
-            connection.login(server.username, server.secret)
+            _sign_in(connection, server)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _sign_in(connection: smtplib.SMTP, server: Server) -> None:
+    try:
+        connection.login(server.username, server.secret)
+    except UnicodeEncodeError:
+        sentence = "The box's name or secret for the mail server has letters other than ASCII, which cannot be sent."
+        advice = "Give the box's account there a name and secret of ASCII letters, digits and signs."
+        raise _away(sentence, advice) from None  # the library's error tells a letter of the secret
 
 
 def _away(sentence: str, advice: str) -> MailNotSent:

@@ -284,6 +284,7 @@ def test_submission_signs_in_over_tls(certificate: Path, security: str) -> None:
 
 TROUBLES = {  # what of the config is wrong, the words for it, and what to do
     "wrong secret": ({"secret": "guessed"}, "name and secret", "Set mail_out.username and secret"),
+    "secret with an umlaut": ({"secret": "schlüssel"}, "letters other than ASCII", "Give the box's account"),
     "unknown certificate": ({"ca_file": None}, "cannot be trusted", "Set mail_out.ca_file"),
     "TLS where it is STARTTLS": ({"security": "tls"}, "cannot be reached", "Check mail_out.host, port and security"),
     "nobody there": ({"port": 1}, "cannot be reached", "Check mail_out.host, port and security"),
