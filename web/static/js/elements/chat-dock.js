@@ -6,6 +6,7 @@ import { h, setAttribute, setText } from "../dom.js";
 import { Drafts } from "../drafts.js";
 import { icon, iconButton } from "../icons.js";
 import { renderList } from "../keyed-list.js";
+import { nextChance } from "../next-chance.js";
 import { OpenWindows } from "../open-windows.js";
 import { signOfLife } from "../sign-of-life.js";
 import { t } from "../strings.js";
@@ -18,6 +19,7 @@ const WINDOW_PX = 320 + 12;
 const TAB_PX = 110 + 12; // at least; they are wider where there is room
 const PANEL_PX = 344 + 28;
 const LAUNCHER_PX = 64 + 28;
+const RETRY_MS = 3000;
 
 /**
  * The widget: launcher, list of conversations and their windows, at the bottom right of any page and all of a narrow
@@ -312,8 +314,11 @@ export class ChatDock extends BoxElement {
   async #renderCalls() {
     const { state } = this.client;
     if (!customElements.get("call-bar")) {
-      if (!state.calls.size) return;
-      await import("./call-bar.js"); // with the first call
+      if (!state.calls.size || this.#barComes) return;
+      this.#barComes = true; // with the first call, however often it takes
+      await import("./call-bar.js").catch(() => nextChance(RETRY_MS));
+      this.#barComes = false;
+      return this.#renderCalls();
     }
     const shown = new Set();
     for (const node of this.strip.children) {
@@ -324,6 +329,7 @@ export class ChatDock extends BoxElement {
     this.bar.skewMs = this.client.api.skewMs;
     this.bar.calls = this.#narrow.matches && this.strip.children.length ? [] : calls.filter((call) => !shown.has(call.number));
   }
+  #barComes = false;
 
   #renderSound() {
     const { alerts } = this;
