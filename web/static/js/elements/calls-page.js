@@ -25,6 +25,8 @@ export class CallsPage extends BoxElement {
   #calls = /** @type {any[]} */ ([]);
   #gaps = /** @type {any[]} */ ([]);
   #more = false;
+  /** Whether all missed calls stand in the list, or would. */
+  #showsMissed = false;
   #asked = 0;
   #timer = /** @type {any} */ (undefined);
 
@@ -59,6 +61,7 @@ export class CallsPage extends BoxElement {
       if (event.target === this.q) this.#soon();
       else void this.#read(false);
     });
+    this.listen(document, "visibilitychange", () => this.#seen());
     this.hold(() => clearTimeout(this.#timer));
     void this.#read(false);
   }
@@ -84,7 +87,7 @@ export class CallsPage extends BoxElement {
       this.#gaps = gaps;
       this.#more = more;
       if (!this.#calls.length) words = address ? later.calls.noneFound : later.calls.none;
-      if (!given.which || given.which === "missed") this.#seen();
+      this.#showsMissed = address === "" || address === "which=missed";
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (asked !== this.#asked) return;
@@ -93,11 +96,13 @@ export class CallsPage extends BoxElement {
     setText(this.status, words);
     this.status.hidden = words === "";
     this.#render();
+    this.#seen();
   }
 
   /** Whoever reads the list has looked at the missed calls. */
   #seen() {
-    if (this.client.state.missed && document.visibilityState === "visible") this.client.callsSeen().catch(() => {});
+    if (!this.#showsMissed || !this.isConnected || document.visibilityState !== "visible") return;
+    if (this.client.state.missed) this.client.callsSeen().catch(() => {}); // they are still counted
   }
 
   #render() {
