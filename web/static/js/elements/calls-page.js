@@ -16,7 +16,7 @@ const REST_MS = 200;
 /** What the choice of calls asks for. @type {Record<string, Record<string, string>>} */
 const WHICH = { all: {}, missed: { missed: "1" }, in: { direction: "in" }, out: { direction: "out" } };
 
-/** All calls of the user, newest first. Set `client`, `dock` and `route`; sends `call-number` and `write-to`. */
+/** All calls of the user, newest first. Set `client`, `dock` and `route`; sends `call-number`. */
 export class CallsPage extends BoxElement {
   /** @type {import("./chat-dock.js").ChatDock} */
   dock;
@@ -178,10 +178,7 @@ export class CallsPage extends BoxElement {
       button.title = label;
     }
     row.call.onclick = () => this.send("call-number", call.number);
-    row.write.onclick = () => {
-      if (call.conversation_id) this.dock.open(call.conversation_id);
-      else this.send("write-to", call.user_id ? { type: "chat", user_id: call.user_id } : { type: "sms", number: call.number });
-    };
+    row.write.onclick = () => void this.dock.writeTo(call);
   }
 }
 

@@ -100,7 +100,7 @@ export class ChatDock extends BoxElement {
     this.listen(this, "dismiss-call", () => this.#try(() => this.client.callsSeen()));
     this.listen(this, "call-told", (event) => state.forgetCall(event.detail));
     this.listen(this, "call-back", ({ detail }) => void this.call(detail.number));
-    this.listen(this, "message-caller", ({ detail }) => void this.#writeTo(detail));
+    this.listen(this, "message-caller", ({ detail }) => void this.writeTo(detail));
     this.listen(this.panel, "keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.#hideList();
     });
@@ -148,7 +148,7 @@ export class ChatDock extends BoxElement {
   }
 
   /** Open the conversation with the other side of a call. @param {any} call */
-  #writeTo(call) {
+  writeTo(call) {
     if (call.conversation_id) return this.open(call.conversation_id);
     return this.write(call.user_id ? { type: "chat", user_id: call.user_id } : { type: "sms", number: call.number });
   }
