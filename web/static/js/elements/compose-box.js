@@ -3,7 +3,7 @@ import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon, iconButton } from "../icons.js";
 import { measure, plain } from "../sms-text.js";
-import { t } from "../strings.js";
+import { language, t } from "../strings.js";
 import { filesOf } from "../chosen-file.js";
 import "./file-tray.js";
 
@@ -108,13 +108,15 @@ export class ComposeBox extends BoxElement {
 
   async #showEmoji() {
     if (this.emojiPlace.firstChild) return this.#hideEmoji();
+    let data;
     try {
-      await import("./emoji-picker.js"); // large, so not part of what loads first
+      // Large, so not part of what loads first.
+      [data] = await Promise.all([language === "de" ? import("../emoji-data.de.js") : import("../emoji-data.js"), import("./emoji-picker.js")]);
     } catch {
       return; // no connection: the keyboard has emoji too
     }
     if (this.emojiPlace.firstChild) return;
-    const picker = document.createElement("emoji-picker");
+    const picker = Object.assign(document.createElement("emoji-picker"), { data: data.EMOJI });
     picker.addEventListener("emoji", (/** @type {any} */ event) => {
       event.stopPropagation();
       this.area.setRangeText(event.detail, this.area.selectionStart, this.area.selectionEnd, "end");

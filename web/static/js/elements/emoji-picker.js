@@ -2,17 +2,19 @@
 import { BoxElement } from "../box-element.js";
 import { h } from "../dom.js";
 import { loadSheet } from "../sheet.js";
-import { language, t } from "../strings.js";
+import { t } from "../strings.js";
 
-const { EMOJI } = await (language === "de" ? import("../emoji-data.de.js") : import("../emoji-data.js"));
-const ALL = EMOJI.split("\n").map((line) => {
-  const [, emoji, name, more] = /** @type {RegExpExecArray} */ (/^(\S+) ([^|]*)\|(.*)$/u.exec(line));
-  return { emoji, name, words: `${name} ${more}`.toLowerCase() };
-});
-
-/** Emoji to choose from. Sends `emoji` with the chosen one, and `emoji-done` when it is to be closed. */
+/** Emoji to choose from. Set `data`; sends `emoji` with the chosen one, and `emoji-done` when it is to be closed. */
 export class EmojiPicker extends BoxElement {
+  /** What `emoji-data.js` has, or its German sister. */
+  data = "";
+  #all = /** @type {{ emoji: string, name: string, words: string }[]} */ ([]);
+
   build() {
+    this.#all = this.data.split("\n").map((line) => {
+      const [, emoji, name, more] = /** @type {RegExpExecArray} */ (/^(\S+) ([^|]*)\|(.*)$/u.exec(line));
+      return { emoji, name, words: `${name} ${more}`.toLowerCase() };
+    });
     this.search = h("input", { type: "search", placeholder: t.emoji.search, "aria-label": t.emoji.search, autocomplete: "off" });
     this.grid = h("div.emoji-grid", { role: "group", "aria-label": t.emoji.label });
     this.none = h("p.empty", { role: "status", hidden: true }, t.emoji.none);
@@ -32,7 +34,7 @@ export class EmojiPicker extends BoxElement {
 
   #render() {
     const words = this.search.value.toLowerCase().split(/\s+/u).filter(Boolean);
-    const found = ALL.filter((each) => words.every((word) => each.words.includes(word)));
+    const found = this.#all.filter((each) => words.every((word) => each.words.includes(word)));
     this.none.hidden = found.length > 0;
     this.grid.replaceChildren(...found.map(({ emoji, name }, index) => h("button", { type: "button", "aria-label": name, title: name, tabIndex: index ? -1 : 0 }, emoji)));
     this.grid.scrollTop = 0;
