@@ -180,5 +180,5 @@ export const english = {
 
 /** @typedef {typeof english} LaterStrings */
 
-/** @type {LaterStrings} */
-export const later = language === "de" ? (await import("./strings.later.de.js")).german : english;
+/** In English where the German ones did not come: who needs these could not be loaded again. @type {LaterStrings} */
+export const later = language === "de" ? await import("./strings.later.de.js").then(({ german }) => german, () => english) : english;
