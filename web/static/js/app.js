@@ -28,7 +28,7 @@ const missed = h("span.count", { hidden: true });
 client.state.on("calls", () => {
   const count = client.state.missed;
   missed.hidden = !count;
-  setText(missed, String(count));
+  setText(missed, count > 99 ? "99+" : String(count)); // the box counts no further than 100
   missed.title = t.nav.missed(count);
 });
 const pages = new Pages({ home: find("#home"), place: find("#page"), nav, gives: { client, dock }, onFailed: () => dock.say(t.errors.noConnection) });
