@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request, stream_with_context
+from flask import Blueprint, Response, jsonify, stream_with_context
 
 from appliance.domain.messages import Kind
 from appliance.services import conversations, export, messages, search
-from appliance.services.errors import BadRequest
 from web import language
 from web.api import body
 from web.auth.session import account_id
@@ -34,10 +33,8 @@ def find() -> Response:
 @blueprint.get("/conversations/<id:conversation_id>/export")
 def export_one(conversation_id: int) -> Response:
     account = account_id()
-    wanted = request.args.get("format", "txt")
-    if wanted not in list(export.Format):
-        raise BadRequest(f"“format” must be one of {', '.join(export.Format)}.")
-    pieces = export.conversation(account, conversation_id, export.Format(wanted), language.of_page())
+    wanted = export.Format(body.query_choice("format", export.Format) or "txt")
+    pieces = export.conversation(account, conversation_id, wanted, language.of_page())
     response = Response(stream_with_context(pieces), content_type=f"{_TYPES[wanted]}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="conversation-{conversation_id}.{wanted}"'
     return response

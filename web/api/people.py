@@ -8,7 +8,6 @@ from flask import Blueprint, Response, jsonify, request, stream_with_context
 
 from appliance.services import address_book, contacts, spreadsheet, suggestions
 from appliance.services.address_book import Format
-from appliance.services.errors import BadRequest
 from web.api import body
 from web.auth.session import account_id
 
@@ -44,11 +43,9 @@ def create() -> tuple[Response, int]:
 @blueprint.get("/contacts/export")
 def bring_out() -> Response:
     account = account_id()
-    wanted = request.args.get("format", "vcf")
-    if wanted not in list(Format):
-        raise BadRequest(f"“format” must be one of {', '.join(Format)}.")
-    pieces = chain(spreadsheet.MARK if wanted == Format.CSV else "", address_book.bring_out(account, Format(wanted)))
-    response = Response(stream_with_context(pieces), content_type=f"{_TYPES[Format(wanted)]}; charset=utf-8")
+    wanted = Format(body.query_choice("format", Format) or "vcf")
+    pieces = chain(spreadsheet.MARK if wanted == Format.CSV else "", address_book.bring_out(account, wanted))
+    response = Response(stream_with_context(pieces), content_type=f"{_TYPES[wanted]}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="contacts.{wanted}"'
     return response
 
