@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../../web/static/js/api.js";
+import { describe } from "../../web/static/js/chosen-file.js";
 import { Uploads } from "../../web/static/js/uploads.js";
 
 /** The browser's database, which outlives a page. */
@@ -109,4 +110,10 @@ test("what is given up while it is sent is gone, and the next one follows", asyn
   uploads.flush();
   await until(() => box.received.length === 1);
   assert.deepEqual(box.received, ["yes"]);
+});
+
+test("a picture is one also where the browser cannot make it small", async () => {
+  globalThis.createImageBitmap = async () => ({ width: 40, height: 30, close() {} }); // and no OffscreenCanvas, as in Node
+  const { file, preview } = await describe(new File([new Uint8Array(200_000)], "door.png", { type: "image/png" }), 1_000_000);
+  assert.deepEqual([file.width, file.height, preview], [40, 30, null]);
 });

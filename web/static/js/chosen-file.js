@@ -39,7 +39,7 @@ async function looksOf(picture) {
   try {
     const bitmap = await createImageBitmap(picture);
     const { width, height } = bitmap;
-    const preview = picture.size > SMALL_BYTES && picture.type !== "image/gif" ? await smaller(bitmap, picture.type) : null; // a GIF moves
+    const preview = picture.size > SMALL_BYTES && picture.type !== "image/gif" ? await smaller(bitmap, picture.type).catch(() => null) : null; // a GIF moves
     bitmap.close();
     return { width, height, preview: preview && preview.size < picture.size / 2 ? preview : null };
   } catch {
@@ -47,7 +47,7 @@ async function looksOf(picture) {
   }
 }
 
-/** @param {ImageBitmap} bitmap @param {string} type @returns {Promise<Blob | null>} null where the browser cannot make one */
+/** @param {ImageBitmap} bitmap @param {string} type @returns {Promise<Blob | null>} null where it stays large; fails where the browser cannot make one */
 async function smaller(bitmap, type) {
   const scale = Math.min(1, WIDEST / bitmap.width, HIGHEST / bitmap.height);
   const canvas = new OffscreenCanvas(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)));
@@ -55,8 +55,8 @@ async function smaller(bitmap, type) {
   if (!context) return null;
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  const preview = await canvas.convertToBlob({ type: type === "image/jpeg" ? type : "image/webp", quality: 0.8 }).catch(() => null);
-  return preview && preview.size < SMALL_BYTES ? preview : null;
+  const preview = await canvas.convertToBlob({ type: type === "image/jpeg" ? type : "image/webp", quality: 0.8 });
+  return preview.size < SMALL_BYTES ? preview : null;
 }
 
 /** @param {Date} at @returns {string} "2026-11-22 18.26.48" */
