@@ -80,7 +80,7 @@ def _receive(file: Incoming, size: int) -> None:
     while block := request.stream.read(min(_BLOCK_BYTES, size - file.bytes)):
         in_real_thread(file.write, block)
     if file.bytes != size:
-        raise BadRequest("The file did not arrive in full. Try again.")
+        raise BadRequest("The file did not arrive in full. Try again, in a faster network if this one is slow.")
     in_real_thread(file.finish)
 
 

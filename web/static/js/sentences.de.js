@@ -304,9 +304,7 @@ export const sentences = [
   ["This file is no longer on the box.", "Diese Datei ist nicht mehr auf der Box."],
   ["At most {} files can be sent at once.", "Höchstens {1} Dateien können gleichzeitig gesendet werden."],
   ["This one follows in a moment.", "Diese folgt gleich."],
-  ["Sending this file took too long.", "Das Senden dieser Datei hat zu lange gedauert."],
-  ["Try again on a faster network.", "Versuchen Sie es in einem schnelleren Netz noch einmal."],
-  ["The file did not arrive in full. Try again.", "Die Datei kam nicht vollständig an. Versuchen Sie es noch einmal."],
+  ["The file did not arrive in full. Try again, in a faster network if this one is slow.", "Die Datei kam nicht vollständig an. Versuchen Sie es noch einmal, in einem schnelleren Netz, falls dieses langsam ist."],
 
   // --- groups ---
   ["You are no longer in this group.", "Sie sind nicht mehr in dieser Gruppe."],
