@@ -29,6 +29,7 @@ FOLDERS = [
 OTHERS = {
     "appliance/ami/caller_names.py",
     "appliance/ami/doctor.py",
+    "appliance/daemon/backup_keeper.py",
     "appliance/daemon/mail_gateway.py",
     "appliance/daemon/reload.py",
     "appliance/gsm/cures.py",
@@ -49,7 +50,6 @@ OTHERS = {
     "web/live/socket.py",
     "web/metrics.py",
     "web/serve.py",
-    "web/signal_plot.py",
     "web/status.py",
     "appliance/certificates.py",
 }

@@ -284,6 +284,8 @@ export const sentences = [
   ["The mail server did not take it within a day, so it was given up.", "Der Mailserver hat sie innerhalb eines Tages nicht angenommen; sie wurde aufgegeben."],
   ["The box could not write this mail.", "Die Box konnte diese E-Mail nicht schreiben."],
   ["The mail server does not accept the box's name and secret: {}", "Der Mailserver nimmt Name und Geheimnis der Box nicht an: {1}"],
+  ["The box's name or secret for the mail server has letters other than ASCII, which cannot be sent.", "Name oder Geheimnis der Box für den Mailserver hat Zeichen außerhalb von ASCII; die lassen sich nicht senden."],
+  ["Give the box's account there a name and secret of ASCII letters, digits and signs.", "Geben Sie dem Konto der Box dort einen Namen und ein Geheimnis aus ASCII-Buchstaben, Ziffern und Zeichen."],
   ["The mail server's certificate cannot be trusted: {}.", "Dem Zertifikat des Mailservers kann nicht vertraut werden: {1}."],
   ["The mail server {} cannot be reached or does not answer: {}.", "Der Mailserver {1} ist nicht erreichbar oder antwortet nicht: {2}."],
   ["The mail server {} does not want to speak to the box: {}", "Der Mailserver {1} will nicht mit der Box sprechen: {2}"],
