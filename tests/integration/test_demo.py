@@ -37,8 +37,10 @@ LOOPBACK = re.compile(r"0100007F|0{24}01000000|0{16}FFFF00000100007F")  # as /pr
 class Demo:
     """The demo as a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, path: str | None = None) -> None:
+        """``path``: where programs are looked for, if not where they always are."""
         self.folder = folder
+        self._environment = os.environ | ({} if path is None else {"PATH": path})
         with ExitStack() as taken:
             probes = [taken.enter_context(closing(socket.create_server(("127.0.0.1", 0)))) for _ in range(4)]
             self.web, self.outside, self.intranet, self.mail = (probe.getsockname()[1] for probe in probes)
@@ -51,6 +53,7 @@ class Demo:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "lab.demo", "--folder", str(self.folder), "--ports", *self._ports],
             cwd=ROOT,
+            env=self._environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -199,3 +202,24 @@ def test_ctrl_c_stops_all_of_it_and_the_next_start_has_what_was_done(demo: Demo)
     assert "Keep this" in last_words(demo.browser())
     os.killpg(demo.process.pid, signal.SIGINT)
     assert demo.process.wait(30) == 0
+
+
+def test_without_a_telephone_system_it_says_why_and_the_rest_works(tmp_path: Path) -> None:
+    demo = Demo(tmp_path, path=str(tmp_path / "no programs"))
+    try:
+        [line] = [line for line in demo.printed.splitlines() if "Calls" in line]
+        assert re.fullmatch(
+            r"  Calls are off\. Please install .*baresip.* Then this turns them on: sudo make run", line
+        )
+        anna = demo.browser()
+        assert anna.request("GET", "/me").json["pbx"]["condition"] != "ready"
+        demo.mobile("", {"number": BOB})
+        number = anna.request("GET", "/me").json["lines"][0]["id"]
+        opened = anna.request("POST", "/conversations", {"kind": "sms", "line_id": number, "number": BOB}).json
+        sent = {"text": "Without a telephone system", "key": "off"}
+        path = f"/conversations/{opened['conversation']['id']}/messages"
+        assert anna.request("POST", path, sent).status == 201
+        until(lambda: demo.bob_got("Without a telephone system"))
+    finally:
+        os.killpg(demo.process.pid, signal.SIGINT)
+        assert demo.process.wait(30) == 0

@@ -5,6 +5,8 @@ import pytest
 from appliance.services import contacts, conversations, messages, suggestions
 from appliance.services.errors import BadRequest, Conflict, NotAllowed, NotFound
 from appliance.store import event_log
+from appliance.store.database import transaction
+from appliance.store.models import Conversation
 from tests.unit.office import SmallOffice
 
 MOBILE = "0170 12345678"
@@ -23,6 +25,24 @@ def test_a_chat_reaches_the_colleague_unread(office: SmallOffice) -> None:
     assert mine["unread"] == 0
     read = conversations.mark_read(office.ben, chat["id"], sent["id"])
     assert read["unread"] == 0
+
+
+def test_news_are_told_in_the_transaction_that_made_them_or_not_at_all(office: SmallOffice) -> None:
+    thread = conversations.open_chat(office.anna, office.ben)
+    before = event_log.latest_seq()
+
+    def written_and_lost() -> None:
+        with transaction():
+            messages.post(Conversation.get_by_id(thread["id"]), office.anna, "Never mind", "k")
+            assert event_log.latest_seq() > before
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="the disk is full"):
+        written_and_lost()
+    assert event_log.latest_seq() == before
+    assert messages.page(office.anna, thread["id"])["messages"] == []
+    with pytest.raises(RuntimeError):
+        event_log.append("message.new", {}, None)
 
 
 def test_both_ways_to_a_chat_are_one_conversation(office: SmallOffice) -> None:
