@@ -6,6 +6,8 @@ Used by the demo and by the tests; each process can be killed and started again 
 from __future__ import annotations
 
 import json
+import os
+import signal
 import ssl
 import subprocess
 import sys
@@ -147,6 +149,21 @@ class Box:
         """Start the web process and wait until it serves the sign-in page."""
         self._web = self._spawn("web")
         self._wait_for("web", self._web, self._web_answers, timeout_s)
+
+    def reload_web(self) -> None:
+        """Have the web read its changed config, and wait until it is a new worker that answers, and no other.
+
+        Raises:
+            BoxTrouble: the former worker is still there after the deadline.
+        """
+        former = _children(self.web_pid)
+        os.kill(self.web_pid, signal.SIGHUP)
+        deadline = time.monotonic() + STOP_DEADLINE_S
+        while not _children(self.web_pid) - former or _children(self.web_pid) & former:
+            if time.monotonic() > deadline:
+                raise BoxTrouble(f"The web did not change its worker within {STOP_DEADLINE_S:.0f} s.")
+            time.sleep(0.02)
+        self._wait_for("web", self._web, self._web_answers, START_DEADLINE_S)
 
     def kill_daemon(self) -> None:
         """``kill -9``."""
@@ -298,6 +315,10 @@ def _pid(name: str, process: subprocess.Popen[bytes] | None) -> int:
     if process is None:
         raise BoxTrouble(f"The {name} was not started.")
     return process.pid
+
+
+def _children(pid: int) -> set[int]:
+    return {int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
 
 def _kill(process: subprocess.Popen[bytes] | None) -> None:

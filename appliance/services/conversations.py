@@ -67,10 +67,12 @@ def membership_of(account_id: int, conversation_id: int) -> Membership:
     Raises:
         NotFound: the account is no member.
     """
-    row = Membership.get_or_none((Membership.account == account_id) & (Membership.conversation == conversation_id))
-    if row is None:
+    member = Membership.one(
+        "SELECT * FROM membership WHERE account_id = ? AND conversation_id = ?", account_id, conversation_id
+    )
+    if member is None:
         raise NotFound
-    return row
+    return member
 
 
 def active_membership(account_id: int, conversation_id: int) -> Membership:
@@ -81,9 +83,14 @@ def active_membership(account_id: int, conversation_id: int) -> Membership:
         NotAllowed: it is one no longer.
     """
     row = membership_of(account_id, conversation_id)
-    if row.visible_up_to is not None:
-        raise NotAllowed(NO_MEMBER)
+    refuse_former(row)
     return row
+
+
+def refuse_former(member: Membership) -> None:
+    """Raises NotAllowed when this membership is over."""
+    if member.visible_up_to is not None:
+        raise NotAllowed(NO_MEMBER)
 
 
 def open_chat(account_id: int, user_id: int) -> View:

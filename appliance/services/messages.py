@@ -9,11 +9,11 @@ from appliance.domain.messages import Direction, Kind, MessageState
 from appliance.services import audit, conversations, mail_queue, office, text_queue, typed
 from appliance.services.conversation_views import cannot_reply
 from appliance.services.errors import BadRequest, Conflict, NotFound
-from appliance.services.views import View, account_names, message_view
+from appliance.services.views import View, account_name, account_names, message_view
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
-from appliance.store.models import Account, Conversation, Membership, Message, MessageHidden
+from appliance.store.models import Conversation, Message, MessageHidden
 
 PAGE_LIMIT = 200
 _PRINTABLE_CONTROLS = "\n\t"
@@ -100,7 +100,7 @@ def restore(account_id: int, message_id: int) -> View:
         if not MessageHidden.delete().where(hidden & recent).execute():
             raise Conflict("This was deleted too long ago to bring it back.", "too_late")
         conversations.show_newest(account_id, message.conversation_id)
-        view = message_view(message, account_names().get(message.author_id))
+        view = message_view(message, account_name(message.author_id))
         _tell_deleted("message.restored", account_id, message, {"message": view})
     return view
 
@@ -149,15 +149,17 @@ def send(account_id: int, conversation_id: int, text: str, key: str, file: str |
         Conflict: the key was used for another conversation.
     """
     with transaction():
-        known = sent(account_id, conversation_id, key)
+        member = conversations.membership_of(account_id, conversation_id)
+        known = _sent(account_id, conversation_id, key)
         if known is not None:
             return known, False
-        conversations.active_membership(account_id, conversation_id)
+        conversations.refuse_former(member)
         message = post(Conversation.get_by_id(conversation_id), account_id, text, key, file=file)
-        Membership.update(read_up_to=message.id).where(
-            (Membership.conversation == conversation_id) & (Membership.account == account_id)
-        ).execute()
-    return message_view(message, account_names().get(account_id)), True
+        execute(
+            "UPDATE membership SET read_up_to = ? WHERE conversation_id = ? AND account_id = ?",
+            *(message.id, conversation_id, account_id),
+        )
+    return message_view(message, account_name(account_id)), True
 
 
 def sent(account_id: int, conversation_id: int, key: str) -> View | None:
@@ -169,13 +171,18 @@ def sent(account_id: int, conversation_id: int, key: str) -> View | None:
         Conflict: the key was used for another conversation.
     """
     conversations.membership_of(account_id, conversation_id)
+    return _sent(account_id, conversation_id, key)
+
+
+def _sent(account_id: int, conversation_id: int, key: str) -> View | None:
     typed.check_key(key)
-    known = Message.get_or_none((Message.author == account_id) & (Message.key == key))
-    if known is None:
+    found = fetch("SELECT id FROM message WHERE author_id = ? AND key = ?", account_id, key)
+    if not found:
         return None
+    known = Message.get_by_id(found[0][0])
     if known.conversation_id != conversation_id:
         raise Conflict("This key was already used for a message in another conversation.")
-    return message_view(known, account_names().get(account_id))
+    return message_view(known, account_name(account_id))
 
 
 def post(
@@ -224,7 +231,7 @@ def post(
     elif conversation.kind == Kind.EMAIL:
         mail_queue.written(message, conversation)
     _record_sending(message, conversation, who)
-    announce_new(message, None if account_id is None else Account.get_by_id(account_id).name)
+    announce_new(message, account_name(account_id))
     return message
 
 
@@ -317,7 +324,7 @@ def retry(account_id: int, message_id: int) -> View:
         text_queue.retry(message_id)
         change_state(message_id, MessageState.QUEUED, "")
         message = Message.get_by_id(message_id)
-    return message_view(message, account_names().get(message.author_id))
+    return message_view(message, account_name(message.author_id))
 
 
 def _clean(written: Any) -> str:

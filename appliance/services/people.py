@@ -17,7 +17,7 @@ from appliance.services import audit, office
 from appliance.services.errors import BadRequest, NotFound, TooManyAttempts, WrongLogin
 from appliance.services.views import View, account_view
 from appliance.store.clock import now_ms
-from appliance.store.database import transaction
+from appliance.store.database import fetch, transaction
 from appliance.store.models import (
     Account,
     LoginFailure,
@@ -156,21 +156,20 @@ def open_session(account: Account, address: str, agent: str, how: str = "") -> s
 def session_account(token: str) -> Account | None:
     """The account behind a session token; None when the session has ended."""
     now = now_ms()
-    row = (
-        Session.select(Session, Account)
-        .join(Account)
-        .where((Session.token_hash == token_hash(token)) & Account.active)
-        .first()
-    )
-    if row is None or now >= min(row.expires_at, row.last_seen_at + office.current().session_idle_ms):
+    hashed = token_hash(token)
+    found = fetch("SELECT account_id, expires_at, last_seen_at FROM session WHERE token_hash = ?", hashed)
+    if not found:
         return None
-    if now - row.last_seen_at > _SEEN_STEP_MS:
+    account_id, expires_at, last_seen_at = found[0]
+    account = Account.one("SELECT * FROM account WHERE id = ? AND active", account_id)
+    if account is None or now >= min(expires_at, last_seen_at + office.current().session_idle_ms):
+        return None
+    if now - last_seen_at > _SEEN_STEP_MS:
         with (
             suppress(OperationalError),
             transaction(wait_s=0),
         ):  # whatever is with the database, people can at least read
-            Session.update(last_seen_at=now).where(Session.token_hash == row.token_hash).execute()
-    account: Account = row.account
+            Session.update(last_seen_at=now).where(Session.token_hash == hashed).execute()
     return account
 
 

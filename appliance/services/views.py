@@ -10,6 +10,7 @@ from appliance.domain import numbers
 from appliance.services import office
 from appliance.settings import Role
 from appliance.store.clock import iso
+from appliance.store.database import fetch
 from appliance.store.models import Account, Contact, ContactAddress, ContactNumber, Line, Message
 
 View = dict[str, Any]
@@ -29,7 +30,13 @@ def is_colleague() -> Any:
 
 def account_names() -> dict[int | None, str]:
     """The name behind every account id, past colleagues included; none behind None."""
-    return {row.id: row.name for row in Account.select(Account.id, Account.name)}
+    return dict(fetch("SELECT id, name FROM account"))
+
+
+def account_name(account_id: int | None) -> str | None:
+    """The name behind one account id; None behind None."""
+    rows = fetch("SELECT name FROM account WHERE id = ?", account_id)
+    return rows[0][0] if rows else None
 
 
 def line_view(line: Line) -> View:

@@ -13,7 +13,7 @@ from typing import Any
 from peewee import fn
 
 from appliance.store.clock import now_ms
-from appliance.store.database import database, note_event
+from appliance.store.database import database, fetch, note_event
 from appliance.store.models import Event
 
 
@@ -55,15 +55,15 @@ def oldest_seq() -> int:
 
 def after(seq: int, limit: int = 500) -> list[LoggedEvent]:
     """The events after ``seq``, oldest first."""
-    rows = Event.select().where(Event.seq > seq).order_by(Event.seq).limit(limit)
+    rows = fetch("SELECT seq, type, audience, data FROM event WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
     return [
         LoggedEvent(
-            seq=row.seq,
-            type=row.type,
-            audience=None if row.audience is None else frozenset(json.loads(row.audience)),
-            data=json.loads(row.data),
+            seq=seq,
+            type=event_type,
+            audience=None if audience is None else frozenset(json.loads(audience)),
+            data=json.loads(data),
         )
-        for row in rows
+        for seq, event_type, audience, data in rows
     ]
 
 

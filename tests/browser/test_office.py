@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
-import signal
 import time
 from collections.abc import Iterator
 
@@ -281,15 +279,7 @@ def turkish(office: WholeBox) -> Iterator[None]:
     def reload(language: str) -> None:
         office.box.sms = {"national_language": language}
         office.box.write_config()
-        os.kill(office.box.web_pid, signal.SIGHUP)
-        until(lambda: bool(alphabets()) == (language != "none"))
-
-    def alphabets() -> list[dict[str, str]]:
-        try:
-            told: list[dict[str, str]] = office.browser().request("GET", "/me").json["limits"]["sms_alphabets"]
-        except OSError:  # the listener is being handed over
-            return []
-        return told
+        office.box.reload_web()
 
     reload("turkish")
     yield

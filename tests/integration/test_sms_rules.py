@@ -6,7 +6,6 @@ import os
 import signal
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +16,6 @@ from appliance.simulator.phone import Reports
 from lab.ports import free_port
 from tests.integration.mail_peers import DOMAIN, NAS, config, post
 from tests.integration.whole_box import LINE, SECOND_LINE, Texter, WholeBox, until, whole_box
-from tests.web.box import Browser
 
 RADIO_MS = 150  # slow enough for a queue
 
@@ -156,19 +154,14 @@ def test_an_answer_overtakes_a_queue(whole: WholeBox) -> None:
     assert sum(answer.at < text.at for [text] in arrived) >= 3, "it waited for those that were written before"
 
 
-def alphabets(browser: Browser) -> Any:
-    with suppress(OSError):  # the listener is being handed over
-        return browser.request("GET", "/me").json["limits"]["sms_alphabets"]
-
-
 def test_the_offices_own_language_is_written_short_and_read_right(whole: WholeBox) -> None:
     """From the counter's figures to the septets on the port and the words on the phone."""
     text = "Teşekkürler, şimdi görüşürüz: ığdır İĞŞ! " * 5
     plainly = Texter(whole.browser(), number(81))
     plainly.send(text)
     set_up(whole, national_language="turkish")
-    os.kill(whole.box.web_pid, signal.SIGHUP)
-    told = until(lambda: alphabets(plainly.browser))
+    whole.box.reload_web()
+    told = plainly.browser.request("GET", "/me").json["limits"]["sms_alphabets"]
     assert [(each["single"], each["part"]) for each in told] == [(155, 149), (155, 149), (152, 146)]
     shortly = Texter(plainly.browser, number(82))
     shortly.send(text, "shortly")
