@@ -176,18 +176,13 @@ def session_account(token: str) -> Account | None:
 def ended_sessions(tokens: Collection[str]) -> set[str]:
     """Those of ``tokens`` whose session has ended, in one query; being asked here does not count as use."""
     now = now_ms()
-    hashes = {token_hash(token): token for token in tokens}
-    rows = (
-        Session.select(Session.token_hash)
-        .join(Account)
-        .where(
-            Session.token_hash.in_(list(hashes))
-            & Account.active
-            & (Session.expires_at > now)
-            & (Session.last_seen_at > now - office.current().session_idle_ms)
-        )
+    rows = fetch(
+        "SELECT s.token_hash FROM session s JOIN account a ON a.id = s.account_id"
+        " WHERE a.active AND s.expires_at > ? AND s.last_seen_at > ?",
+        *(now, now - office.current().session_idle_ms),
     )
-    return set(tokens) - {hashes[row.token_hash] for row in rows}
+    lasting = {hashed for (hashed,) in rows}
+    return {token for token in tokens if token_hash(token) not in lasting}
 
 
 def logout(token: str) -> None:

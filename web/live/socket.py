@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import time
 
@@ -75,7 +76,8 @@ def live(ws: Server) -> None:
 
 def _write(ws: Server, outbox: Outbox) -> None:
     """Write what the outbox holds and ping, until the socket ends. Raises OSError, ConnectionClosed."""
-    next_ping = time.monotonic() + PING_INTERVAL_S
+    # Browsers that came back together are not asked together.
+    next_ping = time.monotonic() + PING_INTERVAL_S * random.uniform(0.5, 1)
     while True:
         frames = outbox.take(max(0.0, next_ping - time.monotonic()))
         if not ws.connected:
