@@ -12,6 +12,7 @@ from appliance.services import (
     alarms,
     audit,
     clock_leap,
+    delivery_reports,
     doubts,
     files,
     inbox,
@@ -96,7 +97,7 @@ class Housekeeping:
         outbox.recover(self._owner)
         if minutes := self._settings.sms.maybe_sent_again_after_minutes:
             doubts.send_again(minutes * _MINUTE_MS)
-        outbox.forget_unmatched_reports()
+        delivery_reports.forget_unmatched()
         lines.route()
         lines.forget_old_usage()
         outbox.show_waiting()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.ports import DeliveryReport, InboundPart, ModemStatus
-from appliance.services import inbox, lines, modem_diary, outbox, peripherals
+from appliance.services import delivery_reports, inbox, lines, modem_diary, peripherals
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class Inbox:
         await self._database.run(inbox.take_parts, parts)
 
     async def delivery_reports(self, reports: Sequence[DeliveryReport]) -> None:
-        await self._database.run(outbox.take_reports, reports)
+        await self._database.run(delivery_reports.take, reports)
 
     async def voice_ring(self, modem: str, caller: str | None) -> None:
         log.info("Modem %s: missed a voice call on the SIM.", modem)

@@ -16,7 +16,7 @@ from appliance.gsm.modem import Modem, ModemSettings
 from appliance.gsm.ussd import UssdFailed
 from appliance.ipc.wire import CommandRefused
 from appliance.journal import about
-from appliance.services import outbox, peripherals
+from appliance.services import lines, peripherals
 from appliance.settings import modems_toml
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class ModemFleet:
         """Start what is new, stop what is gone, start afresh what is set up differently; leave the rest alone."""
         wanted: dict[str, _Plan] = {}
         for each in modems:
-            line_id = await self._database.run(outbox.line_of, each.name)
+            line_id = await self._database.run(lines.of_modem, each.name)
             if line_id is None:
                 raise RuntimeError(f"the line of modem {each.name} is not in the database")
             wanted[each.name] = _Plan(_settings(each), line_id, each.imei, each.sim)

@@ -6,7 +6,7 @@ A box without a battery starts with the time at which it was switched off, until
 from __future__ import annotations
 
 from appliance.domain import policy
-from appliance.services import office, outbox
+from appliance.services import delivery_reports, office
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, transaction
 
@@ -50,4 +50,4 @@ def _follow_reports(leap_ms: int, now: int) -> None:
         " WHERE NOT matched AND received_at NOT BETWEEN ? AND ?",
         *(leap_ms, now - NOTICED_WITHIN_MS, now),
     )
-    outbox.match_again(now - NOTICED_WITHIN_MS)
+    delivery_reports.match_again(now - NOTICED_WITHIN_MS)

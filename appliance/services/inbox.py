@@ -14,7 +14,7 @@ from appliance.domain.messages import MessageState
 from appliance.domain.ports import InboundPart
 from appliance.domain.reassembly import StoredPart
 from appliance.domain.sms_text import Encoding, decode
-from appliance.services import conversations, mail_queue, messages, office, outbox
+from appliance.services import conversations, lines, mail_queue, messages, office
 from appliance.store.clock import now_ms, to_ms
 from appliance.store.database import transaction
 from appliance.store.models import InboundPartRow, Message
@@ -41,7 +41,7 @@ def take_parts(parts: Sequence[InboundPart]) -> None:
     """
     with transaction():
         for part in parts:
-            line_id = outbox.line_of(part.modem)
+            line_id = lines.of_modem(part.modem)
             if line_id is None:
                 raise NoLine(part.modem)
             _take(part, line_id)
@@ -50,7 +50,7 @@ def take_parts(parts: Sequence[InboundPart]) -> None:
 def take_missed_call(modem: str, caller: str | None) -> None:
     """Show a voice call that rang on the SIM in the conversation with its caller. Raises NoLine."""
     with transaction():
-        line_id = outbox.line_of(modem)
+        line_id = lines.of_modem(modem)
         if line_id is None:
             raise NoLine(modem)
         sender = numbers.from_network(caller, office.current().country) if caller else UNKNOWN_SENDER

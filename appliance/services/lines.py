@@ -33,6 +33,12 @@ def of(account_id: int) -> list[Line]:
     )
 
 
+def of_modem(modem: str) -> int | None:
+    """The line that sends through a modem; None when it has no number."""
+    found = fetch("SELECT id FROM line WHERE modem = ? AND active", modem)
+    return found[0][0] if found else None
+
+
 def gate(line_id: int, now: int) -> Gate:
     """What a line may send at ``now`` (ms)."""
     [(paused_until, per_minute, per_day, per_month)] = fetch(

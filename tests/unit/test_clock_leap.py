@@ -11,7 +11,7 @@ import pytest
 from appliance.daemon import housekeeping
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.housekeeping import Housekeeping
-from appliance.services import clock_leap, outbox, people
+from appliance.services import clock_leap, delivery_reports, outbox, people
 from appliance.services.errors import TooManyAttempts, WrongLogin
 from appliance.settings import load
 from appliance.store.clock import now_ms
@@ -68,7 +68,7 @@ def test_a_report_finds_its_text_across_a_leap(office: SmallOffice, leap_ms: int
     OutboundPart.update(submitted_at=now_ms() - leap_ms).execute()
     if first == "the leap":
         clock_leap.follow(leap_ms)
-    outbox.take_reports([report(7)])
+    delivery_reports.take([report(7)])
     if first == "the report":  # within the second until the leap is noticed
         clock_leap.follow(leap_ms)
     assert state(office)[0] == "delivered"

@@ -14,7 +14,7 @@ from appliance.domain.ports import (
     SubmitErrorClass,
 )
 from appliance.domain.sms_text import Encoding
-from appliance.services import audit, conversations, doubts, inbox, messages, outbox
+from appliance.services import audit, conversations, delivery_reports, doubts, inbox, messages, outbox
 from appliance.store.models import InboundPartRow, Outbound, OutboundPart
 from tests.unit.office import SmallOffice
 
@@ -53,16 +53,16 @@ def test_a_text_in_two_parts_is_delivered_when_both_are(office: SmallOffice) -> 
     assert second.part.concat_reference == first.part.concat_reference
     assert outbox.advance(office.line, "me", (second, outbox.Accepted(11))) is None
     assert state(office)[0] == "sent"
-    outbox.take_reports([report(11)])
+    delivery_reports.take([report(11)])
     assert state(office)[0] == "sent"
-    outbox.take_reports([report(10), report(10)])
+    delivery_reports.take([report(10), report(10)])
     assert state(office)[0] == "delivered"
 
 
 def test_a_report_that_overtakes_the_modems_answer_counts(office: SmallOffice) -> None:
     send(office, "fast")
     job = take_job(office)
-    outbox.take_reports([report(7)])
+    delivery_reports.take([report(7)])
     outbox.advance(office.line, "me", (job, outbox.Accepted(7)))
     assert state(office)[0] == "delivered"
 
@@ -73,7 +73,7 @@ def test_what_a_dead_daemon_left_in_the_modem_is_maybe_sent(office: SmallOffice)
     assert outbox.recover("me") == 1
     assert state(office)[0] == "maybe_sent"
     assert outbox.advance(office.line, "me") is None, "it must not go out a second time by itself"
-    outbox.take_reports([report(99)])
+    delivery_reports.take([report(99)])
     assert state(office)[0] == "delivered"
 
 
@@ -87,7 +87,7 @@ def test_by_policy_what_nobody_settles_goes_out_once_more_and_says_so(office: Sm
     job = take_job(office)
     assert state(office) == ("sending", doubts.SENT_AGAIN)
     outbox.advance(office.line, "me", (job, outbox.Accepted(8)))
-    outbox.take_reports([report(8)])
+    delivery_reports.take([report(8)])
     assert state(office) == ("delivered", doubts.SENT_AGAIN)
 
 
@@ -111,7 +111,7 @@ def test_what_is_settled_too_old_or_from_a_backup_is_not_sent_again_by_policy(
     else:
         outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
     if settled == "reported":
-        outbox.take_reports([report(9)])
+        delivery_reports.take([report(9)])
     if settled == "too old":
         Outbound.update(expires_at=1).execute()
     OutboundPart.update(submitted_at=1).execute()
@@ -150,7 +150,7 @@ def test_an_answer_that_comes_after_the_report_holds_nothing_up(office: SmallOff
     send(office, "settled already")
     job = take_job(office)
     leap_past_the_lease()
-    outbox.take_reports([report(7)])
+    delivery_reports.take([report(7)])
     outbox.advance(office.line, "me", (job, outbox.Accepted(7)))
     assert state(office)[0] == "delivered"
 
@@ -161,7 +161,7 @@ def test_a_report_settles_a_doubt_only_where_it_can_mean_nothing_else(office: Sm
     outbox.recover("me")
     send(office, "went out", "k2")
     job = take_job(office)
-    outbox.take_reports([report(5)])
+    delivery_reports.take([report(5)])
     assert outbox.advance(office.line, "me", (job, outbox.Unknown())) is None
     thread = conversations.open_sms(office.anna, office.line, MOBILE)
     states = [each["state"] for each in messages.page(office.anna, thread["id"])["messages"]]
@@ -171,10 +171,10 @@ def test_a_report_settles_a_doubt_only_where_it_can_mean_nothing_else(office: Sm
 def test_a_report_told_twice_in_other_words_settles_nothing_else(office: SmallOffice) -> None:
     send(office, "arrived", "k1")
     outbox.advance(office.line, "me", (take_job(office), outbox.Accepted(5)))
-    outbox.take_reports([report(5)])
+    delivery_reports.take([report(5)])
     send(office, "in doubt", "k2")
     outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
-    outbox.take_reports([replace(report(5), raw_pdu="the same, told anew")])
+    delivery_reports.take([replace(report(5), raw_pdu="the same, told anew")])
     assert state(office)[0] == "maybe_sent"
 
 
@@ -183,7 +183,7 @@ def test_a_report_that_waited_for_another_text_settles_the_doubt(office: SmallOf
     send(office, "the next one", "k2")
     following = outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
     assert following is not None
-    outbox.take_reports([report(5)])  # it could be about either
+    delivery_reports.take([report(5)])  # it could be about either
     outbox.advance(office.line, "me", (following, outbox.Accepted(6)))
     thread = conversations.open_sms(office.anna, office.line, MOBILE)
     states = [each["state"] for each in messages.page(office.anna, thread["id"])["messages"]]
@@ -199,7 +199,7 @@ def test_references_wrap_round_and_reports_still_find_their_texts(office: SmallO
         assert job is not None
         done = job, outbox.Accepted(n % 256)
     outbox.advance(office.line, "me", done)
-    outbox.take_reports([replace(report(n % 256), raw_pdu=f"raw {n}") for n in range(300)])
+    delivery_reports.take([replace(report(n % 256), raw_pdu=f"raw {n}") for n in range(300)])
     thread = conversations.open_sms(office.anna, office.line, MOBILE)
     shown = messages.page(office.anna, thread["id"], limit=200)["messages"]
     assert {each["state"] for each in shown} == {"delivered"}
@@ -277,7 +277,7 @@ def test_a_failed_delivery_keeps_its_reason_when_other_parts_arrive(office: Smal
     second = outbox.advance(office.line, "me", (take_job(office), outbox.Accepted(10)))
     assert second is not None
     outbox.advance(office.line, "me", (second, outbox.Accepted(11)))
-    outbox.take_reports([report(10, ReportOutcome.FAILED, "The phone was off for too long."), report(11)])
+    delivery_reports.take([report(10, ReportOutcome.FAILED, "The phone was off for too long."), report(11)])
     assert state(office) == ("failed", "The phone was off for too long.")
 
 

@@ -12,11 +12,11 @@ from appliance.domain.ports import PartOfText
 from appliance.services import (
     call_history,
     conversations,
+    delivery_reports,
     inbox,
     mail_in,
     mail_queue,
     messages,
-    outbox,
     peripherals,
     retention,
 )
@@ -134,7 +134,7 @@ def rows_of(table: str) -> int:
 
 
 def test_a_report_is_kept_while_it_may_come_again(office: SmallOffice) -> None:
-    outbox.take_reports([report(n) for n in range(retention.BATCH + 5)])
+    delivery_reports.take([report(n) for n in range(retention.BATCH + 5)])
     assert retention.forget_spent() is False
     assert rows_of("delivery_report") == retention.BATCH + 5
     months_pass(2)

@@ -11,6 +11,7 @@ from appliance.domain.ports import DeliveryReport, ReportOutcome
 from appliance.services import (
     call_history,
     conversations,
+    delivery_reports,
     directory,
     health,
     messages,
@@ -62,7 +63,7 @@ def thread(office: SmallOffice) -> int:
             ((f"c{n}", office.anna, f"+4930{n % 500}", YEARS_AGO + n, YEARS_AGO + n) for n in number),
         )
     optimize()
-    outbox.forget_unmatched_reports()
+    delivery_reports.forget_unmatched()
     return thread
 
 
@@ -96,8 +97,8 @@ def test_what_is_done_all_the_time_looks_at_few_rows(office: SmallOffice, thread
         "a text": steps(lambda: messages.send(office.anna, thread, "Hello", "hello")),
         "the queue": steps(outbox.show_waiting),
         "a submit": steps(handed_over),
-        "a report of nothing": steps(lambda: outbox.take_reports([stranger])),
-        "a report of nothing to somebody with many texts": steps(lambda: outbox.take_reports([told_before])),
+        "a report of nothing": steps(lambda: delivery_reports.take([stranger])),
+        "a report of nothing to somebody with many texts": steps(lambda: delivery_reports.take([told_before])),
         "forgetting": steps(retention.forget_spent),
         "calls with one person": steps(lambda: call_history.with_peer(office.anna, thread)),
         "the figures": steps(health.counts),

@@ -14,6 +14,7 @@ from appliance.domain.policy import QuietHours, next_periods, pause_ms, periods,
 from appliance.domain.ports import ModemCondition, ModemStatus, SubmitErrorClass
 from appliance.services import (
     conversations,
+    delivery_reports,
     directory,
     inbox,
     lines,
@@ -299,7 +300,7 @@ def test_the_fallback_sends_what_a_dead_modem_cannot_and_the_text_says_so(small:
     outbox.advance(second, "me", (job, Accepted(7)))
     sentence = "Sent from 030 100002 because the modem of 030 100001 is away."
     assert state(small) == ("sent", sentence)
-    outbox.take_reports([replace(report(7), modem="sim2")])
+    delivery_reports.take([replace(report(7), modem="sim2")])
     assert state(small) == ("delivered", sentence)
 
 

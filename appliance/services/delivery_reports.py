@@ -1,0 +1,111 @@
+"""Delivery reports: each is committed once, and moves on the part of a text that it speaks of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from appliance.domain import numbers, policy
+from appliance.domain.delivery import PartState
+from appliance.domain.ports import DeliveryReport, ReportOutcome
+from appliance.services import lines, office, outbound_parts
+from appliance.store.clock import now_ms
+from appliance.store.database import execute, fetch, transaction
+
+_UNMATCHED_FOR_MS = 10 * policy.EARLY_REPORT_MS
+
+# Reports that came before it was known what they speak of; only those to the number of one text.
+_EARLY_REPORTS = """
+    SELECT r.fingerprint, r.line_id, r.recipient, r.reference, r.outcome, r.sentence, r.received_at
+    FROM delivery_report r JOIN outbound o ON o.via_line_id = r.line_id AND o.number = r.recipient
+    WHERE o.message_id = ? AND NOT r.matched AND r.received_at > ?
+"""
+_UNMATCHED = """
+    SELECT fingerprint, line_id, recipient, reference, outcome, sentence, received_at
+    FROM delivery_report WHERE NOT matched AND received_at >= ? ORDER BY received_at
+"""
+# References wrap round at 256, so the newest part with this one is meant.
+_ACCEPTED = """
+    SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
+    WHERE p.state = 'accepted' AND p.reference = ? AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
+    ORDER BY p.submitted_at DESC LIMIT 1
+"""
+_TOLD_BEFORE = """
+    SELECT 1 FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
+    WHERE p.reference = ? AND p.submitted_at > ? AND p.state IN ('delivered', 'refused')
+        AND o.via_line_id = ? AND o.number = ? LIMIT 1
+"""
+_IN_DOUBT = """
+    SELECT p.message_id, p.sequence, p.state FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
+    WHERE p.state IN ('submitting', 'unknown') AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ? LIMIT 2
+"""
+
+
+def take(reports: Sequence[DeliveryReport]) -> None:
+    """Commit delivery reports and move on the parts they speak of; a report that comes twice counts once."""
+    with transaction():
+        for report in reports:
+            line_id = lines.of_modem(report.modem)
+            if line_id is not None:
+                _take(report, line_id)
+
+
+def apply_early(message_id: int) -> None:
+    """Apply the reports that overtook the news of what they are about, in the running transaction."""
+    for early in fetch(_EARLY_REPORTS, message_id, now_ms() - policy.EARLY_REPORT_MS):
+        _apply(*early)
+
+
+def forget_unmatched() -> None:
+    """Look no more for the text of a report that came long ago; there is one for each text of another program."""
+    with transaction():
+        execute(
+            "UPDATE delivery_report SET matched = 1 WHERE NOT matched AND received_at < ?",
+            now_ms() - _UNMATCHED_FOR_MS,
+        )
+
+
+def match_again(since: int) -> None:
+    """Look for the texts of the reports that came since then (ms) and found none, in the running transaction."""
+    for early in fetch(_UNMATCHED, since):
+        _apply(*early)
+
+
+def _take(report: DeliveryReport, line_id: int) -> None:
+    recipient = numbers.from_network(report.recipient, office.current().country)
+    fingerprint = hashlib.sha256(f"{line_id}\0{report.raw_pdu}".encode()).hexdigest()
+    now = now_ms()
+    known = execute(
+        "INSERT OR IGNORE INTO delivery_report"
+        " (line_id, fingerprint, reference, recipient, outcome, sentence, received_at, raw_pdu, matched)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(line_id, fingerprint, report.reference, recipient, report.outcome, report.sentence, now, report.raw_pdu),
+        report.outcome is ReportOutcome.STILL_TRYING,
+    )
+    if known and report.outcome is not ReportOutcome.STILL_TRYING:
+        _apply(fingerprint, line_id, recipient, report.reference, report.outcome, report.sentence, now)
+
+
+def _apply(
+    fingerprint: str, line_id: int, recipient: str, reference: int, outcome: str, sentence: str, received_at: int
+) -> None:
+    """Match a report with the part it speaks of: by reference, else with the only part in doubt to that number."""
+    since = received_at - office.current().text_validity_ms - policy.REPORT_GRACE_MS
+    found = fetch(_ACCEPTED, reference, since, line_id, recipient)
+    if not found and not fetch(_TOLD_BEFORE, reference, since, line_id, recipient):
+        found = _only_one_in_doubt(line_id, recipient, since)
+    if not found:
+        return
+    message_id, sequence = found[0]
+    delivered = outcome == ReportOutcome.DELIVERED
+    outbound_parts.move(message_id, sequence, PartState.DELIVERED if delivered else PartState.REFUSED)
+    execute("UPDATE delivery_report SET matched = 1 WHERE fingerprint = ?", fingerprint)
+    outbound_parts.refresh(message_id, "" if delivered else sentence)
+
+
+def _only_one_in_doubt(line_id: int, recipient: str, since: int) -> list[tuple[int, int]]:
+    """A report settles a doubt only where it can mean nothing else: of two, one may never have gone out."""
+    doubtful = fetch(_IN_DOUBT, since, line_id, recipient)
+    if len(doubtful) != 1 or doubtful[0][2] != PartState.UNKNOWN:
+        return []
+    return [(doubtful[0][0], doubtful[0][1])]
