@@ -82,7 +82,7 @@ def _take(report: DeliveryReport, line_id: int) -> None:
         *(line_id, fingerprint, report.reference, recipient, report.outcome, report.sentence, now, report.raw_pdu),
         report.outcome is ReportOutcome.STILL_TRYING,
     )
-    if known and report.outcome is not ReportOutcome.STILL_TRYING:
+    if known:
         _apply(fingerprint, line_id, recipient, report.reference, report.outcome, report.sentence, now)
 
 
@@ -91,12 +91,19 @@ def _apply(
 ) -> None:
     """Match a report with the part it speaks of: by reference, else with the only part in doubt to that number."""
     since = received_at - office.current().text_validity_ms - policy.REPORT_GRACE_MS
+    still_trying = outcome == ReportOutcome.STILL_TRYING
     found = fetch(_ACCEPTED, reference, since, line_id, recipient)
+    if found and still_trying:
+        return
     if not found and not fetch(_TOLD_BEFORE, reference, since, line_id, recipient):
         found = _only_one_in_doubt(line_id, recipient, since)
     if not found:
         return
     message_id, sequence = found[0]
+    if still_trying:  # how it ends is open, but not whether it went out
+        outbound_parts.move(message_id, sequence, PartState.ACCEPTED, reference=reference)
+        outbound_parts.refresh(message_id)
+        return
     delivered = outcome == ReportOutcome.DELIVERED
     outbound_parts.move(message_id, sequence, PartState.DELIVERED if delivered else PartState.REFUSED)
     execute("UPDATE delivery_report SET matched = 1 WHERE fingerprint = ?", fingerprint)

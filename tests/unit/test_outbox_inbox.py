@@ -168,6 +168,16 @@ def test_a_report_settles_a_doubt_only_where_it_can_mean_nothing_else(office: Sm
     assert states == ["maybe_sent", "maybe_sent"], "nobody can tell which of the two it was"
 
 
+def test_a_network_that_is_still_trying_has_the_text_for_sure(office: SmallOffice) -> None:
+    send(office, "in doubt")
+    outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
+    delivery_reports.take([report(5, ReportOutcome.STILL_TRYING, "The network is still trying.")])
+    assert state(office)[0] == "sent"
+    assert doubts.send_again(0) == 0, "it must not go out a second time by policy"
+    delivery_reports.take([report(5, ReportOutcome.STILL_TRYING, "The network is still trying."), report(5)])
+    assert state(office)[0] == "delivered"
+
+
 def test_a_report_told_twice_in_other_words_settles_nothing_else(office: SmallOffice) -> None:
     send(office, "arrived", "k1")
     outbox.advance(office.line, "me", (take_job(office), outbox.Accepted(5)))
