@@ -156,6 +156,7 @@ class DeliveryReport:
     sentence: str  # why it failed, in plain words; "" when delivered
     discharged_at: datetime | None
     raw_pdu: str
+    sent_at: datetime | None = None  # when the network took the text (TP-SCTS)
 
 
 class ModemSink(Protocol):

@@ -9,7 +9,7 @@ from appliance.domain import numbers, policy
 from appliance.domain.delivery import PartState
 from appliance.domain.ports import DeliveryReport, ReportOutcome
 from appliance.services import lines, office, outbound_parts
-from appliance.store.clock import now_ms
+from appliance.store.clock import now_ms, to_ms
 from appliance.store.database import execute, fetch, transaction
 
 _UNMATCHED_FOR_MS = 10 * policy.EARLY_REPORT_MS
@@ -24,11 +24,12 @@ _UNMATCHED = """
     SELECT fingerprint, line_id, recipient, reference, outcome, sentence, received_at
     FROM delivery_report WHERE NOT matched AND received_at >= ? ORDER BY received_at
 """
-# References wrap round at 256, so the newest part with this one is meant.
+# References wrap round at 256. The part is meant that went out when the network says that it took it, by a clock that
+# agrees with the box's to some minutes at best, and else the newest.
 _ACCEPTED = """
     SELECT p.message_id, p.sequence FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
     WHERE p.state = 'accepted' AND p.reference = ? AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
-    ORDER BY p.submitted_at DESC LIMIT 1
+    ORDER BY ABS(p.submitted_at - ?) / 300000, p.submitted_at DESC LIMIT 1
 """
 _TOLD_BEFORE = """
     SELECT 1 FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
@@ -83,16 +84,28 @@ def _take(report: DeliveryReport, line_id: int) -> None:
         report.outcome is ReportOutcome.STILL_TRYING,
     )
     if known:
-        _apply(fingerprint, line_id, recipient, report.reference, report.outcome, report.sentence, now)
+        taken_at = now if report.sent_at is None else to_ms(report.sent_at)
+        _apply(fingerprint, line_id, recipient, report.reference, report.outcome, report.sentence, now, taken_at)
 
 
 def _apply(
-    fingerprint: str, line_id: int, recipient: str, reference: int, outcome: str, sentence: str, received_at: int
+    fingerprint: str,
+    line_id: int,
+    recipient: str,
+    reference: int,
+    outcome: str,
+    sentence: str,
+    received_at: int,
+    taken_at: int | None = None,
 ) -> None:
-    """Match a report with the part it speaks of: by reference, else with the only part in doubt to that number."""
+    """Match a report with the part it speaks of: by reference, else with the only part in doubt to that number.
+
+    Args:
+        taken_at: when the network took the text; None, for a report that came early, means just now.
+    """
     since = received_at - office.current().text_validity_ms - policy.REPORT_GRACE_MS
     still_trying = outcome == ReportOutcome.STILL_TRYING
-    found = fetch(_ACCEPTED, reference, since, line_id, recipient)
+    found = fetch(_ACCEPTED, reference, since, line_id, recipient, taken_at or received_at)
     if found and still_trying:
         return
     if not found and not fetch(_TOLD_BEFORE, reference, since, line_id, recipient):

@@ -215,6 +215,20 @@ def test_references_wrap_round_and_reports_still_find_their_texts(office: SmallO
     assert {each["state"] for each in shown} == {"delivered"}
 
 
+def test_of_two_texts_with_one_reference_the_report_is_about_the_one_of_that_time(office: SmallOffice) -> None:
+    """A modem that restarted counts from the beginning again."""
+    two_hours = timedelta(hours=2)
+    for key in ("to a phone that is off", "the phone is on again"):
+        OutboundPart.update(submitted_at=OutboundPart.submitted_at - two_hours // timedelta(milliseconds=1)).execute()
+        send(office, key, key)
+        outbox.advance(office.line, "me", (take_job(office), outbox.Accepted(0)))
+    expired = report(0, ReportOutcome.FAILED, "The text was not delivered within its validity period.")
+    delivery_reports.take([replace(expired, sent_at=datetime.now(UTC) - two_hours)])
+    thread = conversations.open_sms(office.anna, office.line, MOBILE)
+    states = [each["state"] for each in messages.page(office.anna, thread["id"])["messages"]]
+    assert states == ["failed", "sent"]
+
+
 def test_a_long_text_cannot_be_joined_with_a_lost_one_before_it(office: SmallOffice) -> None:
     long = "x" * 200
     texts = [(long, MOBILE), *(("short", "+4917099999999") for _ in range(255)), (long, MOBILE)]

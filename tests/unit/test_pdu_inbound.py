@@ -101,7 +101,7 @@ def test_a_delivery_report(status: int, outcome: ReportOutcome, sentence: str) -
     report = to_inbound_part("sim1", raw)
     assert isinstance(report, DeliveryReport)
     assert (report.modem, report.reference, report.recipient) == ("sim1", 9, "+4917012345678")
-    assert (report.outcome, report.discharged_at, report.raw_pdu) == (outcome, DONE, raw)
+    assert (report.outcome, report.sent_at, report.discharged_at, report.raw_pdu) == (outcome, SENT, DONE, raw)
     assert sentence in report.sentence
 
 

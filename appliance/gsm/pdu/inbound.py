@@ -45,6 +45,7 @@ def _report(modem: str, hex_pdu: str, report: StatusReport) -> DeliveryReport:
         sentence,
         report.discharged_at,
         raw_pdu=hex_pdu,
+        sent_at=report.sent_at,
     )
 
 
