@@ -13,7 +13,7 @@ from enum import IntEnum
 from appliance.domain.ports import ModemAway, SubmitUnknown
 from appliance.gsm import commands
 from appliance.gsm.commands import Command
-from appliance.gsm.errors import OUTCOME_UNKNOWN, FinalError, parse_final
+from appliance.gsm.errors import OUTCOME_UNKNOWN, Family, FinalError, parse_final
 from appliance.gsm.lexer import Lexer, Line, Notice, Prompt, Token, header_of, is_final, is_pdu, is_plain_notice
 from appliance.gsm.transport import PortLost, Transport
 
@@ -24,6 +24,7 @@ MAX_ANSWER_LINES = 4096  # a listing of a large store
 TURN_TIMEOUT_S = 120.0
 SYNC_TIMEOUT_S = 2.0
 SYNC_ATTEMPTS = 3
+CALL_AFTER = 5 / 12  # of the time that the network may take for a text
 QUIET_S = 0.15
 TIMEOUTS_UNTIL_SICK = 3
 
@@ -72,6 +73,7 @@ class _Exchange:
         self.prompt: asyncio.Future[None] = loop.create_future()
         self.final: asyncio.Future[FinalError | None] = loop.create_future()
         self.wants_prompt = False
+        self.was_called = False  # the final result is late, and the modem was called to attention
 
     def owns(self, line: str) -> bool:
         """Whether a line is part of this command's answer."""
@@ -83,10 +85,15 @@ class _Exchange:
         return header not in ("+CREG:", "+CEREG:") or not commands.is_registration_news(line)
 
     def finish(self, error: FinalError | None) -> None:
-        if error is None and (self.wants_prompt or (self.needs_header and not self.lines)):
+        if self.final.done():
             return
-        if not self.final.done():
-            self.final.set_result(error)
+        if self.was_called:
+            if not self.lines and (error is None or error.family is not Family.CMS):
+                self.fail(TimeoutError())  # this answers the call: the modem is idle, and has nothing left to say
+                return
+        elif error is None and (self.wants_prompt or (self.needs_header and not self.lines)):
+            return
+        self.final.set_result(error)
 
     def is_over(self) -> bool:
         """Whether the final result came; a timeout or a cancelled caller cancels the future instead."""
@@ -149,6 +156,7 @@ class Engine:
             case Prompt():
                 if exchange is not None and not exchange.prompt.done():
                     exchange.wants_prompt = False
+                    exchange.lines.clear()  # a reference that comes before the text is another one's
                     exchange.prompt.set_result(None)
             case Notice():
                 self._on_notice(token)
@@ -295,25 +303,43 @@ class Engine:
         await exchange.prompt
 
     async def _hand_over(self, exchange: _Exchange, pdu: str, timeout_s: float) -> int:
+        trouble: Exception | None = None
         try:
-            async with asyncio.timeout(timeout_s):
-                await self._write(pdu.encode("ascii") + commands.SUBMIT_END)
-                lines = await exchange.result()
+            await self._write(pdu.encode("ascii") + commands.SUBMIT_END)
+            await self._outcome(exchange, timeout_s)
+            self._timeouts = 0
         except TimeoutError:
             self._count_timeout()
-            raise SubmitUnknown("The modem took the text but did not say what became of it.") from None
+            trouble = SubmitUnknown("The modem took the text but did not say what became of it.")
         except (PortLost, ModemSilent) as error:
-            raise SubmitUnknown(f"The modem was lost while it sent the text. {error}") from error
+            trouble = SubmitUnknown(f"The modem was lost while it sent the text. {error}")
         except CommandRefused as refused:
             self._timeouts = 0
-            if (refused.error.family, refused.error.code) in OUTCOME_UNKNOWN:
-                raise SubmitUnknown("The network did not confirm the text in time.") from refused
-            raise
-        self._timeouts = 0
-        reference = commands.number(commands.fields(lines[-1])[0])
+            is_open = (refused.error.family, refused.error.code) in OUTCOME_UNKNOWN
+            trouble = SubmitUnknown("The network did not confirm the text in time.") if is_open else refused
+        if not exchange.lines and trouble is not None:
+            raise trouble
+        # The reference alone says that the network has the text, whatever follows it (27.005 §3.5.1).
+        reference = commands.number(commands.fields(exchange.lines[-1])[0])
         if reference is None or reference > 255:
             raise SubmitUnknown("The modem sent the text under a reference that cannot be read.")
         return reference
+
+    async def _outcome(self, exchange: _Exchange, timeout_s: float) -> None:
+        """Wait for what becomes of a text. Raises TimeoutError, and what ``_Exchange.result`` raises.
+
+        The network may be slow (3GPP TS 24.011 §10: the modem waits for 35 to 45 s). So a modem that is late is called:
+        if its answer got lost it is idle and answers the call at once, else it says in the end what became of the text.
+        """
+        until = self._loop.time() + timeout_s
+        await asyncio.wait((exchange.final,), timeout=timeout_s * CALL_AFTER)
+        while not exchange.final.done() and self._loop.time() < until:
+            exchange.was_called = self._out_of_step = True
+            await self._write(commands.ATTENTION.text.encode("ascii") + b"\r")
+            await asyncio.wait((exchange.final,), timeout=SYNC_TIMEOUT_S * self._patience)
+        if not exchange.final.done():
+            raise TimeoutError
+        await exchange.result()
 
     # --- keeping in step ---
 

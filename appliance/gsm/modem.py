@@ -54,7 +54,7 @@ class ModemSettings:
     signal_poll_s: float = 30.0
     sweep_s: float = 60.0
     command_timeout_s: float = commands.DEFAULT_TIMEOUT_S
-    submit_timeout_s: float = 25.0
+    submit_timeout_s: float = 60.0  # a network may take so long
     reopen_first_s: float = 0.5
     reopen_max_s: float = 5.0
     port_reset_command: tuple[str, ...] = ()  # run when opening the port again does not bring the modem back

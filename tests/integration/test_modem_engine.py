@@ -115,6 +115,71 @@ async def test_a_late_reference_is_not_that_of_the_next_text(peer: ByteModem) ->
         assert await submit(engine) == 78
 
 
+def waits_for_the_network(peer: ByteModem, seconds: float, *answer: str) -> None:
+    """From now on the modem reads nothing after a text until the network has answered."""
+    loop = asyncio.get_running_loop()
+
+    def answered() -> None:
+        peer.say(*answer)
+        loop.add_reader(peer._master, peer._read)
+
+    def busy() -> None:
+        loop.remove_reader(peer._master)
+        loop.call_later(seconds, answered)
+
+    peer.after_pdu = busy
+
+
+async def test_a_network_that_is_slow_is_waited_for(peer: ByteModem) -> None:
+    """3GPP TS 24.011 §10: a modem itself waits 35 to 45 s for the network."""
+    async with engine_on(peer) as (engine, _):
+        await engine.command(commands.ATTENTION)
+        waits_for_the_network(peer, 1.6, "+CMGS: 9", "OK")
+        assert await submit(engine, timeout_s=3) == 9
+        assert await engine.command(commands.MODEL) == ["Byte 1"]
+        assert peer.heard.count("AT") > 2, "it was called meanwhile"
+        waits_for_the_network(peer, 1.6, "+CMS ERROR: 38")
+        with pytest.raises(CommandRefused):
+            await submit(engine, timeout_s=3)
+        assert await engine.command(commands.MODEL) == ["Byte 1"]
+
+
+async def test_a_modem_that_was_called_and_answers_error_to_at_has_refused_nothing(peer: ByteModem) -> None:
+    async with engine_on(peer) as (engine, _):
+        peer.answers["AT"] = "ERROR"
+        peer.after_pdu = lambda: None
+        with pytest.raises(SubmitUnknown):
+            await submit(engine)
+
+
+@pytest.mark.parametrize("then", [b"", b"\r\nERROR\r\n", "pulled"])
+async def test_a_reference_says_that_a_text_went_out_whatever_becomes_of_the_ok(
+    peer: ByteModem, then: bytes | str
+) -> None:
+    async with engine_on(peer) as (engine, _):
+
+        def told() -> bytes:
+            if then == "pulled":
+                asyncio.get_running_loop().call_later(0.05, peer.pull)
+            return b"\r\n+CMGS: 9\r\n" + (then if isinstance(then, bytes) else b"")
+
+        peer.after_pdu = told
+        assert await submit(engine) == 9
+
+
+async def test_a_late_reference_in_front_of_the_prompt_does_not_save_a_text_that_is_refused(peer: ByteModem) -> None:
+    async with engine_on(peer) as (engine, _):
+
+        def late(_: str) -> bytes:
+            peer._wants_pdu = True
+            return b"\r\n+CMGS: 77\r\n\r\nOK\r\n\r\n> "
+
+        peer.answers["AT+CMGS"] = late
+        peer.after_pdu = lambda: "+CMS ERROR: 38"
+        with pytest.raises(CommandRefused):
+            await submit(engine)
+
+
 async def test_no_prompt_means_nothing_was_handed_over(peer: ByteModem) -> None:
     async with engine_on(peer) as (engine, _):
         await engine.command(commands.ATTENTION)
