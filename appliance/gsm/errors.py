@@ -113,16 +113,19 @@ CME: dict[int, Meaning] = {
     100: (_D, "The modem refused without saying why."),
 }
 
-_CME_WORDS = {
-    "sim not inserted": 10,
-    "sim pin required": 11,
-    "sim puk required": 12,
-    "sim failure": 13,
-    "sim busy": 14,
-    "sim wrong": 15,
-    "incorrect password": 16,
-    "no network service": 30,
-    "network timeout": 31,
+# Some modems write words, whatever AT+CMEE says.
+_WORDS: dict[str, dict[Family, int]] = {
+    "sim not inserted": {Family.CME: 10, Family.CMS: 310},
+    "sim pin required": {Family.CME: 11, Family.CMS: 311},
+    "sim puk required": {Family.CME: 12, Family.CMS: 316},
+    "sim failure": {Family.CME: 13, Family.CMS: 313},
+    "sim busy": {Family.CME: 14, Family.CMS: 314},
+    "sim wrong": {Family.CME: 15, Family.CMS: 315},
+    "incorrect password": {Family.CME: 16},
+    "memory full": {Family.CME: 20, Family.CMS: 322},
+    "smsc address unknown": {Family.CMS: 330},
+    "no network service": {Family.CME: 30, Family.CMS: 331},
+    "network timeout": {Family.CME: 31, Family.CMS: 332},
 }
 
 # The network was asked and stayed silent: the text may have gone out (24.011 §5.3.2.1, timer TR1M).
@@ -140,8 +143,7 @@ def parse_final(line: str) -> FinalError | None:
     text = match.group(2).strip()
     if text.isascii() and text.isdigit() and len(text) <= 6:
         return FinalError(line, family, int(text))
-    code = _CME_WORDS.get(text.lower()) if family is Family.CME else None
-    return FinalError(line, family, code)
+    return FinalError(line, family, _WORDS.get(text.lower(), {}).get(family))
 
 
 def meaning(error: FinalError, vendor: dict[int, Meaning] | None = None) -> Meaning:

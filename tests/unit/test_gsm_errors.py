@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appliance.domain.ports import SubmitErrorClass
-from appliance.gsm.errors import CME, CMS, Family, FinalError, parse_final, submit_refused
+from appliance.gsm.errors import CME, CMS, OUTCOME_UNKNOWN, Family, FinalError, parse_final, submit_refused
 from appliance.gsm.profiles import GENERIC, profile_for
 
 
@@ -26,6 +26,8 @@ from appliance.gsm.profiles import GENERIC, profile_for
         ("+CMS ERROR: 515", SubmitErrorClass.DEVICE, 515),
         ("+CME ERROR: 10", SubmitErrorClass.SIM, None),
         ("+CME ERROR: SIM not inserted", SubmitErrorClass.SIM, None),
+        ("+CMS ERROR: SIM busy", SubmitErrorClass.DEVICE, 314),
+        ("+CMS ERROR: no network service", SubmitErrorClass.NETWORK, 331),
         ("ERROR", SubmitErrorClass.DEVICE, None),
         ("+CMS ERROR: ", SubmitErrorClass.DEVICE, None),
         ("+CMS ERROR: 99999999999999999999", SubmitErrorClass.DEVICE, None),
@@ -39,6 +41,13 @@ def test_an_error_says_whether_trying_again_makes_sense(
     refused = submit_refused(error)
     assert (refused.error_class, refused.code) == (error_class, code)
     assert refused.sentence.endswith((".", ").", "?"))
+
+
+@pytest.mark.parametrize("line", ["+CMS ERROR: 332", "+CMS ERROR: Network timeout", "+CME ERROR: network timeout"])
+def test_a_network_that_stayed_silent_leaves_the_outcome_open_also_in_words(line: str) -> None:
+    error = parse_final(line)
+    assert error is not None
+    assert (error.family, error.code) in OUTCOME_UNKNOWN
 
 
 def test_ok_is_no_error() -> None:
