@@ -91,12 +91,12 @@ class Inbox:
         for place in flock:
             self.stored(*place)
 
-    def direct(self, hex_pdu: str) -> None:
+    def direct(self, header: str, hex_pdu: str) -> None:
         """The modem handed over a text or a report that lies in no store (+CMT, +CDS)."""
         if len(self._direct) >= _MAX_DIRECT:
             _log.error("%s: %d direct texts wait to be stored; one was dropped", self._modem, _MAX_DIRECT)
             return
-        self._direct.append(hex_pdu)
+        self._direct.append(_with_smsc(hex_pdu, _length_told(commands.fields(header))))
         self._wake.set()
 
     def sweep_now(self) -> None:
@@ -209,11 +209,12 @@ class Inbox:
                 header = commands.fields(line)
             elif header is not None:
                 slot = header if index is None else [str(index), *header]
-                place, state, length = commands.number(slot[0]), slot[1:2], commands.number(slot[-1])
+                place, state, length = commands.number(slot[0]), slot[1:2], _length_told(slot)
                 header = None
                 if place is None or not state or commands.number(state[0]) in _NOT_RECEIVED:
                     continue
-                yield Slot(store, place, line.upper(), _is_whole(line, length))
+                hex_pdu = _with_smsc(line.upper(), length)
+                yield Slot(store, place, hex_pdu, _is_whole(hex_pdu, length))
 
     # --- commit, then delete ---
 
@@ -298,8 +299,18 @@ def parse_stored(line: str) -> tuple[str, int] | None:
     return (found[0], index) if index is not None and re.fullmatch(r"[A-Z]{2}", found[0]) else None
 
 
+def _length_told(header: list[str]) -> int | None:
+    """The octets of a PDU, without the SMSC part, by the header in front of it (27.005 §4)."""
+    return commands.number(header[-1])
+
+
+def _with_smsc(hex_pdu: str, tpdu_length: int | None) -> str:
+    """A PDU with its SMSC part: some modems leave that out, and count all that is there."""
+    return "00" + hex_pdu if tpdu_length is not None and len(hex_pdu) == 2 * tpdu_length else hex_pdu
+
+
 def _is_whole(hex_pdu: str, tpdu_length: int | None) -> bool:
-    """Whether a PDU has the length that its header told; octets, without the SMSC part (27.005 §4)."""
+    """Whether a PDU has the length that its header told."""
     if tpdu_length is None or len(hex_pdu) % 2 or len(hex_pdu) < 2:
         return False
     return len(hex_pdu) // 2 == 1 + int(hex_pdu[:2], 16) + tpdu_length

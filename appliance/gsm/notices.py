@@ -40,7 +40,7 @@ class Notices:
                 self.inbox.sweep_now()
         elif header in ("+CMT:", "+CDS:"):
             if notice.pdu is not None:
-                self.inbox.direct(notice.pdu)
+                self.inbox.direct(notice.text, notice.pdu)
             else:
                 _log.warning("%s: a text was announced directly but its content never came", self.modem)
         elif header in ("+CREG:", "+CEREG:"):

@@ -147,6 +147,20 @@ async def test_texts_and_reports_that_come_directly_are_not_lost(peer: ByteModem
         assert (sink.parts[0].units, sink.reports[0].reference) == (b"Hello", 5)
 
 
+async def test_a_modem_that_leaves_the_sms_centre_out_is_understood(peer: ByteModem) -> None:
+    async with serving(peer) as (_, sink):
+        for name, pdu in (("+CMT", HELLO_PDU), ("+CDS", REPORT_PDU)):
+            tpdu = pdu[16:]
+            peer.send(f"\r\n{name}: {len(tpdu) // 2}\r\n{tpdu}\r\n".encode())
+        await until(lambda: sink.parts and sink.reports)
+        assert (sink.parts[0].units, sink.reports[0].reference) == (b"Hello", 5)
+        peer.answers["AT+CMGL"] = lambda _: [f"+CMGL: 1,1,,{len(tpdu) // 2}\r\n{tpdu}"]
+        tpdu = HELLO_PDU[16:].replace("C8", "CA")
+        peer.say('+CMTI: "SM",1', '+CMTI: "SM",1', '+CMTI: "SM",2', '+CMTI: "SM",3', '+CMTI: "SM",4')
+        await until(lambda: len(sink.parts) == 2)
+        assert sink.parts[1].units == b"Jello"
+
+
 def direct(name: str, pdu: str) -> bytes:
     return f"\r\n{name}: ,{header_length(pdu)}\r\n{pdu}\r\n".encode()
 
