@@ -7,25 +7,34 @@ from appliance.gsm.engine import Engine, Priority
 from appliance.gsm.status import Reception, is_registered
 
 
-class SimGone(Exception):
-    """The SIM was taken out, locked itself, or is another one than before."""
+class SetUpAgain(Exception):
+    """The modem or its SIM is not what was set up any more: start from the first question. The text says it."""
 
 
-async def look(engine: Engine, reception: Reception, imsi: str | None) -> None:
+RESTARTED = "The modem restarted. It is being set up."
+ANEW = "The modem is being set up."
+_FORGOT = "The modem forgot its settings. It is being set up."
+
+
+async def look(engine: Engine, reception: Reception, imsi: str | None, notices: str | None) -> None:
     """Bring ``reception`` up to date.
 
     Args:
         imsi: of the SIM that the modem was set up with, if it told.
+        notices: how the modem announced texts once it was set up, if it told. It forgets that without a word when it
+            restarts, and when a direct text was not confirmed in time (27.005 §3.4.1).
 
     Raises:
-        SimGone, EngineBusy.
+        SetUpAgain, EngineBusy.
     """
+    if notices is not None and await bringup.notices(engine, Priority.POLL) not in (None, notices):
+        raise SetUpAgain(_FORGOT)
     reception.registration = await _registration(engine)
     if not is_registered(reception.registration):
         if await sim.is_missing(engine):
-            raise SimGone
+            raise SetUpAgain(ANEW)
     elif imsi is not None and await bringup.imsi(engine) not in (None, imsi):
-        raise SimGone
+        raise SetUpAgain(ANEW)
     line = await bringup.ask_line(engine, commands.OPERATOR, Priority.POLL)
     if line is not None:
         found = commands.fields(line)

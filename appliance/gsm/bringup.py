@@ -34,6 +34,7 @@ class Abilities:
     stores: tuple[str, ...]  # to be swept; empty when the modem does not let us choose
     tells: bool  # whether it announces new texts
     confirms: bool  # whether it waits for +CNMA after each text that it sends straight to us
+    notices: str | None  # how it announces them, in its own words; None when it does not say
 
 
 async def ask(engine: Engine, command: Command, priority: Priority = Priority.CONTROL) -> list[str] | None:
@@ -117,7 +118,13 @@ async def prepare_texts(engine: Engine, profile: Profile) -> Abilities:
     await ask(engine, commands.REGISTRATION_LTE_NEWS)
     await ask(engine, commands.OPERATOR_IN_WORDS)
     line = await ask_line(engine, commands.STORES)
-    return Abilities(_stores(line), await _announce(engine), confirms)
+    tells = await _announce(engine)
+    return Abilities(_stores(line), tells, confirms, await notices(engine) if tells else None)
+
+
+async def notices(engine: Engine, priority: Priority = Priority.CONTROL) -> str | None:
+    """How the modem announces texts, as it says itself."""
+    return await ask_line(engine, commands.NOTICE_MODE, priority)
 
 
 async def _confirms(engine: Engine) -> bool:

@@ -21,6 +21,7 @@ from appliance.domain.ports import (
     SubmitRefused,
 )
 from appliance.gsm import attention, bringup, commands, pdu, ports, sim
+from appliance.gsm.attention import SetUpAgain
 from appliance.gsm.cures import Cure, Ladder
 from appliance.gsm.engine import CommandRefused, Engine, EngineBusy, ModemSilent
 from appliance.gsm.errors import submit_refused
@@ -61,10 +62,6 @@ class ModemSettings:
     power_command: tuple[str, ...] = ()  # run when nothing else does
 
 
-class _SetUpAgain(Exception):
-    """The modem restarted by itself, or its SIM was taken out: start from the first question."""
-
-
 class _NotThisOne(Exception):
     """Another modem, or another SIM; the text is a sentence."""
 
@@ -101,6 +98,7 @@ class Modem:
         by_command = {Cure.RESET_PORT: settings.port_reset_command, Cure.CUT_POWER: settings.power_command}
         self._ladder = Ladder(settings.name, by_command, self._note)
         self._profile = GENERIC
+        self._notices: str | None = None  # how the modem announces texts since it was set up
         self._engine: Engine | None = None  # set while texts may be submitted
         self._ussd = Ussd()
         self._inbox = Inbox(settings.name, sink, settings.sweep_s, self._fullness)
@@ -218,13 +216,13 @@ class Modem:
         """
         is_at_home = port in (self._settings.device, self._last_port)
         if is_at_home and port not in self._strange and not self._ladder.is_ill:
-            await self._say(ModemCondition.STARTING, "The modem is being set up.")
+            await self._say(ModemCondition.STARTING, attention.ANEW)
         patience_s = BOOT_WAIT_S if is_at_home else 0.0
         while True:
             try:
                 await self._serve(transport, port, patience_s=patience_s)
-            except _SetUpAgain:
-                await self._say(ModemCondition.STARTING, "The modem restarted. It is being set up.")
+            except SetUpAgain as why:
+                await self._say(ModemCondition.STARTING, str(why))
                 await asyncio.sleep(POLL_GAP_S)  # however often it says so
                 continue
             except ModemSilent as silent:
@@ -245,6 +243,7 @@ class Modem:
         try:
             await engine.get_in_step(patience_s)
             abilities = await self._bring_up(engine, port)
+            self._notices = abilities.notices
             self._engine = engine  # before the status says so: who hears of it may submit at once
             await self._look(engine)
             self._was_served = True
@@ -257,7 +256,7 @@ class Modem:
                 _failure(engine),
                 self._restart_seen(),
             )
-            raise _SetUpAgain  # the four run until one raises
+            raise SetUpAgain(attention.ANEW)  # the four run until one raises
         finally:
             self._engine = None
             rings.stop()
@@ -286,7 +285,7 @@ class Modem:
         await self._memory.learn(self.name, seen)
         self._strange.discard(port)
         if self._status.condition is not ModemCondition.STARTING:
-            await self._say(ModemCondition.STARTING, "The modem is being set up.")
+            await self._say(ModemCondition.STARTING, attention.ANEW)
         abilities = await bringup.prepare_texts(engine, self._profile)
         smsc = await bringup.smsc(engine, self._settings.smsc)
         self._status = replace(self._status, smsc=smsc, own_number=await bringup.own_number(engine))
@@ -300,7 +299,7 @@ class Modem:
 
     async def _restart_seen(self) -> NoReturn:
         await self._restarted.wait()
-        raise _SetUpAgain
+        raise SetUpAgain(attention.RESTARTED)
 
     # --- signal and registration ---
 
@@ -320,10 +319,8 @@ class Modem:
     async def _look(self, engine: Engine) -> None:
         """Ask for registration, operator and signal, and tell the sink if something changed."""
         try:
-            await attention.look(engine, self._reception, self._status.imsi)
+            await attention.look(engine, self._reception, self._status.imsi, self._notices)
             smsc = await bringup.smsc(engine, None)
-        except attention.SimGone:
-            raise _SetUpAgain from None
         except EngineBusy:
             return
         self._status = replace(self._status, smsc=smsc or self._status.smsc)

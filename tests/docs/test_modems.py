@@ -11,7 +11,7 @@ PAGE = re.sub(r"\s+", " ", (ROOT / "docs" / "modems.md").read_text(encoding="utf
 FILES = [
     *(
         ROOT / "appliance" / "gsm" / f"{name}.py"
-        for name in ("cures", "engine", "errors", "modem", "ports", "sim", "status", "transport")
+        for name in ("attention", "cures", "engine", "errors", "modem", "ports", "sim", "status", "transport")
     ),
     *(ROOT / "appliance" / "gsm" / "profiles").glob("*.py"),
     ROOT / "appliance" / "domain" / "modem_identity.py",

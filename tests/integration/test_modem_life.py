@@ -408,6 +408,25 @@ async def test_a_modem_that_restarted_by_itself_is_set_up_again(peer: ByteModem)
         await until(lambda: modem.status.condition is ModemCondition.READY)
 
 
+async def test_a_modem_that_forgot_without_a_word_how_to_tell_of_texts_is_set_up_again(peer: ByteModem) -> None:
+    """It restarted, or gave up on a direct text that was not confirmed in time (3GPP TS 27.005 §3.4.1)."""
+    peer.answers["AT+CNMI?"] = ["+CNMI: 2,1,0,2,0"]
+    async with serving(peer, signal_poll_s=0.05) as (modem, sink):
+        set_up = peer.count("AT+CNMI=2")
+        looked = peer.count("AT+CNMI?")
+        await until(lambda: peer.count("AT+CNMI?") > looked + 1)
+        assert peer.count("AT+CNMI=2") == set_up
+
+        def once(_: str) -> list[str]:
+            peer.answers["AT+CNMI?"] = ["+CNMI: 2,1,0,2,0"]
+            return ["+CNMI: 2,0,0,0,0"]
+
+        peer.answers["AT+CNMI?"] = once
+        await until(lambda: peer.count("AT+CNMI=2") > set_up)
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+        assert any("forgot its settings" in status.sentence for status in sink.statuses)
+
+
 async def test_a_ring_is_a_missed_call_and_disturbs_no_text(peer: ByteModem) -> None:
     async with serving(peer) as (modem, sink):
         peer.after_pdu = lambda: b'\r\nRING\r\n\r\n+CLIP: "+491709999999",145\r\n\r\n+CMGS: 9\r\n\r\nRING\r\n\r\nOK\r\n'

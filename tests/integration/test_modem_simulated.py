@@ -21,7 +21,7 @@ from appliance.domain.ports import (
 )
 from appliance.gsm import modem as modem_module
 from appliance.gsm.modem import Modem, ModemSettings
-from appliance.simulator import ModemPlan, Reports, simulated_network
+from appliance.simulator import ModemPlan, Reports, Way, incoming, simulated_network
 from appliance.simulator.laboratory import Laboratory
 from tests.integration.byte_modem import KeepingMemory, KeepingSink, until
 
@@ -223,6 +223,24 @@ async def test_a_full_sim_is_emptied_and_what_waited_comes_in() -> None:
         async with driven(lab) as (_, sink):
             await until(lambda: len(sink.parts) == 12)
             assert {part.units for part in sink.parts} == {f"Text {number}".encode() for number in range(12)}
+
+
+async def test_a_modem_that_gave_up_on_a_direct_text_is_told_to_announce_texts_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """3GPP TS 27.005 §3.4.1: without an acknowledgement in time it sends nothing more, and tells nobody."""
+    monkeypatch.setattr(incoming, "ACKNOWLEDGE_TIMEOUT_S", 0.1)
+    async with simulated_network() as lab, driven(lab, signal_poll_s=0.1) as (modem, sink):
+        await ready(modem)
+        sink.refuse = True
+        lab.phone(BOB).send(LINE, "Flash", Way(message_class=0))
+        await until(lambda: lab.modem.settings.notify[1] == 0, "the modem gave up")
+        sink.refuse = False
+        await until(lambda: lab.modem.settings.notify[1] == 1, "it is set up again")
+        await ready(modem)
+        await until(lambda: sink.parts, "the flash message that the network kept")
+        lab.phone(BOB).send(LINE, "And this")
+        await until(lambda: sink.parts[-1].units == b"And this", "announced, long before the next sweep")
 
 
 async def test_four_modems_at_once_and_a_balance() -> None:

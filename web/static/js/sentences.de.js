@@ -213,6 +213,7 @@ export const sentences = [
   ["The modem is being set up.", "Das Modem wird eingerichtet."],
   ["The modem is being set up again.", "Das Modem wird neu eingerichtet."],
   ["The modem restarted.", "Das Modem hat neu gestartet."],
+  ["The modem forgot its settings.", "Das Modem hat seine Einstellungen vergessen."],
   ["It is being set up.", "Es wird eingerichtet."],
   ["It is being set up again.", "Es wird neu eingerichtet."],
   ["It is being restarted.", "Es wird neu gestartet."],
