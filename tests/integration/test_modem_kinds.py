@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,9 @@ def shown() -> list[tuple[str, str, str, str]]:
         # an alphanumeric sender, and a short code
         (f"{HEAD}04" + "07D049A7F109" + f"0000{AT}05C8329BFD06", "INFO", "Hello", ""),
         (f"{HEAD}04" + "05812220F2" + f"0000{AT}05C8329BFD06", "22022", "Hello", ""),
+        # for a port of the phone (23.040 §9.2.3.24.4), and with a header whose only element is torn
+        (f"{HEAD}44{FROM}{AT}" + "0D0605040B8423F0" + "C8329BFD06", ANNA_ON_A_PHONE, "Hello", ""),
+        (f"{HEAD}44{FROM}{AT}" + "0A037F0500" + "4096D9EC37", ANNA_ON_A_PHONE, "Hello", ""),
         # no date in the time stamp, an element of the header that nobody knows
         (f"{HEAD}04{FROM}0000000000000005C8329BFD06", ANNA_ON_A_PHONE, "Hello", ""),
         (f"{HEAD}44{FROM[:-2]}04{AT}06" + "047F020102" + "41", ANNA_ON_A_PHONE, "Binary message, 1 byte: 41", None),
@@ -116,9 +120,28 @@ async def test_what_cannot_be_read_is_shown_with_the_field_that_is_wrong_and_kep
         assert fetch("SELECT raw_pdu FROM inbound_part") == [(broken,)]
 
 
-def parts_of(text: str, *, cut_at: int | None = None) -> list[str]:
+@pytest.mark.parametrize(
+    ("stamp", "moment"),
+    [
+        ("62112281040000", "2026-11-22T18:40:00+00:00"),
+        ("62112281040080", "2026-11-22T18:40:00+02:00"),
+        ("6211228104008A", "2026-11-22T18:40:00-07:00"),
+        ("62112281040032", "2026-11-22T18:40:00+05:45"),
+        ("62112281040049", "2026-11-22T18:40:00-03:30"),
+    ],
+)
+async def test_the_time_of_a_text_is_that_of_its_zone(tmp_path: Path, stamp: str, moment: str) -> None:
+    peer = ByteModem(tmp_path / "modem")
+    async with at_the_office(tmp_path, peer):
+        peer.slots["SM"][1] = f"{HEAD}04{FROM}{stamp}05C8329BFD06"
+        await until(shown)
+        [(sent_at,)] = fetch("SELECT sent_at FROM inbound_part")
+        assert sent_at == datetime.fromisoformat(moment).timestamp() * 1000
+
+
+def parts_of(text: str, *, cut_at: int | None = None, wide: bool = False) -> list[str]:
     """The text as Anna's phone sends it; with ``cut_at`` in two parts cut anywhere, as some senders do."""
-    parts = sms_text.split(text)
+    parts = sms_text.split(text, wide_reference=wide)
     if cut_at is not None:
         [whole] = parts
         parts = [
@@ -127,12 +150,18 @@ def parts_of(text: str, *, cut_at: int | None = None) -> list[str]:
         ]
     at = pdu.decode_mt(HELLO_PDU).sent_at
     assert at is not None
-    return [pdu.encode_deliver(ANNA_ON_A_PHONE, each, sent_at=at, concat_reference=7).hex for each in parts]
+    return [
+        pdu.encode_deliver(ANNA_ON_A_PHONE, each, sent_at=at, concat_reference=7, wide_reference=wide).hex
+        for each in parts
+    ]
 
 
-async def test_parts_that_come_twice_in_the_wrong_order_and_over_a_restart_are_one_text(tmp_path: Path) -> None:
+@pytest.mark.parametrize("wide", [False, True], ids=["8-bit reference", "16-bit reference"])
+async def test_parts_that_come_twice_in_the_wrong_order_and_over_a_restart_are_one_text(
+    tmp_path: Path, wide: bool
+) -> None:
     text = "A long way to say it. " * 20
-    first, second, third = parts_of(text)
+    first, second, third = parts_of(text, wide=wide)
     peer = ByteModem(tmp_path / "modem")
     async with at_the_office(tmp_path, peer):
         for place, each in enumerate((third, first, third)):
