@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from appliance.simulator.answers import CmeError, Ending
 from appliance.simulator.at_line import BadParameter, Command, Form
-from appliance.simulator.registry import COMMANDS, Lines, command, number_setting
+from appliance.simulator.registry import CommandTable, Lines
 from appliance.simulator.sim_card import Lock
 from appliance.simulator.text_mode import CHARSETS, clock_text
 
 if TYPE_CHECKING:
     from appliance.simulator.modem import Modem
+
+command = CommandTable()
 
 _BIT = range(2)
 
@@ -165,7 +167,7 @@ def facility_lock(modem: Modem, command: Command) -> Lines:
     return [f"+CLCK: {int(modem.sim.pin is not None)}"]
 
 
-number_setting("+CMEE", "error_words", 2)
+command.number_setting("+CMEE", "error_words", 2)
 
 
 @command("+CSCS")
@@ -226,4 +228,4 @@ def clock(modem: Modem, command: Command) -> Lines:
 
 @command("+CLAC")
 def all_commands(modem: Modem, command: Command) -> Lines:
-    return ["\n".join(name for name in sorted(COMMANDS) if name not in modem.personality.missing)]
+    return ["\n".join(sorted(modem.commands))]

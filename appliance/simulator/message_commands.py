@@ -11,10 +11,12 @@ from appliance.simulator.at_line import BadParameter, Command, Form
 from appliance.simulator.message_store import STATUS_WORDS, MessageStore, Status, Stored, StoreFull
 from appliance.simulator.network import NetworkFull
 from appliance.simulator.personality import EmptySlot
-from appliance.simulator.registry import Lines, command, number_setting
+from appliance.simulator.registry import CommandTable, Lines
 
 if TYPE_CHECKING:
     from appliance.simulator.modem import Modem
+
+command = CommandTable()
 
 _LONGEST_TPDU = 176  # octets: an SMS-SUBMIT with the longest address
 _CNMI_RANGES = (range(4), range(4), range(4), range(3), range(2))
@@ -34,7 +36,7 @@ def message_format(modem: Modem, command: Command) -> Lines:
     return None
 
 
-number_setting("+CSDH", "show_header", 1)
+command.number_setting("+CSDH", "show_header", 1)
 
 
 @command("+CSMS", about_messages=True)
@@ -50,7 +52,7 @@ def message_service(modem: Modem, command: Command) -> Lines:
     return ["+CSMS: 1,1,1"]
 
 
-number_setting("+CMMS", "keep_link", 2, about_messages=True)
+command.number_setting("+CMMS", "keep_link", 2, about_messages=True)
 
 
 @command("+CSCA", needs_sim=True, about_messages=True)

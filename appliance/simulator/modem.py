@@ -13,7 +13,7 @@ from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appliance.simulator import general_commands, message_commands, network_commands  # noqa: F401
+from appliance.simulator import general_commands, message_commands, network_commands
 from appliance.simulator.answers import CmeError, CmsError, Ending
 from appliance.simulator.at_line import BadLine, BadParameter, Command, Form, commands_in
 from appliance.simulator.faults import Faults
@@ -21,7 +21,7 @@ from appliance.simulator.incoming import Incoming
 from appliance.simulator.message_store import JoinedStore, MessageStore
 from appliance.simulator.personality import Personality
 from appliance.simulator.pty_port import PtyPort
-from appliance.simulator.registry import COMMANDS, Entry
+from appliance.simulator.registry import Entry
 from appliance.simulator.sim_card import Lock, SimCard
 from appliance.simulator.terminal import LineTooLong, Terminal
 from appliance.simulator.voice import Voice
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _LAST_WORDS_S = 0.05  # between the answer to AT+CFUN=1,1 and the restart
 _HELD_LINES = 200  # unsolicited lines waiting for the end of a command
+
+
+COMMANDS = general_commands.command.entries | message_commands.command.entries | network_commands.command.entries
 
 
 class Registration(IntEnum):
@@ -84,6 +87,7 @@ class Modem:
         self.network = network
         self.sim = sim
         self.personality = personality
+        self.commands = {name: entry for name, entry in COMMANDS.items() if name not in personality.missing}
         self.boot_ms = boot_ms
         self.faults = Faults()
         self.settings = Settings()
@@ -297,8 +301,8 @@ class Modem:
         if command.name in personality.canned:
             line = personality.canned[command.name]
             return [line] if line is not None and command.form in (Form.EXECUTE, Form.READ) else None
-        entry = COMMANDS.get(command.name)
-        if entry is None or command.name in personality.missing:
+        entry = self.commands.get(command.name)
+        if entry is None:
             raise Ending
         if entry.needs_sim and not self.sim_ready:
             raise self._sim_error(entry)

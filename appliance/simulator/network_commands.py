@@ -9,11 +9,13 @@ from appliance.domain.sms_text import Encoding, decode
 from appliance.gsm.pdu.octets import pack_septets, unpack_septets
 from appliance.simulator.answers import CmeError, OtherResult
 from appliance.simulator.at_line import BadParameter, Command, Form
-from appliance.simulator.registry import Lines, command, number_setting
+from appliance.simulator.registry import CommandTable, Lines
 from appliance.simulator.text_mode import from_terminal, to_terminal
 
 if TYPE_CHECKING:
     from appliance.simulator.modem import Modem
+
+command = CommandTable()
 
 OPERATOR = ("TestNet", "TestNet", "26299")  # long, short, numeric
 _USSD_DELAY_S = 0.02
@@ -113,7 +115,7 @@ def caller_id(modem: Modem, command: Command) -> Lines:
     return None
 
 
-number_setting("+CRC", "extended_ring", 1)
+command.number_setting("+CRC", "extended_ring", 1)
 
 
 @command("D", needs_sim=True)

@@ -1,4 +1,4 @@
-"""The table of AT commands. The modules of commands fill it; the modem looks in it."""
+"""Tables of AT commands. Each module of commands fills one; the modem looks in all of them."""
 
 from __future__ import annotations
 
@@ -24,29 +24,31 @@ class Entry:
     about_messages: bool  # its errors are +CMS ERROR (3GPP TS 27.005), else +CME ERROR
 
 
-COMMANDS: dict[str, Entry] = {}
+class CommandTable:
+    """AT commands by name; as a decorator it enters a function under its names."""
 
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
 
-def command(*names: str, needs_sim: bool = False, about_messages: bool = False) -> Callable[[Handler], Handler]:
-    """Enter the function into the table under ``names``."""
+    def __call__(
+        self, *names: str, needs_sim: bool = False, about_messages: bool = False
+    ) -> Callable[[Handler], Handler]:
+        def enter(handler: Handler) -> Handler:
+            for name in names:
+                self.entries[name] = Entry(handler, needs_sim, about_messages)
+            return handler
 
-    def enter(handler: Handler) -> Handler:
-        for name in names:
-            COMMANDS[name] = Entry(handler, needs_sim, about_messages)
-        return handler
+        return enter
 
-    return enter
+    def number_setting(self, name: str, setting: str, highest: int, about_messages: bool = False) -> None:
+        """Enter a command that does no more than tell and set one of the modem's settings, a number from 0."""
 
+        def handler(modem: Modem, given: Command) -> Lines:
+            if given.form is Form.TEST:
+                return [f"{name}: (0-{highest})" if highest > 1 else f"{name}: (0,1)"]
+            if given.form is Form.READ:
+                return [f"{name}: {getattr(modem.settings, setting)}"]
+            setattr(modem.settings, setting, given.number(0, 0, among=range(highest + 1)))
+            return None
 
-def number_setting(name: str, setting: str, highest: int, about_messages: bool = False) -> None:
-    """Enter a command that does no more than tell and set one of the modem's settings, a number from 0."""
-
-    def handler(modem: Modem, given: Command) -> Lines:
-        if given.form is Form.TEST:
-            return [f"{name}: (0-{highest})" if highest > 1 else f"{name}: (0,1)"]
-        if given.form is Form.READ:
-            return [f"{name}: {getattr(modem.settings, setting)}"]
-        setattr(modem.settings, setting, given.number(0, 0, among=range(highest + 1)))
-        return None
-
-    command(name, about_messages=about_messages)(handler)
+        self(name, about_messages=about_messages)(handler)

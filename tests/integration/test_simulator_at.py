@@ -12,7 +12,7 @@ import pytest_asyncio
 from appliance.domain.ports import OutgoingPart
 from appliance.domain.sms_text import split
 from appliance.gsm.pdu import encode_submit
-from appliance.simulator.registry import COMMANDS
+from appliance.simulator.modem import COMMANDS
 from tests.simulated import ModemPlan, SerialLine, serial_line, simulated_network
 
 ALIVE = encode_submit(OutgoingPart("+491709999999", split("Alive")[0], None))
