@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from appliance.gsm import commands
 from appliance.gsm.commands import Command
-from appliance.gsm.engine import CommandRefused, CommandTimeout, Engine, Priority
+from appliance.gsm.engine import CommandTimeout, Engine, Priority
+from appliance.gsm.exchange import CommandRefused
 from appliance.gsm.profiles import Profile
 
 _SIM_BUSY = frozenset({14, 314, 515})

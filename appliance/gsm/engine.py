@@ -13,8 +13,9 @@ from enum import IntEnum
 from appliance.domain.ports import ModemAway, SubmitUnknown
 from appliance.gsm import commands
 from appliance.gsm.commands import Command
-from appliance.gsm.errors import OUTCOME_UNKNOWN, Family, FinalError, parse_final
-from appliance.gsm.lexer import Lexer, Line, Notice, Prompt, Token, header_of, is_final, is_pdu, is_plain_notice
+from appliance.gsm.errors import OUTCOME_UNKNOWN, parse_final
+from appliance.gsm.exchange import CommandRefused, Exchange
+from appliance.gsm.lexer import Lexer, Line, Notice, Prompt, Token, is_final
 from appliance.gsm.transport import PortLost, Transport
 
 _log = logging.getLogger(__name__)
@@ -38,15 +39,6 @@ class Priority(IntEnum):
     POLL = 3
 
 
-class CommandRefused(Exception):
-    """The modem answered ERROR, +CMS ERROR or +CME ERROR."""
-
-    def __init__(self, error: FinalError, lines: list[str]) -> None:
-        super().__init__(error.text)
-        self.error = error
-        self.lines = lines  # what had come before the error
-
-
 class CommandTimeout(Exception):
     """No final result came in time."""
 
@@ -61,55 +53,6 @@ class ModemSilent(Exception):
     def __init__(self, quiet_s: float) -> None:
         super().__init__("The modem does not answer.")
         self.quiet_s = quiet_s  # since its last byte, or since the port was opened
-
-
-class _Exchange:
-    """The command in flight and what has come of its answer."""
-
-    def __init__(self, command: Command, needs_header: bool, loop: asyncio.AbstractEventLoop) -> None:
-        self.command = command
-        self.lines: list[str] = []
-        self.needs_header = needs_header  # an OK without the answer's own line is a late one
-        self.prompt: asyncio.Future[None] = loop.create_future()
-        self.final: asyncio.Future[FinalError | None] = loop.create_future()
-        self.wants_prompt = False
-        self.was_called = False  # the final result is late, and the modem was called to attention
-
-    def owns(self, line: str) -> bool:
-        """Whether a line is part of this command's answer."""
-        header = header_of(line)
-        if header is None:
-            return (self.command.bare and not is_plain_notice(line)) or (self.command.pdus and is_pdu(line))
-        if header != self.command.header:
-            return False
-        return header not in ("+CREG:", "+CEREG:") or not commands.is_registration_news(line)
-
-    def finish(self, error: FinalError | None) -> None:
-        if self.final.done():
-            return
-        if self.was_called:
-            if not self.lines and (error is None or error.family is not Family.CMS):
-                self.fail(TimeoutError())  # this answers the call: the modem is idle, and has nothing left to say
-                return
-        elif error is None and (self.wants_prompt or (self.needs_header and not self.lines)):
-            return
-        self.final.set_result(error)
-
-    def is_over(self) -> bool:
-        """Whether the final result came; a timeout or a cancelled caller cancels the future instead."""
-        return self.final.done() and not self.final.cancelled() and self.final.exception() is None
-
-    def fail(self, why: Exception) -> None:
-        for future in (self.prompt, self.final):
-            if not future.done():
-                future.set_exception(why)
-                future.exception()  # one of the two may have no waiter
-
-    async def result(self) -> list[str]:
-        error = await self.final
-        if error is not None:
-            raise CommandRefused(error, self.lines)
-        return self.lines
 
 
 class Engine:
@@ -130,7 +73,7 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         self._patience = timeout_s / commands.DEFAULT_TIMEOUT_S
         self._lexer = Lexer()
-        self._exchange: _Exchange | None = None
+        self._exchange: Exchange | None = None
         self._busy = False
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
@@ -219,11 +162,11 @@ class Engine:
                 return
 
     @asynccontextmanager
-    async def _flight(self, command: Command, needs_header: bool = False) -> AsyncIterator[_Exchange]:
+    async def _flight(self, command: Command, needs_header: bool = False) -> AsyncIterator[Exchange]:
         """Put a command in flight; whoever leaves without its final result leaves the modem out of step."""
         if self.failed.done():
             await self.failed
-        exchange = self._exchange = _Exchange(command, needs_header, self._loop)
+        exchange = self._exchange = Exchange(command, needs_header, self._loop)
         try:
             yield exchange
         finally:
@@ -287,7 +230,7 @@ class Engine:
         except EngineBusy:
             raise ModemAway("Too many texts wait for this modem already.") from None
 
-    async def _reach_prompt(self, exchange: _Exchange, timeout_s: float) -> None:
+    async def _reach_prompt(self, exchange: Exchange, timeout_s: float) -> None:
         exchange.wants_prompt = True
         self._lexer.expecting_prompt = True
         try:
@@ -302,7 +245,7 @@ class Engine:
             await exchange.result()  # raises what was said instead of the prompt
         await exchange.prompt
 
-    async def _hand_over(self, exchange: _Exchange, pdu: str, timeout_s: float) -> int:
+    async def _hand_over(self, exchange: Exchange, pdu: str, timeout_s: float) -> int:
         trouble: Exception | None = None
         try:
             await self._write(pdu.encode("ascii") + commands.SUBMIT_END)
@@ -325,8 +268,8 @@ class Engine:
             raise SubmitUnknown("The modem sent the text under a reference that cannot be read.")
         return reference
 
-    async def _outcome(self, exchange: _Exchange, timeout_s: float) -> None:
-        """Wait for what becomes of a text. Raises TimeoutError, and what ``_Exchange.result`` raises.
+    async def _outcome(self, exchange: Exchange, timeout_s: float) -> None:
+        """Wait for what becomes of a text. Raises TimeoutError, and what ``Exchange.result`` raises.
 
         The network may be slow (3GPP TS 24.011 §10: the modem waits for 35 to 45 s). So a modem that is late is called:
         if its answer got lost it is idle and answers the call at once, else it says in the end what became of the text.

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from appliance.domain.ports import DeliveryReport, InboundPart, ModemSink
 from appliance.gsm import commands, pdu
 from appliance.gsm.bringup import Abilities
-from appliance.gsm.engine import CommandRefused, CommandTimeout, Engine, EngineBusy, Priority
+from appliance.gsm.engine import CommandTimeout, Engine, EngineBusy, Priority
+from appliance.gsm.exchange import CommandRefused
 
 _log = logging.getLogger(__name__)
 

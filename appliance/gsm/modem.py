@@ -23,8 +23,9 @@ from appliance.domain.ports import (
 from appliance.gsm import attention, bringup, commands, pdu, ports, sim
 from appliance.gsm.attention import SetUpAgain
 from appliance.gsm.cures import Cure, Ladder
-from appliance.gsm.engine import CommandRefused, Engine, EngineBusy, ModemSilent
+from appliance.gsm.engine import Engine, EngineBusy, ModemSilent
 from appliance.gsm.errors import submit_refused
+from appliance.gsm.exchange import CommandRefused
 from appliance.gsm.inbox import Inbox
 from appliance.gsm.notices import Notices
 from appliance.gsm.profiles import GENERIC, profile_for

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from appliance.domain.ports import ModemCondition, SimMemory
 from appliance.gsm import commands
-from appliance.gsm.engine import CommandRefused, CommandTimeout, Engine
+from appliance.gsm.engine import CommandTimeout, Engine
 from appliance.gsm.errors import FinalError
+from appliance.gsm.exchange import CommandRefused
 
 _log = logging.getLogger(__name__)
 

@@ -9,8 +9,9 @@ from contextlib import suppress
 from appliance.domain.sms_text import Encoding, decode
 from appliance.gsm import commands
 from appliance.gsm.commands import Command
-from appliance.gsm.engine import CommandRefused, CommandTimeout, Engine, EngineBusy, ModemSilent, Priority
+from appliance.gsm.engine import CommandTimeout, Engine, EngineBusy, ModemSilent, Priority
 from appliance.gsm.errors import meaning
+from appliance.gsm.exchange import CommandRefused
 from appliance.gsm.pdu.octets import pack_septets, unpack_septets
 from appliance.gsm.transport import PortLost
 

@@ -12,7 +12,8 @@ import pytest
 
 from appliance.domain.ports import ModemAway, SubmitUnknown
 from appliance.gsm import commands
-from appliance.gsm.engine import MAX_WAITING, CommandRefused, CommandTimeout, Engine, EngineBusy, ModemSilent, Priority
+from appliance.gsm.engine import MAX_WAITING, CommandTimeout, Engine, EngineBusy, ModemSilent, Priority
+from appliance.gsm.exchange import CommandRefused
 from appliance.gsm.lexer import Notice
 from appliance.gsm.transport import PortLost, open_transport
 from tests.integration.byte_modem import ByteModem, until
