@@ -8,8 +8,9 @@ from enum import Enum
 from appliance.domain.ports import ModemCondition
 from appliance.gsm.cures import Cure
 
-_REGISTERED = frozenset({1, 5, 6, 7})
-_ROAMING = frozenset({5, 7})
+# 9 and 10: in an LTE network that would rather not fall back to the old one for calls.
+_REGISTERED = frozenset({1, 5, 6, 7, 9, 10})
+_ROAMING = frozenset({5, 7, 10})
 
 _NO_NETWORK = {
     0: "The modem is not searching for a network. Check the antenna and whether the SIM is active.",

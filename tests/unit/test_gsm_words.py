@@ -34,6 +34,14 @@ def test_no_network_says_why(state: int, word: str) -> None:
     assert word in reception.sentence(True)
 
 
+@pytest.mark.parametrize("state", [1, 5, 6, 7, 9, 10])
+def test_every_way_of_being_registered_is_one(state: int) -> None:
+    """3GPP TS 27.007 §7.2: 6 and 7 for texts alone, 9 and 10 in LTE without falling back for calls."""
+    reception = Reception(state, "TestNet", -71)
+    assert reception.condition() is ModemCondition.READY
+    assert ("roaming" in reception.sentence(True)) == (state in (5, 7, 10))
+
+
 def test_a_modem_that_does_not_tell_its_registration_counts_as_registered() -> None:
     assert Reception().condition() is ModemCondition.READY
 
