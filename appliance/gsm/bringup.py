@@ -159,16 +159,19 @@ async def _smsc(engine: Engine) -> str | None:
     return (commands.fields(line)[0][:24] or None) if line is not None else None
 
 
+async def _words(engine: Engine, command: Command) -> list[str]:
+    """The lines of the answer, the last one first: what the modem said unasked may be among them."""
+    lines = await ask(engine, command) or []
+    return [line.removeprefix(command.header or "").strip(' "')[:60] for line in reversed(lines)]
+
+
 async def _word(engine: Engine, command: Command) -> str | None:
-    line = await ask_line(engine, command)
-    if line is None:
-        return None
-    if command.header is not None:
-        line = line.removeprefix(command.header)
-    return line.strip(' "')[:60] or None
+    return next(filter(None, await _words(engine, command)), None)
 
 
 async def _digits(engine: Engine, command: Command) -> str | None:
-    word = await _word(engine, command)
-    digits = (word or "").split(",")[0].strip(' "').rstrip("Ff")  # an ICCID may have a filler at its end
-    return digits if digits.isascii() and digits.isdigit() and 10 <= len(digits) <= 20 else None
+    for word in await _words(engine, command):
+        digits = word.split(",")[0].strip(' "').rstrip("Ff")  # an ICCID may have a filler at its end
+        if digits.isascii() and digits.isdigit() and 10 <= len(digits) <= 20:
+            return digits
+    return None

@@ -41,6 +41,13 @@ async def test_it_tells_who_and_where_it_is(peer: ByteModem) -> None:
         assert sink.statuses[-1] == status
 
 
+async def test_a_word_without_a_header_in_the_middle_of_an_answer_hides_neither_modem_nor_sim(peer: ByteModem) -> None:
+    peer.answers["AT+CGSN"] = ["351234567890120", "SIM READY"]
+    peer.answers["AT+CIMI"] = ["SIM READY", "262011234567890", "DST 1"]
+    async with serving(peer) as (modem, _):
+        assert (modem.status.imei, modem.status.imsi) == ("351234567890120", "262011234567890")
+
+
 @pytest.mark.parametrize(
     ("answer", "number"),
     [
