@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -158,7 +158,7 @@ class Inbox:
             if not await self._select(engine, store):
                 continue
             slots = [slot for index in indices for slot in await self._read_slot(engine, store, index)]
-            await self._commit_and_delete(engine, slots)
+            await self._commit_and_delete(engine, slots, unless=self._noticed)
 
     async def _read_store(self, engine: Engine, store: Store) -> None:
         self._selected = None  # ask anew: it tells how full it is, and the modem may have restarted
@@ -239,8 +239,15 @@ class Inbox:
         except CommandTimeout:  # it comes again and is known then
             _log.warning("%s: a direct text could not be confirmed in time", self._modem)
 
-    async def _commit_and_delete(self, engine: Engine, slots: list[Slot]) -> int:
-        """Offer what is new to the sink; when it has returned, free the slots. How many were freed."""
+    async def _commit_and_delete(
+        self, engine: Engine, slots: list[Slot], *, unless: Container[tuple[Store, int]] = ()
+    ) -> int:
+        """Offer what is new to the sink; when it has returned, free the slots. How many were freed.
+
+        Args:
+            unless: places that were announced anew since they were read: a text may have taken the place of another
+                (3GPP TS 23.040 §9.2.3.9, replace short message).
+        """
         settled: list[Slot] = []
         fresh: list[Slot] = []
         for slot in slots:
@@ -267,7 +274,8 @@ class Inbox:
                 self._suspect.pop((slot.store, slot.index), None)
         freed = 0
         for slot in (*settled, *fresh):
-            freed += await self._delete(engine, slot)
+            if (slot.store, slot.index) not in unless:
+                freed += await self._delete(engine, slot)
         return freed
 
     async def _delete(self, engine: Engine, slot: Slot) -> bool:

@@ -128,6 +128,21 @@ async def test_a_new_text_in_a_slot_that_could_not_be_freed_is_a_new_text(peer: 
         assert [part.sender for part in sink.parts] == ["+491701234561", "+491701234562"]
 
 
+async def test_a_text_that_takes_the_place_of_one_just_read_is_not_freed_unread(peer: ByteModem) -> None:
+    """3GPP TS 23.040 §9.2.3.9: a network may have a text replaced by a newer one, in the same slot."""
+    async with serving(peer) as (_, sink):
+
+        def replaced(_: str) -> bytes:
+            del peer.answers["AT+CMGR"]
+            old, peer.slots["SM"][3] = peer.slots["SM"][3], text_from(2)
+            return f'\r\n+CMGR: 0,,{header_length(old)}\r\n{old}\r\n\r\nOK\r\n\r\n+CMTI: "SM",3\r\n'.encode()
+
+        peer.answers["AT+CMGR"] = replaced
+        peer.receive("SM", 3, text_from(1))
+        await until(lambda: not peer.slots["SM"])
+        assert [part.sender for part in sink.parts] == ["+491701234561", "+491701234562"]
+
+
 async def test_a_burst_is_read_by_listing_and_committed_together(peer: ByteModem) -> None:
     async with serving(peer) as (_, sink):
         for index in range(9):
