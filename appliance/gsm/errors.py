@@ -20,6 +20,9 @@ _D = SubmitErrorClass.DEVICE
 Meaning = tuple[SubmitErrorClass, str]
 
 
+_MAKERS_OWN = 512  # +CMS ERROR from here on (27.005 §3.2.5)
+
+
 class Family(StrEnum):
     """Which of the two lists a number belongs to."""
 
@@ -34,6 +37,11 @@ class FinalError:
     text: str
     family: Family | None = None
     code: int | None = None
+
+    @property
+    def is_of_the_network(self) -> bool:
+        """Whether it can only mean a text, and is no number of the maker's own, such as for an interruption."""
+        return self.family is Family.CMS and self.code is not None and self.code < _MAKERS_OWN
 
 
 _MALFORMED = (_D, "The network did not understand the text as the modem sent it.")

@@ -6,7 +6,7 @@ import asyncio
 
 from appliance.gsm import commands
 from appliance.gsm.commands import Command
-from appliance.gsm.errors import Family, FinalError
+from appliance.gsm.errors import FinalError
 from appliance.gsm.lexer import header_of, is_pdu, is_plain_notice
 
 
@@ -45,8 +45,8 @@ class Exchange:
         if self.final.done():
             return
         if self.was_called:
-            if not self.lines and (error is None or error.family is not Family.CMS):
-                self.fail(TimeoutError())  # this answers the call: the modem is idle, and has nothing left to say
+            if not self.lines and not (error is not None and error.is_of_the_network):
+                self.fail(TimeoutError())  # this may answer the call: then the modem is idle, and has no more to say
                 return
         elif error is None and (self.wants_prompt or (self.needs_header and not self.lines)):
             return

@@ -112,7 +112,8 @@ async def test_a_late_reference_is_not_that_of_the_next_text(peer: ByteModem) ->
         with pytest.raises(SubmitUnknown):
             await submit(engine)
         peer.after_pdu = lambda: ["+CMGS: 78"]
-        asyncio.get_running_loop().call_later(0.01, peer.send, b"\r\n+CMGS: 77\r\n\r\nOK\r\n")
+        # It arrives just when the modem is called, in front of the answer to that.
+        peer.answers["AT"] = b"\r\n+CMGS: 77\r\n\r\nOK\r\n\r\nOK\r\n"
         assert await submit(engine) == 78
 
 
@@ -145,9 +146,13 @@ async def test_a_network_that_is_slow_is_waited_for(peer: ByteModem) -> None:
         assert await engine.command(commands.MODEL) == ["Byte 1"]
 
 
-async def test_a_modem_that_was_called_and_answers_error_to_at_has_refused_nothing(peer: ByteModem) -> None:
+@pytest.mark.parametrize("answer", ["ERROR", "+CME ERROR: 100", "+CMS ERROR: 512"])
+async def test_a_modem_that_was_called_and_answers_with_an_error_may_have_sent_the_text(
+    peer: ByteModem, answer: str
+) -> None:
+    """Some answer ERROR to AT, and some give up with an error of their own when they are called."""
     async with engine_on(peer) as (engine, _):
-        peer.answers["AT"] = "ERROR"
+        peer.answers["AT"] = answer
         peer.after_pdu = lambda: None
         with pytest.raises(SubmitUnknown):
             await submit(engine)
