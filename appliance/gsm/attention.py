@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import NoReturn
+
 from appliance.gsm import bringup, commands, sim
 from appliance.gsm.engine import Engine, Priority
 from appliance.gsm.status import Reception, is_registered
@@ -11,9 +14,22 @@ class SetUpAgain(Exception):
     """The modem or its SIM is not what was set up any more: start from the first question. The text says it."""
 
 
-RESTARTED = "The modem restarted. It is being set up."
+_RESTARTED = "The modem restarted. It is being set up."
 ANEW = "The modem is being set up."
 _FORGOT = "The modem forgot its settings. It is being set up."
+
+
+async def restart(seen: asyncio.Event) -> NoReturn:
+    """Wait until the modem says that it restarted. Raises SetUpAgain."""
+    await seen.wait()
+    raise SetUpAgain(_RESTARTED)
+
+
+async def late_readiness(engine: Engine, seen: asyncio.Event) -> NoReturn:
+    """Wait until a modem that refused something about texts says that it takes it now. Raises SetUpAgain."""
+    await seen.wait()
+    await bringup.ask(engine, commands.ATTENTION)  # not before a text that is on its way has its answer
+    raise SetUpAgain(ANEW)
 
 
 async def look(engine: Engine, reception: Reception, imsi: str | None, notices: str | None) -> None:

@@ -36,6 +36,7 @@ class Abilities:
     tells: bool  # whether it announces new texts
     confirms: bool  # whether it waits for +CNMA after each text that it sends straight to us
     notices: str | None  # how it announces them, in its own words; None when it does not say
+    is_whole: bool  # it refused nothing of what texts need; some do so for a while after they got their power
 
 
 async def ask(engine: Engine, command: Command, priority: Priority = Priority.CONTROL) -> list[str] | None:
@@ -111,16 +112,17 @@ async def prepare_texts(engine: Engine, profile: Profile) -> Abilities:
     for text in profile.setup:
         await ask(engine, Command(text))
     await ask(engine, Command('AT+CSCS="GSM"'))
-    await ask(engine, commands.PDU_MODE)
+    takes_pdus = await ask(engine, commands.PDU_MODE) is not None
     confirms = await _confirms(engine)
     await ask(engine, commands.KEEP_LINK)
     await ask(engine, commands.CALLER_ID)
     await ask(engine, commands.REGISTRATION_NEWS)
     await ask(engine, commands.REGISTRATION_LTE_NEWS)
     await ask(engine, commands.OPERATOR_IN_WORDS)
-    line = await ask_line(engine, commands.STORES)
+    stores = _stores(await ask_line(engine, commands.STORES))
     tells = await _announce(engine)
-    return Abilities(_stores(line), tells, confirms, await notices(engine) if tells else None)
+    is_whole = takes_pdus and bool(stores) and tells
+    return Abilities(stores, tells, confirms, await notices(engine) if tells else None, is_whole)
 
 
 async def notices(engine: Engine, priority: Priority = Priority.CONTROL) -> str | None:

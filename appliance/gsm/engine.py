@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from enum import IntEnum
+from typing import NoReturn
 
 from appliance.domain.ports import ModemAway, SubmitUnknown
 from appliance.gsm import commands
@@ -123,6 +124,11 @@ class Engine:
             if not turn.done():
                 turn.set_exception(why)
         self._waiting.clear()
+
+    async def end(self) -> NoReturn:
+        """Wait until it fails. Raises what it failed with."""
+        await asyncio.shield(self.failed)
+        raise AssertionError("an engine fails with an exception")
 
     # --- whose turn it is ---
 

@@ -105,6 +105,7 @@ class Modem:
         self._inbox = Inbox(settings.name, sink, settings.sweep_s, self._fullness)
         self._wake = asyncio.Event()  # something to look at: registration, signal, fullness
         self._restarted = asyncio.Event()
+        self._texts_ready = asyncio.Event()
         self._errands: set[asyncio.Task[bool]] = set()
         self._was_served = False
 
@@ -238,8 +239,9 @@ class Modem:
 
     async def _serve(self, transport: Transport, port: str, *, patience_s: float) -> NoReturn:
         self._restarted.clear()
+        self._texts_ready.clear()
         rings = Rings(self._ring)
-        notices = Notices(self.name, self._inbox, self._ussd, rings, self._wake, self._restarted)
+        notices = Notices(self.name, self._inbox, self._ussd, rings, self._wake, self._restarted, self._texts_ready)
         engine = Engine(transport, notices.take, timeout_s=self._settings.command_timeout_s)
         try:
             await engine.get_in_step(patience_s)
@@ -251,13 +253,11 @@ class Modem:
             self._last_port = port
             self._ladder.is_well()
             await self._tell(self._sink.modem_well(self.name), "its diary")
-            await _first_end(
-                self._inbox.run(engine, abilities),
-                self._attend(engine),
-                _failure(engine),
-                self._restart_seen(),
-            )
-            raise SetUpAgain(attention.ANEW)  # the four run until one raises
+            ends = [attention.restart(self._restarted)]
+            if not abilities.is_whole:
+                ends.append(attention.late_readiness(engine, self._texts_ready))
+            await _first_end(self._inbox.run(engine, abilities), self._attend(engine), engine.end(), *ends)
+            raise SetUpAgain(attention.ANEW)  # they run until one raises
         finally:
             self._engine = None
             rings.stop()
@@ -297,10 +297,6 @@ class Modem:
         sentence = await self._memory.why_not(self.name, seen, on_trust=port == self._settings.device)
         if sentence:
             raise _NotThisOne(sentence)
-
-    async def _restart_seen(self) -> NoReturn:
-        await self._restarted.wait()
-        raise SetUpAgain(attention.RESTARTED)
 
     # --- signal and registration ---
 
@@ -378,11 +374,6 @@ class Modem:
             _log.exception("%s: %s could not be recorded", self.name, what)
             return False
         return True
-
-
-async def _failure(engine: Engine) -> NoReturn:
-    await asyncio.shield(engine.failed)
-    raise AssertionError("an engine fails with an exception")
 
 
 async def _first_end(*works: Coroutine[Any, Any, None]) -> None:

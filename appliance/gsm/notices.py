@@ -16,6 +16,7 @@ _log = logging.getLogger(__name__)
 # Lines with which a modem says that it has just restarted and forgotten what it was told.
 _RESTARTED = frozenset({"RDY", "^SYSSTART", "+SYSSTART"})
 _STORE_FULL = ("^SMMEMFULL:", "+CIEV:")
+_TEXTS_READY = ("SMS Ready", "SMS DONE")  # of SIMCom and of Quectel, there as "+QIND: SMS DONE" as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Notices:
     rings: Rings
     reception: asyncio.Event  # the registration changed
     restarted: asyncio.Event
+    texts_ready: asyncio.Event  # from now on it takes the commands about texts
 
     def take(self, notice: Notice) -> None:
         """Never waits and never raises, whatever the line is."""
@@ -51,6 +53,8 @@ class Notices:
             self.inbox.sweep_now()
         elif notice.text in _RESTARTED:
             self.restarted.set()
+        elif notice.text.endswith(_TEXTS_READY):
+            self.texts_ready.set()
         elif notice.text == "RING" or header == "+CRING:":
             self.rings.ring()
         elif header == "+CLIP:":

@@ -15,7 +15,7 @@ from appliance.domain.ports import ModemAway, ModemCondition, SubmitErrorClass, 
 from appliance.gsm import cures, engine, ussd
 from appliance.gsm import modem as modem_module
 from appliance.gsm.ussd import UssdFailed
-from tests.integration.byte_modem import WAIT_S, ByteModem, part, serving, until
+from tests.integration.byte_modem import HELLO_PDU, WAIT_S, ByteModem, part, serving, until
 
 
 @pytest.fixture
@@ -432,6 +432,33 @@ async def test_a_modem_that_forgot_without_a_word_how_to_tell_of_texts_is_set_up
         await until(lambda: peer.count("AT+CNMI=2") > set_up)
         await until(lambda: modem.status.condition is ModemCondition.READY)
         assert any("forgot its settings" in status.sentence for status in sink.statuses)
+
+
+@pytest.mark.parametrize("ready", ["SMS Ready", "+QIND: SMS DONE"])
+async def test_a_modem_that_takes_commands_about_texts_only_later_is_set_up_once_it_can(
+    peer: ByteModem, ready: str
+) -> None:
+    for command in ("AT+CMGF=0", "AT+CPMS=?", "AT+CNMI"):
+        peer.answers[command] = "ERROR"
+    peer.slots["ME"][1] = HELLO_PDU
+    async with serving(peer, until_ready=False, submit_timeout_s=30) as (modem, sink):
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+        for command in ("AT+CMGF=0", "AT+CPMS=?", "AT+CNMI"):
+            del peer.answers[command]
+
+        def ready_meanwhile() -> None:
+            peer.say(ready)
+            asyncio.get_running_loop().call_later(0.1, peer.say, "+CMGS: 7", "OK")
+
+        peer.after_pdu = ready_meanwhile
+        assert await modem.submit(part()) == 7, "what is on its way is not disturbed"
+        peer.after_pdu = peer._accept
+        await until(lambda: sink.parts, "the store is known now")
+        await until(lambda: modem.status.condition is ModemCondition.READY)
+        set_up = peer.count("AT+CNMI=2")
+        peer.say(ready)
+        await modem.submit(part())
+        assert peer.count("AT+CNMI=2") == set_up, "it is once enough"
 
 
 async def test_a_ring_is_a_missed_call_and_disturbs_no_text(peer: ByteModem) -> None:
