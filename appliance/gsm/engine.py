@@ -270,9 +270,9 @@ class Engine:
             raise trouble
         # The reference alone says that the network has the text, whatever follows it (27.005 §3.5.1).
         reference = commands.number(commands.fields(exchange.lines[-1])[0])
-        if reference is None or reference > 255:
+        if reference is None:
             raise SubmitUnknown("The modem sent the text under a reference that cannot be read.")
-        return reference
+        return reference % 256  # some modems count on, but only one octet goes on air (23.040 §9.2.3.6)
 
     async def _outcome(self, exchange: Exchange, timeout_s: float) -> None:
         """Wait for what becomes of a text. Raises TimeoutError, and what ``Exchange.result`` raises.

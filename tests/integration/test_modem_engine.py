@@ -173,6 +173,13 @@ async def test_a_reference_says_that_a_text_went_out_whatever_becomes_of_the_ok(
         assert await submit(engine) == 9
 
 
+@pytest.mark.parametrize(("told", "reference"), [("5", 5), ("261", 5), ('7,"26/11/30,14:00:00+04"', 7)])
+async def test_a_reference_is_one_octet_however_the_modem_counts(peer: ByteModem, told: str, reference: int) -> None:
+    async with engine_on(peer) as (engine, _):
+        peer.after_pdu = lambda: [f"+CMGS: {told}"]
+        assert await submit(engine) == reference
+
+
 async def test_a_late_reference_in_front_of_the_prompt_does_not_save_a_text_that_is_refused(peer: ByteModem) -> None:
     async with engine_on(peer) as (engine, _):
 
