@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from panoramisk.actions import Action as WireAction
@@ -90,6 +91,7 @@ class Connection:
         loop = asyncio.get_running_loop()
         self._patience = patience
         self.version: str | None = None
+        self.heard_at = datetime.now(UTC)  # the last sign of life
         self._on_event = on_event
         self._lost: asyncio.Future[str] = loop.create_future()
         self._booted: asyncio.Future[str] = loop.create_future()
@@ -145,6 +147,7 @@ class Connection:
         try:
             await asyncio.wait({answered, self._lost}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
             if answered.done():
+                self.heard_at = datetime.now(UTC)
                 return _answer(answered.result())
         finally:
             answered.cancel()
@@ -225,6 +228,7 @@ class Connection:
 
     def _event(self, raw: RawMessage) -> None:
         """Called by panoramisk: nothing may escape from here, or it would end the link."""
+        self.heard_at = datetime.now(UTC)
         if heard := self._awaited.get(str(raw.get("ActionID"))):
             heard.set()
         if raw.get("Event") == "FullyBooted" and not self._booted.done():

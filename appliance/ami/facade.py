@@ -36,6 +36,7 @@ _log = logging.getLogger(__name__)
 _RECONNECT_WAITS_S = (0.5, 1.0, 2.0, 4.0)  # the last one repeats: back within 5 s after Asterisk is
 _WRONG_SECRET_WAITS_S = (30.0, 120.0, 300.0)  # a person must act; trying more often only fills their log
 _STABLE_AFTER_S = 10.0  # a connection that lived this long starts the waits anew
+_HEARD_EVERY_S = 30.0  # what was heard until then is noted: a daemon that is killed knows later what it missed
 _SETTLE_S = 0.3  # how long the reason of an end may come after the end
 _OVERTIME_S = 10  # beyond the ring timeout, before a silent order is given up
 _WRONG_SECRET = (
@@ -211,8 +212,14 @@ class Pbx:
             self._tell_calls(self._switchboard.resynced(channels.events, _now()))
             self._news.tell(partial(self._sink.phones_resynced, frozenset(self._switchboard.in_progress())))
             self._become(PbxCondition.READY, "The telephone system is connected.", link.version)
-            return await link.wait_lost()
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_HEARD_EVERY_S):
+                        return await link.wait_lost()
+                self._tell_heard(link)
         finally:
+            if self._link is not None:
+                self._tell_heard(link)
             self._link = None
             link.close()
             self._carry_out(self._tracker.link_lost(_now()))
@@ -319,6 +326,11 @@ class Pbx:
     def _tell_calls(self, calls: Iterable[PhoneCall]) -> None:
         for call in calls:
             self._news.tell_last(("call", call.call_id), partial(self._sink.phone_call, call))
+
+    def _tell_heard(self, link: Connection) -> None:
+        """In its place among the news: whatever is in progress no more has been told before."""
+        if not self._news.full:
+            self._news.tell(partial(self._sink.pbx_heard, link.heard_at, self.in_progress()))
 
     def _tell_state(self, phone: str, state: PhoneState) -> None:
         self._states[phone] = state

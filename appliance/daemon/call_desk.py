@@ -145,6 +145,9 @@ class CallDesk:
             else:
                 await self._database.run(phone_calls.fill, gap, found)
 
+    async def pbx_heard(self, at: datetime, in_progress: frozenset[str]) -> None:
+        await self._database.run(phone_calls.heard, at, in_progress)
+
     async def _phones(self) -> Mapping[str, WatchedPhone]:
         found: Mapping[str, WatchedPhone] = await self._database.run(phones.watched)
         return found

@@ -10,13 +10,10 @@ from appliance.ami.caller_names import CallerNames
 from appliance.ami.facade import Pbx, PbxSettings
 from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.database_thread import DatabaseThread
-from appliance.domain.ports import PbxCondition
 from appliance.services import calls, peripherals, phone_calls, phones, presence
 from appliance.settings import pbx_toml
 
 log = logging.getLogger(__name__)
-
-HEARD_EVERY_S = 30.0
 
 
 class PbxLink:
@@ -30,7 +27,7 @@ class PbxLink:
         self._followed: pbx_toml.Pbx | None = None
         self._facade: Pbx | None = None
         self._names: CallerNames | None = None
-        self._running: list[asyncio.Task[None]] = []
+        self._running: asyncio.Task[None] | None = None
 
     async def start(self, settings: pbx_toml.Pbx) -> None:
         """Connect as the config says, and take over the calls of the daemon's former life."""
@@ -58,9 +55,8 @@ class PbxLink:
         facade.adopt(open_calls)
         self._desk.serve(facade)
         await self._answer_names(settings)
-        self._running = [asyncio.create_task(facade.run()), asyncio.create_task(self._note_heard(facade))]
-        for task in self._running:
-            task.add_done_callback(self._watch)
+        self._running = asyncio.create_task(facade.run())
+        self._running.add_done_callback(self._watch)
 
     async def follow(self, settings: pbx_toml.Pbx) -> None:
         """Connect afresh if, and only if, the settings are not those in use; watch the phones there are now."""
@@ -74,11 +70,10 @@ class PbxLink:
         """Let go of the PBX; what it rang or bridged goes on there."""
         if self._names is not None:
             await self._names.close()
-        for task in self._running:
-            task.cancel()
-        if self._running:
-            await asyncio.wait(self._running)
-        self._running, self._facade, self._names = [], None, None
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.wait([self._running])
+        self._running, self._facade, self._names = None, None, None
 
     async def _answer_names(self, settings: pbx_toml.Pbx) -> None:
         """Desk phones without names are no reason to be without calls."""
@@ -95,14 +90,3 @@ class PbxLink:
                 error.strerror or error,
             )
             self._names = None
-
-    async def _note_heard(self, facade: Pbx) -> None:
-        """So that a daemon that was killed knows later since when it has missed calls, and none stays open unheard."""
-        while True:
-            await asyncio.sleep(HEARD_EVERY_S)
-            if facade.status.condition is not PbxCondition.READY:
-                continue
-            try:
-                await self._database.run(phone_calls.heard, facade.in_progress())
-            except Exception:  # a disk that is full must not stop the box
-                log.exception("It could not be noted that the telephone system is heard.")

@@ -361,6 +361,10 @@ class PbxSink(Protocol):
         """After a reconnect: these are all phone calls in progress; whatever else was has ended unseen."""
         ...
 
+    async def pbx_heard(self, at: datetime, in_progress: frozenset[str]) -> None:
+        """Until ``at`` nothing was missed, and no other calls are in progress; told now and then, and at a loss."""
+        ...
+
     async def phone_state(self, phone: str, state: PhoneState) -> None: ...
 
     async def voicemail(self, extension: str, waiting: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from appliance.domain import numbers
 from appliance.domain.calls import CallEnd, CallState
@@ -38,7 +39,6 @@ def observe(news: PhoneCall) -> View | None:
         if call.__data__ == before:
             return None
         call.save(force_insert="state" not in before)
-        _heard(now_ms())
         return _log(call)
 
 
@@ -75,18 +75,18 @@ def resynced(in_progress: Collection[str]) -> tuple[int, int] | None:
         return watch.heard_at, now
 
 
-def heard(in_progress: Collection[str]) -> None:
-    """The PBX is being listened to at this moment, and these are all calls in progress.
+def heard(at: datetime, in_progress: Collection[str]) -> None:
+    """The PBX was listened to until ``at``, and these are all calls in progress.
 
     A call that is none of them ended when its end could not be written down, or was never asked for.
     """
-    now = now_ms()
+    until = to_ms(at)
     with transaction():
-        _heard(now)
-        for call in Call.select().where(Call.ended_at.is_null() & (Call.at < now - ASKING_MS)):
+        _heard(until)
+        for call in Call.select().where(Call.ended_at.is_null() & (Call.at < until - ASKING_MS)):
             if call.id not in in_progress:
                 call.ending = CallEnd.FAILED if call.connected_at is None else CallEnd.HUNG_UP
-                call.state, call.ended_at = CallState.ENDED, now
+                call.state, call.ended_at = CallState.ENDED, until
                 call.save()
                 _log(call)
 
@@ -143,8 +143,8 @@ def _take(call: Call, news: PhoneCall) -> None:
     call.answered_by_id = None if taker is None else taker.id
 
 
-def _heard(now: int) -> None:
-    CallWatch.replace(id=1, heard_at=now).execute()
+def _heard(at: int) -> None:
+    CallWatch.replace(id=1, heard_at=at).execute()
 
 
 def _colleague(phone: str, number: str | None, account_id: int) -> int | None:

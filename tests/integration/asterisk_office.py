@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -49,6 +50,9 @@ class CallDesk:
         self.calls[call.call_id] = call
 
     async def phones_resynced(self, in_progress: frozenset[str]) -> None:
+        pass
+
+    async def pbx_heard(self, at: datetime, in_progress: frozenset[str]) -> None:
         pass
 
     async def phone_state(self, phone: str, state: PhoneState) -> None:

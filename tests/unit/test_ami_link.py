@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -34,9 +35,13 @@ ORDER = CallOrder("call-1", "PJSIP/anna", "+493012345", "Bob")
 class Sink:
     def __init__(self) -> None:
         self.told: list[CallProgress] = []
+        self.heard: list[tuple[datetime, frozenset[str], int]] = []  # with how much had been told by then
         self.fail = False
+        self.quick = asyncio.Event()
+        self.quick.set()
 
     async def call_progress(self, progress: CallProgress) -> None:
+        await self.quick.wait()
         if self.fail:
             self.fail = False
             raise RuntimeError("the disk is full")
@@ -45,6 +50,9 @@ class Sink:
     async def phone_call(self, call: PhoneCall) -> None: ...
 
     async def phones_resynced(self, in_progress: frozenset[str]) -> None: ...
+
+    async def pbx_heard(self, at: datetime, in_progress: frozenset[str]) -> None:
+        self.heard.append((at, in_progress, len(self.told)))
 
     async def phone_state(self, phone: str, state: PhoneState) -> None: ...
 
@@ -154,6 +162,35 @@ async def test_a_half_open_link_is_noticed() -> None:
         assert "does not answer any more" in pbx.status.sentence
         server.silent_for.clear()
         await until(ready(pbx))
+
+
+async def test_only_a_sign_of_life_counts_as_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facade, "_HEARD_EVERY_S", 0.02)
+    sink, patience = Sink(), Patience(ping_every_s=0.05, ping_s=0.5)
+    async with ScriptedAsterisk() as server, running(server, sink, patience=patience) as pbx:
+        await until(lambda: sink.heard)
+        server.silent_for.add("Ping")
+        await until(away(pbx))
+        assert datetime.now(UTC) - sink.heard[-1][0] >= timedelta(seconds=patience.ping_s)
+
+
+async def test_what_ended_is_told_before_it_is_said_to_be_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the sink is, an end comes with its reason."""
+    monkeypatch.setattr(facade, "_HEARD_EVERY_S", 0.02)
+    sink = Sink()
+    async with ScriptedAsterisk() as server, running(server, sink) as pbx:
+        await until(lambda: sink.heard)
+        sink.quick.clear()
+        await pbx.originate(ORDER)
+        channel = {"Channel": "PJSIP/anna-1", "Uniqueid": "call-1", "Linkedid": "call-1"}
+        await server.event("Newchannel", ChannelState="5", **channel)
+        await server.event("Hangup", Cause="21", **channel)
+        await until(lambda: not pbx.in_progress())
+        sink.quick.set()
+        before = len(sink.heard)
+        await until(lambda: len(sink.heard) > before and not sink.heard[-1][1])
+        [told] = {told for _, in_progress, told in sink.heard[before:] if not in_progress}
+        assert sink.told[told - 1].end is CallEnd.YOU_REJECTED
 
 
 async def test_a_port_where_nobody_listens_is_told_in_the_systems_words() -> None:
