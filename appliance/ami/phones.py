@@ -34,4 +34,7 @@ def mailbox_news(raw: Mapping[str, object]) -> tuple[str, int] | None:
         return None
     if not (new.isascii() and new.isdigit()):
         return None
-    return mailbox.partition("@")[0], min(int(new[:6]), _MOST_MESSAGES)
+    extension, _, context = mailbox.partition("@")
+    if context not in ("", "default"):
+        return None  # somebody else's of the same number
+    return extension, min(int(new[:6]), _MOST_MESSAGES)

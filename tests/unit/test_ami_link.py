@@ -24,6 +24,7 @@ from appliance.domain.ports import (
     PbxStatus,
     PhoneCall,
     PhoneState,
+    WatchedPhone,
 )
 from lab.ports import free_port
 from tests.unit.scripted_ami import ScriptedAsterisk
@@ -36,6 +37,7 @@ class Sink:
     def __init__(self) -> None:
         self.told: list[CallProgress] = []
         self.heard: list[tuple[datetime, frozenset[str], int]] = []  # with how much had been told by then
+        self.waiting: list[tuple[str, int]] = []
         self.fail = False
         self.quick = asyncio.Event()
         self.quick.set()
@@ -56,7 +58,8 @@ class Sink:
 
     async def phone_state(self, phone: str, state: PhoneState) -> None: ...
 
-    async def voicemail(self, extension: str, waiting: int) -> None: ...
+    async def voicemail(self, extension: str, waiting: int) -> None:
+        self.waiting.append((extension, waiting))
 
     async def pbx_status(self, status: PbxStatus) -> None: ...
 
@@ -191,6 +194,19 @@ async def test_what_ended_is_told_before_it_is_said_to_be_over(monkeypatch: pyte
         await until(lambda: len(sink.heard) > before and not sink.heard[-1][1])
         [told] = {told for _, in_progress, told in sink.heard[before:] if not in_progress}
         assert sink.told[told - 1].end is CallEnd.YOU_REJECTED
+
+
+async def test_a_mailbox_of_another_context_is_somebody_elses() -> None:
+    sink = Sink()
+    async with ScriptedAsterisk() as server, running(server, sink) as pbx:
+        pbx.watch(
+            {f"PJSIP/{name}": WatchedPhone(f"PJSIP/{name}", ext) for name, ext in (("anna", "101"), ("ben", "102"))}
+        )
+        await until(ready(pbx))
+        for mailbox, new in (("101@default", "2"), ("101@shop", "7"), ("102@default", "1")):
+            await server.event("MessageWaiting", Mailbox=mailbox, Waiting="1", New=new, Old="0")
+        await until(lambda: ("102", 1) in sink.waiting)
+        assert sink.waiting == [("101", 2), ("102", 1)]
 
 
 async def test_a_port_where_nobody_listens_is_told_in_the_systems_words() -> None:
