@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,28 @@ _READ_LAST_BYTES = 4 << 20  # some 20,000 calls
 _MAX_VALUE = 80
 _FIELDS = 17  # accountcode, src, dst, …, uniqueid
 _ENDS = {"BUSY": CallEnd.BUSY, "NO ANSWER": CallEnd.NO_ANSWER, "FAILED": CallEnd.FAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of the file: a caller, and whom the dialplan tried then."""
+
+    uniqueid: str  # of the caller's channel; the same in all lines of one call
+    caller_number: str
+    caller_id: str  # "Bob" <+4917012345678>
+    dialled: str
+    channel: str
+    other_channel: str
+    application: str
+    disposition: str
+    began: datetime
+    answered: datetime | None
+    ended: datetime
+
+    @property
+    def talked_since(self) -> datetime | None:
+        """When the other channel answered; the PBX itself may have, and then nobody was talked to."""
+        return self.answered if self.disposition == "ANSWERED" and self.application in ("Dial", "Queue") else None
 
 
 def read(path: Path, phones: Mapping[str, WatchedPhone], since: datetime, until: datetime) -> list[CallRecord]:
@@ -39,52 +62,82 @@ def read(path: Path, phones: Mapping[str, WatchedPhone], since: datetime, until:
         text = file.read(_READ_LAST_BYTES).decode("utf-8", "replace")
     if size > _READ_LAST_BYTES:
         text = text.partition("\n")[2]  # the first line is cut
-    found: dict[str, CallRecord] = {}
+    calls: dict[str, list[_Line]] = {}
     for row in csv.reader(io.StringIO(text.replace("\0", ""))):
-        for record in _records(row, phones):
-            known = found.get(record.call.call_id)
-            if since <= record.ended_at <= until and (known is None or known.answered_at is None):
-                found[record.call.call_id] = record
+        if line := _line(row):
+            calls.setdefault(line.uniqueid, []).append(line)
+    found: dict[str, CallRecord] = {}
+    for lines in calls.values():
+        for line in lines:
+            for record in _records(line, lines, phones):
+                known = found.get(record.call.call_id)
+                if since <= record.ended_at <= until and (known is None or known.answered_at is None):
+                    found[record.call.call_id] = record
     return list(found.values())
 
 
-def _records(row: list[str], phones: Mapping[str, WatchedPhone]) -> Iterator[CallRecord]:
-    """What one line means for the caller's phone and for the called one."""
+def _line(row: list[str]) -> _Line | None:
+    """What ``row`` says; None for one that is cut or tells of no call."""
     if len(row) < _FIELDS:
-        return
-    caller_number, dialled, caller_id, channel, other_channel, application = (
-        row[index][:_MAX_VALUE] for index in (1, 2, 4, 5, 6, 7)
+        return None
+    began, answered, ended = (_moment(each) for each in row[9:12])
+    values = [each[:_MAX_VALUE] for each in row]
+    if began is None or ended is None or not values[16] or not any(char.isdigit() for char in values[2]):
+        return None
+    return _Line(
+        uniqueid=values[16],
+        caller_number=values[1],
+        caller_id=values[4],
+        dialled=values[2],
+        channel=values[5],
+        other_channel=values[6],
+        application=values[7],
+        disposition=values[14],
+        began=began,
+        answered=answered,
+        ended=ended,
     )
-    began, answered, ended = (_moment(row[index]) for index in (9, 10, 11))
-    disposition, uniqueid = row[14], row[16][:_MAX_VALUE]
-    if began is None or ended is None or not uniqueid or not any(char.isdigit() for char in dialled):
-        return
-    talked = answered if disposition == "ANSWERED" and application in ("Dial", "Queue") else None
-    caller, called = phone_of(channel), phone_of(other_channel)
-    if caller in phones and "-" not in uniqueid:  # a click has a name of its own, and its own row
-        end = CallEnd.HUNG_UP if answered else _ENDS.get(disposition, CallEnd.FAILED)
-        call = PhoneCall(uniqueid, caller, "out", dialled, "", CallState.ENDED, began, end, peer_phone=called)
-        yield CallRecord(call, answered, ended)
-    if called not in phones:
-        called = next((phone for phone, each in phones.items() if each.extension and each.extension == dialled), "")
-    if called and (caller not in phones or phones[called].seat != phones[caller].seat):
-        missed = talked is None
-        end = CallEnd.MISSED if missed else CallEnd.HUNG_UP
-        name = caller_id.partition('"')[2].partition('"')[0]
-        peer = caller if caller in phones else ""
+
+
+def _records(line: _Line, lines: Sequence[_Line], phones: Mapping[str, WatchedPhone]) -> Iterator[CallRecord]:
+    """What one of the ``lines`` of a call means for the caller's phone and for the called one."""
+    caller, called = phone_of(line.channel), phone_of(line.other_channel)
+    if caller in phones and "-" not in line.uniqueid:  # a click has a name of its own, and its own row
+        end = CallEnd.HUNG_UP if line.answered else _ENDS.get(line.disposition, CallEnd.FAILED)
         call = PhoneCall(
-            f"{uniqueid}/{phones[called].seat}",
-            called,
-            "in",
-            caller_number,
-            name,
-            CallState.ENDED,
-            began,
-            end,
-            peer,
-            missed=missed,
+            line.uniqueid, caller, "out", line.dialled, "", CallState.ENDED, line.began, end, peer_phone=called
         )
-        yield CallRecord(call, talked, ended)
+        yield CallRecord(call, line.answered, line.ended)
+    talked_since = line.talked_since if called in phones else None
+    if called not in phones:
+        called = next(
+            (phone for phone, each in phones.items() if each.extension and each.extension == line.dialled), ""
+        )
+    if called and (caller not in phones or phones[called].seat != phones[caller].seat):
+        call = PhoneCall(
+            call_id=f"{line.uniqueid}/{phones[called].seat}",
+            phone=called,
+            direction="in",
+            number=line.caller_number,
+            name=line.caller_id.partition('"')[2].partition('"')[0],
+            state=CallState.ENDED,
+            at=line.began,
+            end=CallEnd.HUNG_UP,
+            peer_phone=caller if caller in phones else "",
+        )
+        if talked_since is None:
+            call = _not_taken(call, line, lines, phones)
+        yield CallRecord(call, talked_since, line.ended, piece=line.channel.startswith("Local/"))
+
+
+def _not_taken(call: PhoneCall, line: _Line, lines: Sequence[_Line], phones: Mapping[str, WatchedPhone]) -> PhoneCall:
+    """Missed, unless somebody else took it: a colleague of the same group, or whom it was sent on to."""
+    for each in lines:
+        if not each.talked_since or not each.other_channel or (each is not line and each.ended <= line.began):
+            continue
+        taker = phone_of(each.other_channel)
+        return call.but(end=CallEnd.ANSWERED_ELSEWHERE, answered_by=taker if taker in phones else "")
+    return call.but(end=CallEnd.MISSED, missed=True, voicemail=any(each.application == "VoiceMail" for each in lines))
 
 
 def _moment(text: str) -> datetime | None:

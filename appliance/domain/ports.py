@@ -296,6 +296,7 @@ class CallRecord:
     call: PhoneCall
     answered_at: datetime | None
     ended_at: datetime
+    piece: bool = False  # of a call that has another name, as a transfer or a ring group leaves it
 
 
 class CheckLevel(StrEnum):

@@ -58,7 +58,7 @@ def resynced(in_progress: Collection[str]) -> tuple[int, int] | None:
     """After a reconnect: end what has ended unseen, and note since when nobody listened.
 
     Returns:
-        The gap (from, to) in ms, or None when it is too short to matter.
+        The gap (from, to) in ms; None when the PBX was never heard before.
     """
     now = now_ms()
     with transaction():
@@ -69,9 +69,10 @@ def resynced(in_progress: Collection[str]) -> tuple[int, int] | None:
                 _log(call)
         watch = CallWatch.get_or_none(CallWatch.id == 1)
         _heard(now)
-        if watch is None or now - watch.heard_at < SHORTEST_GAP_MS:
+        if watch is None:
             return None
-        CallGap.create(from_at=watch.heard_at, to_at=now, filled=False)
+        if now - watch.heard_at >= SHORTEST_GAP_MS:
+            CallGap.create(from_at=watch.heard_at, to_at=now, filled=False)
         return watch.heard_at, now
 
 
@@ -97,11 +98,11 @@ def fill(gap: tuple[int, int], records: Collection[CallRecord]) -> int:
     with transaction():
         for record in records:
             call = _row(record.call)
-            if call is None or (call.ending is not None and call.ending != CallEnd.PBX_AWAY):
+            if call is None:
                 continue
-            new = call.ending is None and call.ended_at is None
-            if new and _known_then(record, call.account_id):
-                continue  # of a call that was transferred, say: the records know its pieces by other names
+            new = "state" not in call.__data__
+            if _known_then(record, call.account_id) if new else call.ending != CallEnd.PBX_AWAY:
+                continue
             _take(call, record.call)
             call.connected_at = None if record.answered_at is None else to_ms(record.answered_at)
             call.ended_at = to_ms(record.ended_at)
@@ -114,10 +115,13 @@ def fill(gap: tuple[int, int], records: Collection[CallRecord]) -> int:
 
 
 def _known_then(record: CallRecord, account_id: int) -> bool:
-    """Whether a call of the account is known that touches the time of this record."""
+    """Whether live events told of this call: the records know pieces of one that was transferred by other names."""
     began, ended = to_ms(record.call.at), to_ms(record.ended_at) + _RECORD_STEP_MS
-    touching = (Call.account == account_id) & (Call.at <= ended) & (Call.ended_at.is_null() | (Call.ended_at >= began))
-    return bool(Call.select().where(touching).exists())
+    touching = (Call.at <= ended) & (Call.ended_at.is_null() | (Call.ended_at >= began))
+    told = (Call.account == account_id) & (Call.source == "live") & touching
+    if not record.piece:
+        told &= (Call.direction == record.call.direction) & (Call.number == _number(record.call.number))
+    return bool(Call.select().where(told).exists())
 
 
 def _row(news: PhoneCall) -> Call | None:
