@@ -134,7 +134,8 @@ def _row(news: PhoneCall) -> Call | None:
 
 
 def _take(call: Call, news: PhoneCall) -> None:
-    call.number = _number(news.number)
+    known = call.number if news.direction == "out" else None  # after a restart the PBX may not tell whom one called
+    call.number = _number(news.number) or known
     call.direction = news.direction
     call.peer_account_id = _colleague(news.peer_phone, call.number, call.account_id)
     call.peer_name = "".join(char for char in news.name if char.isprintable()).strip()[:_NAME_LENGTH]

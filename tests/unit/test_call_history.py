@@ -90,3 +90,12 @@ def test_gaps_of_the_time_that_is_asked_for_are_told(calls: SmallOffice) -> None
     assert len(call_history.listing(calls.anna)["gaps"]) == 2
     assert len(call_history.listing(calls.anna, Filters(until_ms=to_ms(NOON + timedelta(hours=5))))["gaps"]) == 1
     assert len(call_history.listing(calls.anna, Filters(since_ms=to_ms(NOON + timedelta(hours=5))))["gaps"]) == 1
+
+
+def test_whom_one_called_is_known_from_the_beginning(office: SmallOffice) -> None:
+    """After a restart the PBX tells but the place in its dialplan, "s" within a subroutine."""
+    begun = PhoneCall("1.1", "PJSIP/anna", "out", KAREN, "", CallState.CONNECTED, NOON)
+    phone_calls.observe(begun)
+    phone_calls.observe(begun.but(number="s", held=True))
+    [shown] = call_history.listing(office.anna)["calls"]
+    assert (shown["number"], shown["held"]) == (KAREN, True)
