@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lab.asterisk import MANAGER, AsteriskServer, provision
+from lab.asterisk import CONTEXT, MANAGER, AsteriskServer, provision
 from lab.attended_transfer import bring_together
 from lab.manager import ManagerSession
 from lab.outside_caller import OutsideCaller
@@ -21,9 +21,10 @@ from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
 
 _EVENTS = {"Newchannel", "Newstate", "DialBegin", "DialState", "DialEnd", "BridgeEnter", "Hold", "Unhold", "Cdr"}
-_EVENTS |= {"HangupRequest", "Hangup", "BlindTransfer", "AttendedTransfer"}
+_EVENTS |= {"HangupRequest", "Hangup", "BlindTransfer", "AttendedTransfer", "Pickup"}
 _HEADERS = {"Event", "ChannelState", "CallerIDNum", "CallerIDName", "Exten", "DestCallerIDNum", "DestChannelState"}
 _HEADERS |= {"DialStatus", "Cause", "BridgeUniqueid", "BridgeTechnology", "LastApplication", "Result", "UniqueID"}
+_HEADERS |= {"Destination"}
 _ENDINGS = ("Uniqueid", "Linkedid", "Channel")
 
 
@@ -149,6 +150,34 @@ def _offline(stage: Stage) -> None:
         call.wait_for("ended")
 
 
+def _sent_on_to_offline(stage: Stage) -> None:
+    with stage.bob("4930100103") as call:
+        call.wait_for("ended")
+
+
+def _passed_on_to_offline(stage: Stage) -> None:
+    with stage.bob("101") as call:
+        _lift(stage.anna)
+        stage.anna.transfer("103")
+        call.wait_for("ended")
+
+
+def _clicked_offline(stage: Stage) -> None:
+    click = {"Action": "Originate", "Async": "true", "Channel": "PJSIP/anna", "ChannelId": f"click-{time.time_ns()}"}
+    stage.manager.send({**click, "Context": CONTEXT, "Exten": "103", "Priority": "1", "CallerID": '"Carla" <103>'})
+    _lift(stage.anna)
+    stage.anna.wait_for("idle")
+
+
+def _picked_up(stage: Stage) -> None:
+    with stage.bob("102"):
+        stage.ben.wait_for("ringing")
+        stage.anna.dial("*8")
+        stage.anna.wait_for("talking")
+        stage.ben.wait_for("idle")
+        time.sleep(0.5)  # Bob and Anna talk
+
+
 SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "answered": _answered,
     "missed": _missed,
@@ -161,6 +190,10 @@ SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "attended transfer": _attended,
     "attended transfer on the phone": _attended_on_the_phone,
     "offline": _offline,
+    "sent on to offline": _sent_on_to_offline,
+    "passed on to offline": _passed_on_to_offline,
+    "clicked offline": _clicked_offline,
+    "picked up": _picked_up,
     "held": _held,
     "parked": _parked,
     "voicemail": _voicemail,

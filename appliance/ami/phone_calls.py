@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,8 +21,10 @@ class Channel:
     name: str
     origin: str  # the Linkedid it began with
     phone: str  # the endpoint it belongs to, "" for a Local channel
+    begun: bool = False  # its beginning was seen
     role: str = ""  # "in": being dialled; "out": began a call; "": not known yet
-    exten: str = ""
+    exten: str = ""  # dialled
+    went_to: str = ""  # where in the dialplan it ended
     number: str = ""  # its own
     dialled_by: str = ""
     from_number: str = ""
@@ -35,6 +37,8 @@ class Channel:
     put_down: bool = False
     held: bool = False
     passed_on: bool = False  # it transferred its peer away
+    picks_up: bool = False  # took a call that rang at another phone
+    picked_by: str = ""  # the Uniqueid of the channel that took its call while it rang
     lost: bool = False  # it ended while nobody was watching, or by the end of Asterisk itself
     to_voicemail: bool = False
     in_sight: bool = True
@@ -45,12 +49,25 @@ class Channel:
         return self.name.startswith("Local/")
 
 
-def calls(channels: Mapping[str, Channel], voicemail_of: Set[str], phones: Phones, at: datetime) -> Iterator[PhoneCall]:
+@dataclass(slots=True)
+class Records:
+    """What the Cdr events add, by the Uniqueid of the caller; they may come before everything else."""
+
+    voicemail_of: set[str] = field(default_factory=set)  # these callers were sent to voicemail
+    reached: set[tuple[str, str]] = field(default_factory=set)  # with the extension of a person
+
+    def __ior__(self, other: Records) -> Records:
+        self.voicemail_of |= other.voicemail_of
+        self.reached |= other.reached
+        return self
+
+
+def calls(channels: Mapping[str, Channel], records: Records, phones: Phones, at: datetime) -> Iterator[PhoneCall]:
     """Each call as each person's phones see it, from nothing but the facts.
 
     Args:
         channels: by Uniqueid; those of one group.
-        voicemail_of: the Uniqueids of callers who were sent to voicemail.
+        records: of these channels.
         phones: the watched ones, by endpoint.
         at: when this is told.
     """
@@ -62,10 +79,10 @@ def calls(channels: Mapping[str, Channel], voicemail_of: Set[str], phones: Phone
             elif channel.role == "out" and channel.exten:
                 yield _outgoing(channel, channels, phones, at)
     for (origin, seat), legs in rung.items():
-        if call := _incoming(origin, seat, legs, channels, voicemail_of, phones, at):
+        if call := _incoming(origin, seat, legs, channels, records, phones, at):
             yield call
     for channel in channels.values():
-        yield from _never_rang(channel, rung, channels, phones, at)
+        yield from _never_rang(channel, rung, channels, records, phones, at)
 
 
 def _incoming(
@@ -73,7 +90,7 @@ def _incoming(
     seat: str,
     legs: list[Channel],
     channels: Mapping[str, Channel],
-    voicemail_of: Set[str],
+    records: Records,
     phones: Phones,
     at: datetime,
 ) -> PhoneCall | None:
@@ -101,12 +118,12 @@ def _incoming(
     if answered:
         end = CallEnd.PBX_AWAY if answered.lost else CallEnd.TRANSFERRED if answered.passed_on else CallEnd.HUNG_UP
         return call.but(state=CallState.ENDED, end=end)
-    takers = [each for each in channels.values() if _took(each, origin) and _seat(each, phones) != seat]
+    takers = [each for each in _takers(origin, channels) if _seat(each, phones) != seat]
     if takers or any(leg.cause == 26 for leg in legs):  # Q.850 26 in Asterisk: answered elsewhere
         taker = min((each.phone for each in takers if each.phone in phones), default="")
         return call.but(state=CallState.ENDED, end=CallEnd.ANSWERED_ELSEWHERE, answered_by=taker)
     end = _not_answered(legs)
-    to_voicemail = bool(voicemail_of & {leg.dialled_by for leg in legs})
+    to_voicemail = bool(records.voicemail_of & {leg.dialled_by for leg in legs})
     missed = end not in (CallEnd.YOU_REJECTED, CallEnd.PBX_AWAY)
     return call.but(state=CallState.ENDED, end=end, missed=missed, voicemail=to_voicemail)
 
@@ -116,14 +133,15 @@ def _outgoing(channel: Channel, channels: Mapping[str, Channel], phones: Phones,
     dialled = [each for each in others if not each.local]
     talked = bool(_partners(channel, channels))
     rang = any(each.rang for each in dialled)
-    answered = next((each.phone for each in dialled if each.up), dialled[0].phone if dialled else "")
+    answered = next((each for each in [*dialled, *_takers(channel.origin, channels)] if each.up), None)
+    peer = _phone(answered or next(iter(dialled), None))
     call = PhoneCall(
         call_id=channel.uniqueid,
         phone=channel.phone,
         direction="out",
         number=channel.exten,
         name="",
-        peer_phone=answered if answered in phones else "",
+        peer_phone=peer if peer in phones else "",
         state=CallState.CALLING,
         at=at,
     )
@@ -154,27 +172,33 @@ def _never_rang(
     caller: Channel,
     rung: Mapping[tuple[str, str], list[Channel]],
     channels: Mapping[str, Channel],
+    records: Records,
     phones: Phones,
     at: datetime,
 ) -> Iterator[PhoneCall]:
     """A call to an extension whose phone is off makes no channel there; its user missed it all the same."""
-    if caller.role != "out" or not caller.exten or not caller.gone or caller.lost:
-        return
-    seats = {watched.seat for watched in phones.values() if watched.extension == caller.exten}
+    clicked = _originated(caller) and caller.up
+    if not (caller.role == "out" or clicked) or caller.picks_up or not caller.begun or not caller.gone or caller.lost:
+        return  # if its beginning was not seen, that phone may have rung
+    wanted = {extension for uniqueid, extension in records.reached if uniqueid == caller.uniqueid}
+    wanted |= {caller.exten, caller.went_to} - {""}
+    seats = {watched.seat for watched in phones.values() if watched.extension in wanted}
+    own = phones.get(caller.phone)
     for seat in sorted(seats - {_seat(caller, phones)}):
-        if (caller.origin, seat) in rung or any(_took(each, caller.origin) for each in channels.values()):
+        if (caller.origin, seat) in rung or _takers(caller.origin, channels):
             continue
         yield PhoneCall(
             call_id=f"{caller.origin}/{seat}",
             phone=seat,
             direction="in",
-            number=caller.number,
+            number=own.extension if clicked and own else caller.number,
             name="",
-            peer_phone=caller.phone if caller.phone in phones else "",
+            peer_phone=caller.phone if own else "",
             state=CallState.ENDED,
             at=at,
             end=CallEnd.YOUR_PHONE_OFFLINE,
             missed=True,
+            voicemail=caller.uniqueid in records.voicemail_of,
         )
 
 
@@ -183,14 +207,11 @@ def _originated(channel: Channel) -> bool:
     return channel.role == "in" and channel.uniqueid == channel.origin
 
 
-def _took(channel: Channel, origin: str) -> bool:
-    """Whether it answered the call that began as ``origin`` and did not pass it on."""
-    return (
-        channel.role == "in"
-        and channel.origin == origin
-        and channel.up
-        and not (channel.passed_on or channel.local or _originated(channel))
-    )
+def _takers(origin: str, channels: Mapping[str, Channel]) -> list[Channel]:
+    """Who answered the call that began as ``origin``, or picked it up, and did not pass it on."""
+    rung = [each for each in channels.values() if each.role == "in" and each.origin == origin and not _originated(each)]
+    took = [channels.get(each.picked_by, each) for each in rung if not each.local]
+    return [each for each in took if each.up and not each.passed_on]
 
 
 def _not_answered(legs: list[Channel]) -> CallEnd:

@@ -8,7 +8,9 @@ What the facts rest on (found on Asterisk 16 and 22):
 - a channel that begins in state "Ring" was dialled by its phone; one that begins "Down" is being dialled;
 - ``DialBegin`` says by whom: its CallerID is whom the ringing phone shows, through queues and forwards;
 - a transfer merges calls: Linkedid changes, so that a call keeps the one it began with as its name;
-- voicemail shows only in the Cdr event that follows the end.
+- who picks up what rings elsewhere is, to the events that follow, the one who was dialled; only Pickup tells;
+- voicemail shows only in the Cdr event that follows the end;
+- a phone that is off makes no channel; that it was wanted shows in the Exten of the caller's Hangup, or in the Cdr.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from datetime import datetime, timedelta
 
 from appliance.ami.events import SHUTDOWN
 from appliance.ami.headers import RING, RINGING, UP, number, phone_of, text
-from appliance.ami.phone_calls import Channel, calls
+from appliance.ami.phone_calls import Channel, Records, calls
 from appliance.domain.calls import CallState
 from appliance.domain.ports import PhoneCall, WatchedPhone
 
@@ -36,7 +38,7 @@ class _Group:
     names: set[str]
     channels: dict[str, Channel] = field(default_factory=dict)
     told: dict[str, PhoneCall] = field(default_factory=dict)
-    voicemail_of: set[str] = field(default_factory=set)  # Uniqueids of callers; their Cdr may come first
+    records: Records = field(default_factory=Records)
     forget_at: datetime | None = None
 
 
@@ -60,6 +62,8 @@ class Switchboard:
             group = self._cdr(headers)
         elif name in ("DialBegin", "DialState", "DialEnd"):
             group = self._dial(name, headers)
+        elif name == "Pickup":
+            group = self._pick_up(headers)
         elif name in ("BlindTransfer", "AttendedTransfer"):
             group = self._transfer(headers)
         else:
@@ -101,7 +105,7 @@ class Switchboard:
         """The last word on each call that is still known."""
         found: dict[str, PhoneCall] = {}
         for group in self._distinct.values():
-            current = calls(group.channels, group.voicemail_of, self._phones, datetime.min)
+            current = calls(group.channels, group.records, self._phones, datetime.min)
             found |= {call.call_id: call for call in current}
         return found
 
@@ -121,6 +125,7 @@ class Switchboard:
         state = headers.get("channelstate", "")
         match name:
             case "Newchannel":
+                channel.begun = True
                 channel.role = channel.role or ("out" if state == RING else "in")
                 channel.exten = channel.exten or headers.get("exten", "")
                 channel.number = channel.number or headers.get("calleridnum", "")
@@ -144,6 +149,7 @@ class Switchboard:
                 channel.lost |= headers.get("cause") == SHUTDOWN
             case "Hangup":
                 channel.gone = True
+                channel.went_to = headers.get("exten", "")
                 channel.cause = number(headers.get("cause", ""))
         channel.rang |= state == RINGING
         channel.up |= state == UP
@@ -153,7 +159,7 @@ class Switchboard:
         group, channel = self._channel(headers, "dest")
         if channel is None:
             return None
-        channel.role = "in"
+        channel.role = "out" if channel.picks_up else "in"
         caller = headers.get("uniqueid", "")
         channel.dialled_by = channel.dialled_by or caller
         channel.from_number = channel.from_number or headers.get("calleridnum", "")
@@ -175,14 +181,28 @@ class Switchboard:
                 group = self._join(group, found, channel.uniqueid)
         return group
 
+    def _pick_up(self, headers: Mapping[str, str]) -> _Group | None:
+        """A phone takes the call that rings at another; to Asterisk its channel is then the one that was dialled."""
+        group, picker = self._channel(headers, "")
+        ringing, target = self._channel(headers, "target")
+        if picker is None or target is None:
+            return group or ringing
+        picker.role, picker.picks_up = "out", True
+        target.picked_by = picker.uniqueid
+        return self._join(group, ringing, target.uniqueid)
+
     def _cdr(self, headers: Mapping[str, str]) -> _Group | None:
-        """``UniqueID`` is the caller's channel; its last application tells where the call went."""
-        uniqueid = headers.get("uniqueid", "")
-        if headers.get("lastapplication") != "VoiceMail" or not uniqueid:
+        """``UniqueID`` is the caller's channel; destination and last application tell where the call went."""
+        uniqueid, destination = headers.get("uniqueid", ""), headers.get("destination", "")
+        to_voicemail = headers.get("lastapplication") == "VoiceMail"
+        to_somebody = any(phone.extension == destination != "" for phone in self._phones.values())
+        if not uniqueid or not (to_voicemail or to_somebody):
             return None
         group = self._join(self._groups.get(uniqueid), None, uniqueid)
-        if len(group.voicemail_of) < _MAX_CHANNELS:
-            group.voicemail_of.add(uniqueid)
+        if to_voicemail and len(group.records.voicemail_of) < _MAX_CHANNELS:
+            group.records.voicemail_of.add(uniqueid)
+        if to_somebody and len(group.records.reached) < _MAX_CHANNELS:
+            group.records.reached.add((uniqueid, destination))
         return group
 
     def _channel(
@@ -217,7 +237,7 @@ class Switchboard:
         elif one is not None and other is not None and one is not other:
             group.channels |= other.channels
             group.told |= other.told
-            group.voicemail_of |= other.voicemail_of
+            group.records |= other.records
             group.names |= other.names
             del self._distinct[id(other)]
         self._distinct[id(group)] = group  # again, if it made room for the other
@@ -243,7 +263,7 @@ class Switchboard:
     def _news(self, group: _Group, at: datetime) -> list[PhoneCall]:
         """What has changed in ``group``; also forgets groups that ended a while ago."""
         news: list[PhoneCall] = []
-        for call in calls(group.channels, group.voicemail_of, self._phones, at):
+        for call in calls(group.channels, group.records, self._phones, at):
             if not _same(group.told.get(call.call_id), call):
                 group.told[call.call_id] = call
                 news.append(call)

@@ -45,6 +45,10 @@ MEANS: dict[str, set[tuple[str, str, str, str, str]]] = {
     "parked": {("ben", "in", "transferred", BOB, ""), ("anna", "out", "hung_up", BOB, "")},
     "voicemail": {("ben", "in", "missed", BOB, "")},
     "offline": {("carla", "in", "your_phone_offline", BOB, "")},
+    "sent on to offline": {("carla", "in", "your_phone_offline", BOB, "")},
+    "passed on to offline": {("anna", "in", "transferred", BOB, ""), ("carla", "in", "your_phone_offline", BOB, "")},
+    "clicked offline": {("carla", "in", "your_phone_offline", "101", "")},
+    "picked up": {("anna", "out", "hung_up", BOB, ""), ("ben", "in", "answered_elsewhere", BOB, "anna")},
 }
 
 
@@ -85,6 +89,24 @@ def test_who_was_passed_on_is_shown_while_they_talk(release: int, how: str) -> N
     board.watch(PHONES)
     told = [call for raw in scenario["events"] for call in board.fold(raw, NOW)]
     assert ("PJSIP/ben", BOB, CallState.CONNECTED) in [(each.phone, each.number, each.state) for each in told]
+
+
+def test_who_rang_before_the_box_began_to_listen_is_not_told_as_off() -> None:
+    """The caller is in voicemail when the box starts; whether the phone had rung, or was rejected, is not known."""
+    board, caller = Switchboard(), {"Channel": "PJSIP/outside-00000001", "Uniqueid": "1.1", "Linkedid": "1.1"}
+    row = {"Event": "CoreShowChannel", "ChannelState": "6", "Exten": "102", "CallerIDNum": BOB, **caller}
+    record = {"Event": "Cdr", "UniqueID": "1.1", "Destination": "102", "LastApplication": "VoiceMail"}
+    board.watch(PHONES)
+    assert board.resynced([{**row, "Application": "VoiceMail"}], NOW) == []
+    assert play(board, [record, {"Event": "Hangup", "Exten": "102", "Cause": "16", **caller}]) == {}
+
+
+def test_a_phone_that_is_off_says_that_voicemail_took_over() -> None:
+    board, caller = Switchboard(), {"Channel": "PJSIP/outside-00000001", "Uniqueid": "1.1", "Linkedid": "1.1"}
+    begin = {"Event": "Newchannel", "ChannelState": "4", "Exten": "102", "CallerIDNum": BOB, **caller}
+    record = {"Event": "Cdr", "UniqueID": "1.1", "Destination": "102", "LastApplication": "VoiceMail"}
+    [call] = play(board, [begin, {"Event": "Hangup", "Exten": "102", "Cause": "16", **caller}, record]).values()
+    assert (call.phone, call.missed, call.voicemail) == ("PJSIP/ben", True, True)
 
 
 @given(st.data())
