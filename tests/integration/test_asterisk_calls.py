@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import ExitStack
+
 import pytest
 
 from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.phones import AutoAnswer
 from appliance.domain.ports import PbxCondition, PbxRefused
 from lab.asterisk import AsteriskServer
+from lab.outside_caller import OutsideCaller
 from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
 from tests.integration.asterisk_office import Office, office_at, until
@@ -177,6 +181,22 @@ async def test_two_calls_at_once_do_not_mix(office: Office, anna: SipPhone, ben:
     assert office.desk.end(good) is None
     await office.pbx.hang_up(good)
     await office.ends(good, CallEnd.HUNG_UP)
+
+
+@pytest.mark.parametrize("backlog", [5, 0])
+def test_a_box_that_hangs_holds_up_no_call(asterisk: AsteriskServer, ben: SipPhone, backlog: int) -> None:
+    """It takes the question and says nothing, or does not even take it; the call rings, and lasts as long as it may."""
+    with ExitStack() as open_now:
+        box = open_now.enter_context(socket.create_server(("127.0.0.1", asterisk.fastagi_port), backlog=backlog))
+        if backlog == 0:
+            open_now.enter_context(socket.create_connection(box.getsockname()))
+        bob = open_now.enter_context(OutsideCaller(asterisk.sip_port, "102"))
+        assert ben.wait_for("ringing", 10)
+        ben.answer()
+        assert ben.wait_for("talking", 5)
+        assert not ben.wait_for("idle", 1.5)
+        bob.hang_up()
+        assert ben.wait_for("idle", 5)
 
 
 async def test_a_wrong_secret_is_said_and_not_hammered(asterisk: AsteriskServer) -> None:
