@@ -11,6 +11,7 @@ from collections.abc import Iterable, Set
 from appliance.domain.calls import CallEnd
 
 _BUSY, _REJECTED, _NO_RESPONSE = 17, 21, {18, 19}
+TAKES_NO_CALLS = 19  # if it did not ring: SIP 480, as phones answer that are not to be disturbed
 
 _THEIR_CAUSES: dict[int, CallEnd] = {
     1: CallEnd.NO_SUCH_NUMBER,  # SIP 404
@@ -51,6 +52,8 @@ def your_phone_ended(*, existed: bool, cause: int, rang: bool, timed_out: bool) 
     """The user's own phone was never answered. ``existed``: Asterisk got as far as making a channel."""
     if not existed:
         return CallEnd.YOUR_PHONE_OFFLINE
+    if cause == TAKES_NO_CALLS and not rang and not timed_out:
+        return CallEnd.YOUR_PHONE_BUSY
     if timed_out or cause in _NO_RESPONSE:
         return CallEnd.YOU_DID_NOT_ANSWER if rang else CallEnd.YOUR_PHONE_OFFLINE
     if cause == _REJECTED or (cause == _BUSY and rang):  # most phones' reject key sends "busy"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from appliance.ami.endings import their_side_ended
+from appliance.ami.endings import TAKES_NO_CALLS, their_side_ended
 from appliance.domain.calls import CallEnd, CallState
 from appliance.domain.ports import PhoneCall, WatchedPhone
 
@@ -220,9 +220,10 @@ def _not_answered(legs: list[Channel]) -> CallEnd:
         return CallEnd.PBX_AWAY
     if any(leg.cause in (17, 21) for leg in legs):  # most phones' reject key sends "busy"
         return CallEnd.YOU_REJECTED if rang else CallEnd.YOUR_PHONE_BUSY
-    if any(leg.cause == 23 for leg in legs):  # redirected by the phone (SIP 302)
+    if rang or any(leg.cause == 23 for leg in legs):  # redirected by the phone (SIP 302)
         return CallEnd.MISSED
-    return CallEnd.MISSED if rang else CallEnd.YOUR_PHONE_OFFLINE
+    busy = any(leg.cause == TAKES_NO_CALLS for leg in legs)
+    return CallEnd.YOUR_PHONE_BUSY if busy else CallEnd.YOUR_PHONE_OFFLINE
 
 
 def _partners(channel: Channel, channels: Mapping[str, Channel]) -> list[Channel]:

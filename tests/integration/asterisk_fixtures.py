@@ -60,9 +60,9 @@ def outside() -> Iterator[OutsideLine]:
 
 
 def server_for(installation: Installation, outside: OutsideLine) -> AsteriskServer:
-    """Who never registers: dora rejects every call, emil was unplugged without a word, fred forwards."""
+    """Who never registers: dora rejects every call, emil was unplugged, fred forwards, gina is not to be disturbed."""
     fixed = {"dora": f"sip:desk603@127.0.0.1:{outside.port}", "emil": "sip:emil@127.0.0.1:9"}
-    fixed["fred"] = f"sip:desk302@127.0.0.1:{outside.port}"
+    fixed |= {name: f"sip:desk{code}@127.0.0.1:{outside.port}" for name, code in (("fred", 302), ("gina", 480))}
     return AsteriskServer(installation, outside.port, fixed, outside_ring_s=OUTSIDE_RING_S)
 
 

@@ -112,6 +112,11 @@ async def test_your_phone_declines(office: Office) -> None:
     await office.ends(call, CallEnd.YOU_REJECTED)
 
 
+async def test_your_phone_is_not_to_be_disturbed(office: Office) -> None:
+    call = await office.call("gina", "102")
+    await office.ends(call, CallEnd.YOUR_PHONE_BUSY)
+
+
 async def test_your_phone_is_not_registered(office: Office) -> None:
     call = await office.call("carla", "102")
     assert await office.ends(call, CallEnd.YOUR_PHONE_OFFLINE) == [REQUESTED, ENDED]

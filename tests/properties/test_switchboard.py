@@ -101,6 +101,16 @@ def test_who_rang_before_the_box_began_to_listen_is_not_told_as_off() -> None:
     assert play(board, [record, {"Event": "Hangup", "Exten": "102", "Cause": "16", **caller}]) == {}
 
 
+@pytest.mark.parametrize(("cause", "end"), [("19", CallEnd.YOUR_PHONE_BUSY), ("0", CallEnd.YOUR_PHONE_OFFLINE)])
+def test_a_phone_that_takes_no_calls_is_not_one_that_is_off(cause: str, end: CallEnd) -> None:
+    """It answers SIP 480; one that was unplugged answers nothing until the dialplan gives up."""
+    phone = {"Channel": "PJSIP/ben-00000002", "Uniqueid": "1.2", "Linkedid": "1.1"}
+    dial = {"DestChannel": "PJSIP/ben-00000002", "DestUniqueid": "1.2", "DestLinkedid": "1.1", "CallerIDNum": BOB}
+    events = [{"Event": "Newchannel", "ChannelState": "0", **phone}, {"Event": "DialBegin", "Uniqueid": "1.1", **dial}]
+    [call] = play(Switchboard(), [*events, {"Event": "Hangup", "Cause": cause, **phone}]).values()
+    assert (call.end, call.missed) == (end, True)
+
+
 def test_a_phone_that_is_off_says_that_voicemail_took_over() -> None:
     board, caller = Switchboard(), {"Channel": "PJSIP/outside-00000001", "Uniqueid": "1.1", "Linkedid": "1.1"}
     begin = {"Event": "Newchannel", "ChannelState": "4", "Exten": "102", "CallerIDNum": BOB, **caller}
