@@ -108,6 +108,9 @@ def fill(gap: tuple[int, int], records: Collection[CallRecord]) -> int:
             call.ended_at = to_ms(record.ended_at)
             call.source = "cdr"
             call.save(force_insert=new)
+            if call.missed:  # whoever looked during the gap did not see it
+                unseen = (Account.id == call.account_id) & (Account.calls_seen_at >= call.ended_at)
+                Account.update(calls_seen_at=call.ended_at - 1).where(unseen).execute()
             _log(call)
             added += 1
         CallGap.update(filled=True).where((CallGap.from_at == gap[0]) & (CallGap.to_at == gap[1])).execute()

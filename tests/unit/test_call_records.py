@@ -16,7 +16,7 @@ from appliance.domain.dial_rules import DialRules
 from appliance.domain.ports import PhoneCall
 from appliance.services import call_history, phone_calls
 from appliance.store.clock import to_ms
-from appliance.store.models import CallGap, CallWatch
+from appliance.store.models import Account, CallGap, CallWatch
 from tests.unit.office import SmallOffice
 
 BOB, KAREN = "+4917012345678", "+491712345678"
@@ -100,6 +100,15 @@ async def test_a_call_that_goes_on_hides_none_and_is_left_alone(office: SmallOff
     lines += [line("2.2", "anna", "ANSWERED", 80, 10, caller="101", channel=inside)]
     await after_an_outage(tmp_path, lines)
     assert told(office.anna) == [(KAREN, None, False), (BOB, "missed", True)]
+
+
+async def test_who_looked_during_the_outage_has_not_seen_what_was_missed_then(
+    office: SmallOffice, tmp_path: Path
+) -> None:
+    Account.update(calls_seen_at=to_ms(ago(20))).execute()
+    lines = [line("1.1", "anna", "NO ANSWER", 60, 40), line("1.2", "anna", "NO ANSWER", 35, 30, caller=KAREN)]
+    await after_an_outage(tmp_path, lines)
+    assert call_history.unseen_missed(office.anna) == 2
 
 
 async def test_who_left_a_message_is_marked(office: SmallOffice, tmp_path: Path) -> None:
