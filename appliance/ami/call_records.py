@@ -10,19 +10,33 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from appliance.ami.headers import phone_of
 from appliance.domain.calls import CallEnd, CallState
-from appliance.domain.ports import CallRecord, PhoneCall, WatchedPhone
+from appliance.domain.ports import CallRecord, Check, CheckLevel, PhoneCall, WatchedPhone
 
 _READ_LAST_BYTES = 4 << 20  # some 20,000 calls
 _MAX_VALUE = 80
+_WRITTEN_WITHIN_S = 600.0  # after the end of a call; Asterisk may gather them for 5 min
+_IN_CDR_CONF = "in the section [csv] of cdr.conf; then: asterisk -rx “module reload cdr_csv.so”"
 _FIELDS = 17  # accountcode, src, dst, …, uniqueid
+_ENDED = 11
+_TIME = "%Y-%m-%d %H:%M:%S"
 _ENDS = {"BUSY": CallEnd.BUSY, "NO ANSWER": CallEnd.NO_ANSWER, "FAILED": CallEnd.FAILED}
+
+
+class UnusableRecords(Exception):
+    """Calls cannot be taken from records that are written so; ``sentence`` and ``advice`` are for people."""
+
+    def __init__(self, sentence: str, advice: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.advice = advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +69,12 @@ def read(path: Path, phones: Mapping[str, WatchedPhone], since: datetime, until:
 
     Raises:
         OSError: the file cannot be read.
+        UnusableRecords: they lack what is needed.
     """
-    with path.open("rb") as file:
-        size = file.seek(0, io.SEEK_END)
-        file.seek(max(0, size - _READ_LAST_BYTES))
-        text = file.read(_READ_LAST_BYTES).decode("utf-8", "replace")
-    if size > _READ_LAST_BYTES:
-        text = text.partition("\n")[2]  # the first line is cut
     calls: dict[str, list[_Line]] = {}
-    for row in csv.reader(io.StringIO(text.replace("\0", ""))):
-        if line := _line(row):
+    day_before = (since - timedelta(days=1)).strftime(_TIME)  # what is older belongs to no call of this time
+    for row in _rows(path):
+        if len(row) >= _FIELDS and row[_ENDED] > day_before and (line := _line(row)):
             calls.setdefault(line.uniqueid, []).append(line)
     found: dict[str, CallRecord] = {}
     for lines in calls.values():
@@ -76,10 +86,44 @@ def read(path: Path, phones: Mapping[str, WatchedPhone], since: datetime, until:
     return list(found.values())
 
 
+def examine(path: Path) -> Check:
+    """Whether the calls of an outage can be taken from these records, in words."""
+    try:
+        _rows(path)
+    except UnusableRecords as records:
+        return Check(CheckLevel.PROBLEM, records.sentence, f"{records.advice}.")
+    except FileNotFoundError:
+        advice = "Asterisk writes it at the end of the first call; else load cdr_csv, or correct cdr_csv in pbx.toml."
+        return Check(CheckLevel.WARNING, f"There are no call records {path}.", advice)
+    except OSError as error:
+        sentence = f"The call records {path} cannot be read: {error.strerror or error}."
+        return Check(CheckLevel.PROBLEM, sentence, "Let the daemon's user read them, or correct cdr_csv in pbx.toml.")
+    return Check(CheckLevel.OK, "The call records can be read, so that calls of an outage are not lost.")
+
+
+def _rows(path: Path) -> list[list[str]]:
+    """The last lines of the file. Raises OSError and UnusableRecords."""
+    with path.open("rb") as file:
+        written_at = os.fstat(file.fileno()).st_mtime
+        size = file.seek(0, io.SEEK_END)
+        file.seek(max(0, size - _READ_LAST_BYTES))
+        text = file.read(_READ_LAST_BYTES).decode("utf-8", "replace")
+    if size > _READ_LAST_BYTES:
+        text = text.partition("\n")[2]  # the first line is cut
+    text = text[: text.rfind("\n") + 1]  # the last one may not be whole yet
+    rows = list(csv.reader(io.StringIO(text.replace("\0", ""))))
+    if rows and (len(rows[-1]) < _FIELDS or not rows[-1][_FIELDS - 1]):
+        raise UnusableRecords("The call records do not name their calls.", f"Set loguniqueid = yes {_IN_CDR_CONF}")
+    ended = _moment(rows[-1][_ENDED]) if rows else None
+    if ended is not None:
+        utc, local = (abs(each.timestamp() - written_at) for each in (ended, ended.replace(tzinfo=None)))
+        if local < _WRITTEN_WITHIN_S < utc:
+            raise UnusableRecords("The call records are not in UTC.", f"Set usegmtime = yes {_IN_CDR_CONF}")
+    return rows
+
+
 def _line(row: list[str]) -> _Line | None:
-    """What ``row`` says; None for one that is cut or tells of no call."""
-    if len(row) < _FIELDS:
-        return None
+    """What a whole ``row`` says; None for one that tells of no call."""
     began, answered, ended = (_moment(each) for each in row[9:12])
     values = [each[:_MAX_VALUE] for each in row]
     if began is None or ended is None or not values[16] or not any(char.isdigit() for char in values[2]):
@@ -142,6 +186,6 @@ def _not_taken(call: PhoneCall, line: _Line, lines: Sequence[_Line], phones: Map
 
 def _moment(text: str) -> datetime | None:
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+        return datetime.strptime(text, _TIME).replace(tzinfo=UTC)
     except ValueError:
         return None

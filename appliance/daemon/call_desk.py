@@ -117,6 +117,8 @@ class CallDesk:
         """``{}`` → ``{checks: [{level, sentence, advice}]}``. Raises CommandRefused when the PBX is away."""
         try:
             checks = await self._ready_pbx().examine()
+            if self._records is not None:
+                checks.append(await asyncio.to_thread(call_records.examine, self._records))
         except PbxAway as away:
             raise CommandRefused("pbx_away", str(away)) from away
         return {"checks": [asdict(check) for check in checks]}
@@ -140,8 +142,8 @@ class CallDesk:
         if gap is not None and self._records is not None:
             try:
                 found = await asyncio.to_thread(_records_of, self._records, await self._phones(), gap)
-            except OSError as error:
-                log.error("The telephone system's call records cannot be read: %s", error)
+            except (OSError, call_records.UnusableRecords) as error:
+                log.error("No calls of the outage could be taken from the call records: %s", error)
             else:
                 await self._database.run(phone_calls.fill, gap, found)
 

@@ -194,7 +194,7 @@ def test_the_command_says_it(asterisk: AsteriskServer, anna: SipPhone, tmp_path:
         Person("kim", "Kim", PASSWORD, "PJSIP/kim"),
     ]
     pbx = {"host": "127.0.0.1", "port": asterisk.ami_port, "username": MANAGER, "secret": asterisk.secret}
-    with Box(tmp_path, people, [], {**pbx, "context": CONTEXT}) as box:
+    with Box(tmp_path, people, [], {**pbx, "context": CONTEXT, "cdr_csv": str(tmp_path / "none.csv")}) as box:
         said: dict[str, dict[str, str]] = {}
 
         def registered() -> bool:
@@ -212,6 +212,7 @@ def test_the_command_says_it(asterisk: AsteriskServer, anna: SipPhone, tmp_path:
         told = json.loads(box.command("pbx", "--json", fails=True))  # kim's phone does not work
     assert told
     assert said["Calls are taken, and events arrive."]["level"] == "ok"
+    assert said[f"There are no call records {tmp_path}/none.csv."]["level"] == "warning"
     kim = said["Asterisk knows no phone PJSIP/kim."]
     assert (kim["level"], kim["advice"]) == (
         "problem",

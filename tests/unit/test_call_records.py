@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from appliance.ami import call_records
 from appliance.daemon.call_desk import CallDesk
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.calls import CallState
 from appliance.domain.dial_rules import DialRules
-from appliance.domain.ports import PhoneCall
+from appliance.domain.ports import CheckLevel, PhoneCall
 from appliance.services import call_history, phone_calls
 from appliance.store.clock import to_ms
 from appliance.store.models import Account, CallGap, CallWatch
@@ -48,11 +50,14 @@ def line(
     return [*row, "", at(began_s), answered, at(ended_s), "1", "1", disposition, "DOCUMENTATION", uniqueid, ""]
 
 
-async def after_an_outage(folder: Path, lines: Sequence[Sequence[str]], outage_s: int = 3600) -> None:
-    """The box is back and reads these lines."""
-    records = folder / "Master.csv"
-    with records.open("w") as file:
-        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(lines)
+async def after_an_outage(
+    folder: Path, lines: Sequence[Sequence[str]], outage_s: int = 3600, file: str = "Master.csv"
+) -> None:
+    """The box is back and reads these lines; not if they are in no ``file``."""
+    records = folder / (file or "none.csv")
+    if file:
+        with records.open("w") as written:
+            csv.writer(written, quoting=csv.QUOTE_ALL).writerows(lines)
     CallWatch.replace(id=1, heard_at=to_ms(ago(outage_s))).execute()
     thread = DatabaseThread()
     desk = CallDesk(thread, DialRules(("*",), (), "DE"), 30, set())
@@ -125,3 +130,38 @@ async def test_a_short_outage_loses_no_call_and_is_not_worth_a_word(
     await after_an_outage(tmp_path, [line("1.1", "anna", "NO ANSWER", 2, 1)], outage_s)
     assert told(office.anna) == [(BOB, "missed", True)]
     assert CallGap.select().count() == gaps
+
+
+@pytest.fixture
+def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "CET-1CEST")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence", "advice"),
+    [
+        ("well", "can be read", ""),
+        ("in local time", "are not in UTC.", "usegmtime = yes"),
+        ("without ids", "do not name their calls.", "loguniqueid = yes"),
+        ("nowhere", "There are no call records", "cdr_csv in pbx.toml"),
+    ],
+)
+async def test_records_that_cannot_be_used_close_no_gap_and_are_told(
+    office: SmallOffice, tmp_path: Path, in_berlin: None, written: str, sentence: str, advice: str
+) -> None:
+    row = line("1.1", "anna", "NO ANSWER", 60, 40)
+    if written == "in local time":
+        row[9], row[11] = ((ago(each).astimezone()).strftime("%Y-%m-%d %H:%M:%S") for each in (60, 40))
+    if written == "without ids":
+        del row[16:]
+    file = "" if written == "nowhere" else "Master.csv"
+    await after_an_outage(tmp_path, [row], file=file)
+    assert CallGap.get().filled == (written == "well")
+    check = call_records.examine(tmp_path / (file or "none.csv"))
+    assert (check.level is CheckLevel.OK) == (written == "well")
+    assert sentence in check.sentence
+    assert advice in check.advice
