@@ -94,12 +94,7 @@ class Switchboard:
 
     def in_progress(self) -> set[str]:
         """The ids of the calls that have not ended."""
-        return {
-            call_id
-            for group in self._distinct.values()
-            for call_id, call in group.told.items()
-            if call.state is not CallState.ENDED
-        }
+        return {call_id for call_id, call in self.told().items() if call.state is not CallState.ENDED}
 
     def told(self) -> dict[str, PhoneCall]:
         """The last word on each call that is still known."""

@@ -81,6 +81,14 @@ def test_every_recorded_call_is_told_truthfully(scenario: dict[str, Any]) -> Non
     assert board.in_progress() == set()
 
 
+@pytest.mark.parametrize("scenario", RECORDINGS, ids=lambda scenario: scenario["scenario"])
+def test_events_that_never_came_leave_nothing_in_progress(scenario: dict[str, Any]) -> None:
+    for lost in {raw["Event"] for raw in scenario["events"]} - {"Hangup"}:
+        board = Switchboard()
+        play(board, [raw for raw in scenario["events"] if raw["Event"] != lost])
+        assert board.in_progress() == set(), lost
+
+
 @pytest.mark.parametrize("how", ["blind transfer", "attended transfer", "attended transfer on the phone"])
 @pytest.mark.parametrize("release", [22, 16])
 def test_who_was_passed_on_is_shown_while_they_talk(release: int, how: str) -> None:
