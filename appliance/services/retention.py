@@ -124,6 +124,12 @@ def _drop(ids: set[int]) -> None:
     if not ids:
         return
     marks = ", ".join("?" * len(ids))
+    # The mails that answer a mail whose text goes; what they say stands in messages of their own.
+    execute(
+        "UPDATE mail_out SET mail_in_id = NULL"
+        f" WHERE mail_in_id IN (SELECT id FROM mail_in WHERE message_id IN ({marks}))",
+        *ids,
+    )
     for table, column in _dependants():
         execute(f'DELETE FROM "{table}" WHERE "{column}" IN ({marks})', *ids)
     execute(f"DELETE FROM event WHERE json_extract(data, '$.message.id') IN ({marks})", *ids)

@@ -173,6 +173,21 @@ def test_mails_are_known_for_as_long_as_they_can_be_answered(office: SmallOffice
     assert (rows_of("mail_in"), rows_of("mail_out")) == (0, 0)
 
 
+def test_texts_that_came_and_were_answered_by_mail_go_one_by_one(office: SmallOffice) -> None:
+    execute("UPDATE account SET email = ? WHERE id = ?", ANNA, office.anna)
+    peripherals.expect_mail(True)
+    mail_in.take(RULES, mail("by mail", "m1"))
+    inbox.take_parts([replace(inbound("the answer", 6), sender="+491701234567")])
+    mail_queue.settle(MailOut.get(), mail_queue.SENT)
+    execute("UPDATE message SET state = 'sent' WHERE text = 'by mail'")
+    for text in ("by mail", "the answer"):
+        for account in (office.anna, office.ben):
+            messages.delete(account, Message.get(Message.text == text).id)
+        minutes_pass(11)
+        retention.purge_deleted()
+        assert text not in left()
+
+
 def test_mails_of_an_email_conversation_stay_for_they_are_its_thread(office: SmallOffice) -> None:
     execute("UPDATE account SET email = ? WHERE id = ?", ANNA, office.anna)
     peripherals.expect_mail(True)
