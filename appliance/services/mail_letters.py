@@ -20,6 +20,8 @@ MOST_REFERENCES = 10
 
 def compose(row: MailOut, own: OwnAddress) -> Letter | None:
     """The mail that a row stands for; None when there is no cause for it any more."""
+    if not _may_read(row):
+        return None
     match LetterKind(row.kind):
         case LetterKind.FORWARD:
             return _forward(row, own)
@@ -33,6 +35,14 @@ def compose(row: MailOut, own: OwnAddress) -> Letter | None:
             return _report(row, own)
         case LetterKind.ALARM:
             return _alarm(row, own)
+
+
+def _may_read(row: MailOut) -> bool:
+    """Whether the user whom a mail is for may still see the conversation that it is about."""
+    if row.account_id is None or row.kind not in (LetterKind.FORWARD, LetterKind.ANSWER, LetterKind.ALERT):
+        return True
+    sees = (Membership.account == row.account_id) & (Membership.conversation == row.conversation_id)
+    return bool(Membership.select().join(Account).where(sees & Account.active).exists())
 
 
 def _letter(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
+from typing import Any
 
 from appliance.domain.mail import REPLY_VALID_MS, LetterKind
 from appliance.domain.policy import MAIL_VALIDITY_MS
@@ -59,7 +61,8 @@ def text_arrived(message: Message) -> None:
     if conversation.line is None:
         return
     wanted: dict[str, tuple[LetterKind, int | None, int | None]] = {}
-    for address in json.loads(conversation.line.forward_to):
+    forward_to = json.loads(conversation.line.forward_to)
+    for address in forward_to:
         wanted[address] = LetterKind.FORWARD, None, None
     receivers = (
         Account.select()
@@ -72,6 +75,7 @@ def text_arrived(message: Message) -> None:
     asked = (
         MailIn.select()
         .where((MailIn.conversation == conversation.id) & (MailIn.at > now_ms() - REPLY_VALID_MS))
+        .where(_may_read_on(conversation.id, forward_to))
         .order_by(MailIn.id.desc())
         .first()
     )
@@ -83,6 +87,17 @@ def text_arrived(message: Message) -> None:
         )
         if not waiting.exists():
             add(kind, conversation.id, address, account_id, message.id, mail_in_id)
+
+
+def _may_read_on(conversation_id: int, forward_to: Sequence[str]) -> Any:
+    """The condition that who sent a ``MailIn`` may see its conversation: it may be somebody else's by now."""
+    readers = (
+        Membership.select(Membership.account)
+        .join(Account)
+        .where((Membership.conversation == conversation_id) & Account.active)
+    )
+    of_nobody = MailIn.account.is_null() & (MailIn.writer.startswith("machine:") | MailIn.sender.in_(forward_to))
+    return of_nobody | MailIn.account.in_(readers)
 
 
 def failed(message_id: int) -> None:

@@ -19,6 +19,7 @@ from appliance.domain.mail import (
     OwnAddress,
     SubjectRule,
 )
+from appliance.domain.messages import MessageState
 from appliance.mail.parse import read
 from appliance.services import (
     contacts,
@@ -33,7 +34,7 @@ from appliance.services import (
 )
 from appliance.services.errors import BadRequest
 from appliance.store.database import database, on_commit, transaction
-from appliance.store.models import Account, MailIn, MailOut, Message, Outbound
+from appliance.store.models import Account, Line, MailIn, MailOut, Membership, Message, Outbound
 from tests.unit.office import SmallOffice
 
 DOMAIN = "sms.example.lan"
@@ -282,6 +283,42 @@ def test_some_unread_messages_are_told_by_no_mail(office: SmallOffice, why: str)
         conversations.change(office.ben, chat, muted=True)
     if why == "switched off":
         Account.update(unread_alert=False).execute()
+def arrives(office: SmallOffice, text: str) -> None:
+    with transaction():
+        thread = conversations.sms_thread(office.line, "+491701234567")
+        mail_queue.text_arrived(messages.receive(thread, text, 1, MessageState.RECEIVED, ""))
+
+
+def letters() -> list[str]:
+    found = []
+    while (letter := mail_out.claim(OWN, "me")) is not None:
+        mail_out.sent(letter.id)
+        found.append(letter.recipient)
+    return found
+
+
+def test_answers_come_by_mail_as_long_as_the_number_is_ones_own(office: SmallOffice) -> None:
+    mail_in.take(RULES, mail("Ready?", "m1"))
+    arrives(office, "Yes")
+    assert letters() == [ANNA]
+    arrives(office, "for whoever has the number then")
+    Membership.delete().where(Membership.account == office.anna).execute()  # as a reload of the config does
+    assert letters() == [], "not even what waited"
+    arrives(office, "also not for her")
+    assert letters() == []
+
+
+def test_an_address_that_gets_no_texts_any_more_gets_no_answers(office: SmallOffice) -> None:
+    for forward_to, told in (('["sales@example.com"]', ["sales@example.com"]), ("[]", [])):
+        Line.update(forward_to=forward_to).execute()
+        arrives(office, "Hello?")
+        assert letters() == told
+        for row in MailOut.select():
+            if not MailIn.select().exists():
+                reply = f"reply-{row.token}@{DOMAIN}"
+                mail_in.take(RULES, mail("Hello!", "m1", recipient=reply, sender="sales@example.com"))
+
+
     if why == "no address":
         Account.update(email=None).execute()
     if why == "no mail server":
