@@ -112,7 +112,7 @@ def _alert(row: MailOut, own: OwnAddress) -> Letter | None:
     member = Membership.get_or_none(
         (Membership.conversation == row.conversation_id) & (Membership.account == row.account_id)
     )
-    if member is None or member.muted or member.alerted_from != member.read_up_to:
+    if member is None or member.muted or member.alerted_from != member.read_up_to or _is_told_by_a_later_one(row):
         return None  # read, or left, or silenced meanwhile
     newest = (
         Message.select()
@@ -140,6 +140,13 @@ def _alert(row: MailOut, own: OwnAddress) -> Letter | None:
         shown=shown,
         answers=words.answerable[kind],
     )
+
+
+def _is_told_by_a_later_one(row: MailOut) -> bool:
+    """Whether this one waited so long that its receiver has read meanwhile, and then something else was unread."""
+    same = (MailOut.conversation == row.conversation_id) & (MailOut.account == row.account_id)
+    later = same & (MailOut.kind == LetterKind.ALERT) & (MailOut.id > row.id)
+    return bool(MailOut.select().where(later).exists())
 
 
 def _alarm(row: MailOut, own: OwnAddress) -> Letter | None:

@@ -342,6 +342,16 @@ def test_a_mail_in_hand_when_the_daemon_died_is_sent_again_with_its_id(office: S
 
 def test_a_mail_that_came_back_before_its_server_was_heard_has_failed(office: SmallOffice) -> None:
     chat = conversations.open_email(office.anna, "moved@example.com")["id"]
+def test_what_waited_while_all_was_read_is_no_second_alert(office: SmallOffice) -> None:
+    """The mail server was away for a while."""
+    chat = unread_chat(office, 6)
+    assert unread_alerts.queue_due(5) == 1
+    conversations.mark_read(office.ben, chat, Message.select().first().id)
+    unread_chat(office, 7)
+    assert unread_alerts.queue_due(5) == 1
+    assert letters() == ["ben@example.com"]
+
+
     messages.send(office.anna, chat, "Still there?", "k")
     letter = mail_out.claim(OWN, "me")
     assert letter is not None
