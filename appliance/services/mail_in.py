@@ -30,11 +30,11 @@ from appliance.domain.mail import (
 from appliance.domain.messages import MessageState
 from appliance.services import conversations, mail_queue, messages, office
 from appliance.services.errors import ServiceError
-from appliance.services.mail_writer import Writer, untagged, user_behind, writer_of
+from appliance.services.mail_writer import Writer, is_believed, untagged, user_behind, writer_of
 from appliance.services.views import seen_by
 from appliance.store.clock import now_ms
 from appliance.store.database import database, fetch, transaction
-from appliance.store.models import Account, Contact, ContactNumber, Conversation, MailIn, MailOut, Message
+from appliance.store.models import Contact, ContactNumber, Conversation, MailIn, MailOut, Message
 
 _HOUR_MS = 3_600_000
 # What has no Message-ID is known by its whole content; the same words may be meant again after a while.
@@ -159,22 +159,23 @@ def _answer(rules: MailRules, client: Client, sender: str, local: str) -> tuple[
         return Writer(f"bounce:{ours.id}", rules.per_hour), _Returned(ours)
     if ours.kind == LetterKind.ALARM:
         raise MailRefused("550 5.7.1", "This mail was an alarm of the box. Nobody reads an answer to it.")
+    if ours.account_id is not None and not fetch("SELECT 1 FROM account WHERE id = ? AND active", ours.account_id):
+        raise MailRefused("550 5.7.1", "The user of the box to whom this mail belongs is no longer here.")
+    is_receiver = sender == ours.address and is_believed(rules, client)
     if ours.kind == LetterKind.WRITTEN:
-        if sender != ours.address:
+        if not is_receiver:
             raise MailRefused("550 5.7.1", f"Only {ours.address} can answer this mail. Answer from that address.")
         return Writer(f"address:{sender}", rules.per_hour), _Reply(ours)
-    account = None if ours.account_id is None else Account.get_or_none((Account.id == ours.account_id) & Account.active)
-    if ours.account_id is not None and account is None:
-        raise MailRefused("550 5.7.1", "The user whom this mail was for is no longer here.")
-    colleague = None if account is not None else user_behind(rules, client, sender)
-    if colleague is not None and fetch(
-        "SELECT 1 FROM membership WHERE conversation_id = ? AND account_id = ?", ours.conversation_id, colleague
-    ):  # it went to an address of several people, and one of them answers
-        return Writer(f"account:{colleague}", rules.per_hour, account_id=colleague), _Reply(ours)
-    mine = account is not None and rules.accounts.get(client.account or "") == account.username
-    if not mine and sender not in (ours.address, None if account is None else account.email):
+    user = user_behind(rules, client, sender)
+    # Where it went to an address of several people, any of them can answer.
+    among_them = ours.account_id is None and fetch(
+        "SELECT 1 FROM membership WHERE conversation_id = ? AND account_id = ?", ours.conversation_id, user
+    )
+    if user is not None and (user == ours.account_id or among_them):
+        return Writer(f"account:{user}", rules.per_hour, account_id=user), _Reply(ours)
+    if not is_receiver:
         raise MailRefused("550 5.7.1", f"This mail was for {ours.address}. Only its receiver can answer it.")
-    writer = f"address:{sender}" if account is None else f"account:{account.id}"
+    writer = f"address:{sender}" if ours.account_id is None else f"account:{ours.account_id}"
     return Writer(writer, rules.per_hour, account_id=ours.account_id), _Reply(ours)
 
 

@@ -38,12 +38,22 @@ def writer_of(rules: MailRules, client: Client, sender: str) -> Writer:
 def user_behind(rules: MailRules, client: Client, sender: str) -> int | None:
     """The user who signed in, or whose address it is where that can be trusted."""
     known: list[tuple[int]] = []
-    username = rules.accounts.get(client.account or "")
+    username = _signed_in(rules, client)
     if username:
         known = fetch("SELECT id FROM account WHERE username = ? AND active", username)
-    elif client.is_in(rules.networks):
+    elif is_believed(rules, client):
         known = fetch("SELECT id FROM account WHERE email = ? AND active", sender)
     return known[0][0] if known else None
+
+
+def is_believed(rules: MailRules, client: Client) -> bool:
+    """Whether its mails are from whom they say: they come from the office's mail server, say, and from no one user."""
+    return not _signed_in(rules, client) and client.is_in(rules.networks)
+
+
+def _signed_in(rules: MailRules, client: Client) -> str:
+    """The name of the user who signed in, "" for a machine or nobody."""
+    return rules.accounts.get(client.account or "", "")
 
 
 def _is(machine: Machine, client: Client, sender: str, allowed: bool) -> bool:

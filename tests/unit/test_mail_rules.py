@@ -226,6 +226,27 @@ def test_a_machines_text_is_short(office: SmallOffice) -> None:
     assert refused(RULES, mail("long " * 50, "m", sender="nas@example.com")) == "552 5.3.4"
 
 
+@pytest.mark.parametrize("kind", [LetterKind.FORWARD, LetterKind.WRITTEN])
+def test_an_answer_is_believed_of_its_receiver_only_from_where_senders_are_known(
+    office: SmallOffice, kind: LetterKind
+) -> None:
+    """The address alone is easily forged."""
+    rules = replace(RULES, accounts={"anna": "anna", "ben": "ben", "panel": ""})
+    thread = conversations.open_sms(office.anna, office.line, "01701234567")["id"]
+    with transaction():
+        mail_queue.add(kind, thread, ANNA, office.anna)
+    reply = f"reply-{MailOut.get().token}@{DOMAIN}"
+    mail_in.judge(rules, LAN, ANNA, reply)
+    for client in (Client("10.0.0.9"), Client("10.0.0.9", "panel"), Client("192.168.1.5", "ben")):
+        with pytest.raises(MailRefused, match=r"550 5\.7\.1"):
+            mail_in.judge(rules, client, ANNA, reply)
+    if kind is LetterKind.FORWARD:
+        mail_in.judge(rules, Client("10.0.0.9", "anna"), "anna@home.example", reply)
+    Account.update(active=False).where(Account.id == office.anna).execute()
+    with pytest.raises(MailRefused, match="no longer here"):
+        mail_in.judge(rules, LAN, ANNA, reply)
+
+
 def test_a_reply_address_ends(office: SmallOffice) -> None:
     thread = conversations.open_sms(office.anna, office.line, "01701234567")["id"]
     with transaction():
