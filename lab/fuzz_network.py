@@ -177,8 +177,8 @@ class _Desk:
     def welcome(self, client: Client) -> bool:
         return True
 
-    async def judge(self, client: Client, sender: str, recipient: str) -> None:
-        mail_in.judge(self.rules, client, sender, recipient)
+    async def judge(self, client: Client, sender: str, recipient: str, beside: int) -> int:
+        return mail_in.judge(self.rules, client, sender, recipient, beside)
 
     async def take(self, mail: IncomingMail) -> None:
         [trouble] = mail_in.take_together(self.rules, [mail])

@@ -133,8 +133,8 @@ class MailGateway:
         machines = any(each.networks and client.is_in(each.networks) for each in self._rules.machines)
         return client.account is not None or machines or client.is_in(self._rules.networks)
 
-    async def judge(self, client: Client, sender: str, recipient: str) -> None:
-        await self._database.run(mail_in.judge, self._rules, client, sender, recipient)
+    async def judge(self, client: Client, sender: str, recipient: str, beside: int) -> int:
+        return await self._database.run(mail_in.judge, self._rules, client, sender, recipient, beside)
 
     async def take(self, mail: IncomingMail) -> None:
         """Mails that wait for the database at the same time are committed together, each with an outcome of its own."""

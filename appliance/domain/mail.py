@@ -148,8 +148,12 @@ class MailDesk(Protocol):
         """Whether the client may hand in mail at all."""
         ...
 
-    async def judge(self, client: Client, sender: str, recipient: str) -> None:
-        """Raises MailRefused when a recipient would not be taken from this sender."""
+    async def judge(self, client: Client, sender: str, recipient: str, beside: int) -> int:
+        """How many texts a mail of this sender becomes by this recipient, ``beside`` those that it becomes by others.
+
+        Raises:
+            MailRefused: it would not be taken for this recipient.
+        """
         ...
 
     async def take(self, mail: IncomingMail) -> None:

@@ -112,6 +112,14 @@ class _ReaderWithinRoom:
         return data
 
 
+class _Envelope(Envelope):
+    """What is known of a mail before it comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts = 0  # that it becomes
+
+
 class _Session(SMTP):
     """One connection, bounded in number, time and size."""
 
@@ -164,6 +172,9 @@ class _Session(SMTP):
         if self._end is not None:
             self._end.cancel()
         super().connection_lost(error)
+
+    def _create_envelope(self) -> _Envelope:
+        return _Envelope()
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         try:
@@ -235,8 +246,9 @@ class _Handler:
     ) -> str:
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return f"452 4.5.3 A mail may have at most {MOST_RECIPIENTS} recipients. Send the rest in another one."
+        assert isinstance(envelope, _Envelope)
         try:
-            await self._desk.judge(_client(session), _sender(envelope), address)
+            envelope.texts += await self._desk.judge(_client(session), _sender(envelope), address, envelope.texts)
         except MailRefused as refused:
             return _reply(refused)
         except Exception as error:  # noqa: BLE001 - of whatever kind, it is no mistake of the client

@@ -73,11 +73,20 @@ class _Returned:
 _Purpose = _Text | _Reply | _Returned
 
 
-def judge(rules: MailRules, client: Client, sender: str, recipient: str) -> None:
-    """Raises MailRefused when a mail from ``sender`` to ``recipient`` would not be taken."""
+def judge(rules: MailRules, client: Client, sender: str, recipient: str, beside: int = 0) -> int:
+    """How many texts a mail from ``sender`` becomes by a recipient, ``beside`` those that it becomes by others.
+
+    Raises:
+        MailRefused: it would not be taken for this recipient.
+    """
     with _in_words():
         writer, purposes = _understand(rules, client, untagged(sender), recipient)
-        _within_limit(writer, len(purposes))
+        if len(purposes) > writer.per_hour:
+            raise MailRefused(
+                "550 5.7.1", f"This list has more than the {writer.per_hour} numbers you may text in an hour."
+            )
+        _within_limit(writer, beside + len(purposes))
+        return len(purposes)
 
 
 def take(rules: MailRules, incoming: IncomingMail) -> None:

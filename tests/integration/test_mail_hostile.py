@@ -26,6 +26,7 @@ class Desk:
     def __init__(self) -> None:
         self.taken: list[IncomingMail] = []
         self.trouble: Exception | None = None
+        self.beside: list[int] = []
 
     def sign_in(self, client: str, username: str, secret: str) -> bool:
         return secret == "right"
@@ -33,9 +34,11 @@ class Desk:
     def welcome(self, client: Client) -> bool:
         return True
 
-    async def judge(self, client: Client, sender: str, recipient: str) -> None:
+    async def judge(self, client: Client, sender: str, recipient: str, beside: int) -> int:
+        self.beside.append(beside)
         if recipient.startswith("bad"):
             raise MailRefused("550 5.1.1", "“bad”\r\n250 OK – is no number …")
+        return 1
 
     async def take(self, mail: IncomingMail) -> None:
         if self.trouble is not None:
@@ -137,6 +140,19 @@ async def test_more_recipients_than_a_mail_may_have_are_left_for_another_one(des
     assert (await line.say(b"DATA")).startswith(b"354")
     assert (await line.say(b"\r\nhello\r\n.")).startswith(b"250")
     assert [len(mail.recipients) for mail in kept.taken] == [inbound.MOST_RECIPIENTS]
+    line.close()
+
+
+async def test_each_recipient_is_judged_with_the_texts_of_those_before(desk: tuple[Desk, int]) -> None:
+    kept, port = desk
+    line = await Line.open(port)
+    await line.say(b"EHLO x")
+    for _ in range(2):
+        await line.say(b"MAIL FROM:<a@x.y>")
+        for number in (b"1", b"2", b"bad", b"3"):
+            await line.say(b"RCPT TO:<" + number + b"@sms.example.lan>")
+        await line.say(b"RSET")
+    assert kept.beside == [0, 1, 2, 2] * 2
     line.close()
 
 

@@ -85,6 +85,23 @@ def test_the_limit_holds_within_one_mail_and_then_nothing_goes_out(office: Small
     assert texts() == []
 
 
+def test_recipients_beyond_the_limit_are_told_one_by_one(office: SmallOffice) -> None:
+    for n in range(5):
+        assert mail_in.judge(RULES, LAN, ANNA, f"0170123456{n}@{DOMAIN}", beside=n) == 1
+    with pytest.raises(MailRefused, match=r"451 4\.7\.1"):
+        mail_in.judge(RULES, LAN, ANNA, f"01701234565@{DOMAIN}", beside=5)
+    rules = replace(RULES, lists={"all": tuple(f"+4917012345{n:02}" for n in range(6))})
+    with pytest.raises(MailRefused, match=r"550 5\.7\.1 This list"):
+        mail_in.judge(rules, LAN, ANNA, f"all@{DOMAIN}")
+
+
+def test_what_is_only_forwarded_is_not_sent_as_its_subject(office: SmallOffice) -> None:
+    forwarded = mail("---------- Forwarded message ---------\nFrom: Bob\n\nThe code", "m", "Subject: Fwd: Code\r\n")
+    assert refused(RULES, forwarded) == "554 5.6.0"
+    mail_in.take(RULES, replace(forwarded, sender="nas@example.com"))
+    assert "The code" in texts()[0], "what a machine writes is its report"
+
+
 def test_a_list_is_a_text_to_each_of_it_once(office: SmallOffice) -> None:
     rules = replace(RULES, lists={"night-shift": ("+491701234567", "+491701234568", "+491701234569")})
     board = f"Night-Shift@{DOMAIN}"
