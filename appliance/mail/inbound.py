@@ -18,7 +18,8 @@ from appliance.domain.mail import Client, IncomingMail, MailDesk, MailRefused
 from appliance.mail.parse import read
 
 log = logging.getLogger(__name__)
-logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every command
+# aiosmtpd tells every command, and as a warning those that it does not know, which may be a secret sent too early.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 MOST_CONNECTIONS = 100
 MOST_OF_ONE_CLIENT = 40  # so that one that does not hang up keeps nobody else out
@@ -90,10 +91,17 @@ class _Room:
 class _ReaderWithinRoom:
     """Reads one mail for aiosmtpd and counts what it keeps of it."""
 
-    def __init__(self, reader: asyncio.StreamReader, room: _Room, refuse: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        room: _Room,
+        refuse: Callable[[], Awaitable[None]],
+        goes_on: Callable[[], None],
+    ) -> None:
         self._reader = reader
         self._room = room
         self._refuse = refuse
+        self._goes_on = goes_on  # called for each piece that comes
         self.taken = 0
 
     async def readuntil(self, separator: bytes) -> bytes:
@@ -103,6 +111,7 @@ class _ReaderWithinRoom:
         return await self._count(await self._reader.read(most))
 
     async def _count(self, data: bytes) -> bytes:
+        self._goes_on()
         cost = len(data) + _LINE_COST
         self.taken += cost
         self._room.left -= cost
@@ -198,7 +207,8 @@ class _Session(SMTP):
             await self.push(f"452 4.3.1 {_NO_ROOM}")
             return
         whole, refuse = self._reader, partial(self.push, f"421 4.3.1 {_NO_ROOM}")
-        within = _ReaderWithinRoom(whole, self._room, refuse)
+        # aiosmtpd's timeout is for the whole mail, and a slow line needs longer for a large one.
+        within = _ReaderWithinRoom(whole, self._room, refuse, self._reset_timeout)
         self._reader = cast(asyncio.StreamReader, within)
         try:
             await super().smtp_DATA(arg)

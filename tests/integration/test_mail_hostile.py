@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -247,6 +248,31 @@ async def test_random_sessions_never_break_the_listener(desk: tuple[Desk, int]) 
         line.close()
     line = await Line.open(desk[1])
     assert (await line.mail(b"\r\nstill here")).startswith(b"250")
+    line.close()
+
+
+async def test_a_mail_may_take_longer_than_one_may_be_silent(
+    desk: tuple[Desk, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large mail over a slow line comes in, and who falls silent in the middle of one is cut off."""
+    monkeypatch.setattr(inbound, "IDLE_S", 0.6)
+    kept, port = desk
+    line = await Line.open(port)
+    for command in (b"EHLO x", b"MAIL FROM:<a@x.y>", b"RCPT TO:<017012345@sms.example.lan>", b"DATA"):
+        answer = await line.say(command)
+    assert answer.startswith(b"354")
+    began = time.monotonic()
+    while time.monotonic() - began < 1.5:
+        line.writer.write(b"slowly\r\n")
+        await line.writer.drain()
+        await asyncio.sleep(0.05)  # the line's slowness
+    assert (await line.say(b".")).startswith(b"250")
+    assert len(kept.taken) == 1
+    await line.say(b"MAIL FROM:<a@x.y>")
+    await line.say(b"RCPT TO:<017012345@sms.example.lan>")
+    await line.say(b"DATA")
+    line.writer.write(b"and then not")
+    assert await asyncio.wait_for(line.reader.read(), 10) == b""
     line.close()
 
 
