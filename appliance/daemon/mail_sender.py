@@ -104,7 +104,7 @@ class MailSender:
             await self._database.run(mail_out.refused, letter.id, "The box could not write this mail.", True)
             return
         try:
-            await asyncio.to_thread(outbound.hand_over, server, letter.envelope_sender, letter.recipient, raw)
+            await _hand_over(server, letter, raw)
         except MailNotSent as trouble:
             log.warning("Mail %d to %s: %s", letter.id, letter.recipient, trouble.sentence)
             await self._database.run(mail_out.refused, letter.id, trouble.sentence, trouble.permanent)
@@ -122,3 +122,16 @@ class MailSender:
             await asyncio.sleep(GATHER_S)
         except TimeoutError:
             pass
+
+
+async def _hand_over(server: outbound.Server, letter: Letter, raw: bytes) -> None:
+    """Raises MailNotSent."""
+    hand_over = outbound.HandOver(server)
+    try:
+        async with asyncio.timeout(outbound.DEADLINE_S):
+            await asyncio.to_thread(hand_over.run, letter.envelope_sender, letter.recipient, raw)
+    except TimeoutError as error:
+        sentence = f"The mail server {server.host} did not come to an end with its answers."
+        raise MailNotSent(False, sentence, server_away=True) from error
+    finally:
+        hand_over.cut()  # the box may be stopping, and must not wait for the server

@@ -1,20 +1,27 @@
-"""Handing mail to the office's mail server (RFC 6409), in a thread, every step with a deadline."""
+"""Handing mail to the office's mail server (RFC 6409), in a thread, every step and the whole with a deadline."""
 
 from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from appliance.domain.mail import MailNotSent
+from appliance.domain.mail import BOUNCE, REPLY, MailNotSent
 
 TIMEOUT_S = 30.0  # for each step
+# For the answer to a whole mail (RFC 5321 §4.5.3.2.6 asks for ten minutes): the server may look for viruses meanwhile,
+# and who does not wait for that sends the mail again and again.
+TAKING_TIMEOUT_S = 300.0
+DEADLINE_S = 480.0  # for all steps together: a server may never come to the end of an answer
+FAREWELL_TIMEOUT_S = 3.0
 EXAMINE_TIMEOUT_S = 5.0
-_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3} ")
+_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3} ")  # before each line (RFC 3463)
+_TOKEN = re.compile(rf"\b({BOUNCE}|{REPLY})[0-9a-f]{{8,}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +36,32 @@ class Server:
     ca_file: Path | None = None
 
 
-def hand_over(server: Server, sender: str, recipient: str, raw: bytes) -> None:
-    """Give a mail to the server; blocks.
+class HandOver:
+    """One mail on its way to the server."""
 
-    Raises:
-        MailNotSent: it was not taken, or nobody knows.
-    """
-    with _session(server, TIMEOUT_S) as connection:
-        connection.sendmail(sender, [recipient], raw)
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._connection: smtplib.SMTP | None = None
+        self._is_cut = False
+
+    def run(self, sender: str, recipient: str, raw: bytes) -> None:
+        """Give the mail to the server; blocks.
+
+        Raises:
+            MailNotSent: it was not taken, or nobody knows.
+        """
+        with _session(self._server, TIMEOUT_S) as self._connection:
+            if not self._is_cut:
+                _wait_at_most(self._connection, TAKING_TIMEOUT_S)
+                self._connection.sendmail(sender, [recipient], raw)
+
+    def cut(self) -> None:
+        """Hang up, from another thread: ``run`` comes to its end."""
+        self._is_cut = True
+        line = None if self._connection is None else self._connection.sock
+        if line is not None:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
 
 def examine(server: Server, sender: str) -> None:
@@ -62,6 +87,7 @@ def _session(server: Server, timeout_s: float) -> Iterator[smtplib.SMTP]:
         finally:
             # What was taken is taken, whatever the server answers to the farewell.
             with suppress(OSError, smtplib.SMTPException):
+                _wait_at_most(connection, FAREWELL_TIMEOUT_S)
                 connection.quit()
             connection.close()
     except smtplib.SMTPRecipientsRefused as refused:
@@ -75,7 +101,9 @@ def _session(server: Server, timeout_s: float) -> Iterator[smtplib.SMTP]:
         raise _away(sentence, "Let this machine's address send there, or set another mail_out.host.") from error
     except smtplib.SMTPSenderRefused as error:
         advice = f"Let {error.sender} send there, or set another mail_out.sender, or mail_out.username and secret."
-        raise _refusal(error.smtp_code, error.smtp_error, advice) from error
+        if error.smtp_code == 552 or not error.sender:  # too large; or a report, whose sender is always the empty one
+            raise _refusal(error.smtp_code, error.smtp_error, advice) from error
+        raise _away(f"The mail server does not let the box send: {_words(error.smtp_error)}", advice) from error
     except smtplib.SMTPResponseException as error:
         raise _refusal(error.smtp_code, error.smtp_error) from error
     except smtplib.SMTPNotSupportedError as error:
@@ -108,6 +136,12 @@ def _connect(server: Server, timeout_s: float) -> smtplib.SMTP:
     return connection
 
 
+def _wait_at_most(connection: smtplib.SMTP, timeout_s: float) -> None:
+    """From now on, for each step."""
+    if connection.sock is not None:
+        connection.sock.settimeout(timeout_s)
+
+
 def _sign_in(connection: smtplib.SMTP, server: Server) -> None:
     try:
         connection.login(server.username, server.secret)
@@ -122,11 +156,11 @@ def _away(sentence: str, advice: str) -> MailNotSent:
 
 
 def _refusal(code: int, words: bytes | str, advice: str = "") -> MailNotSent:
-    # The enhanced status code (RFC 3463) stands before each line; it is for programs.
-    sentence = f"The mail server said: {_STATUS.sub('', _words(words))}"
-    return MailNotSent(code >= 500, sentence, advice=advice)
+    return MailNotSent(code >= 500, f"The mail server said: {_words(words)}", advice=advice)
 
 
 def _words(said: bytes | str) -> str:
+    """What the server said, for people: without codes, and without the secret of an address that it repeats."""
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    text = _TOKEN.sub(r"\1…", _STATUS.sub("", text))
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:300]

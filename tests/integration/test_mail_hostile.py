@@ -15,9 +15,9 @@ import pytest
 
 from appliance import certificates
 from appliance.domain.mail import Client, IncomingMail, MailNotSent, MailRefused
-from appliance.mail import inbound
+from appliance.mail import inbound, outbound
 from appliance.mail.inbound import ListenerSettings, MailListener
-from appliance.mail.outbound import Server, examine, hand_over
+from appliance.mail.outbound import HandOver, Server, examine
 from tests.integration.mail_peers import OfficeMailServer, office_mail_server
 
 
@@ -320,7 +320,7 @@ def test_submission_signs_in_over_tls(certificate: Path, security: str) -> None:
         certificate=certificate / "mail.pem", accounts={"box": "secret"}, tls_at_once=security == "tls"
     ) as server:
         ours = Server("localhost", server.port, security, "box", "secret", certificate / "tls" / "ca.pem")
-        hand_over(ours, "box@example.com", "bob@example.com", b"Subject: x\r\n\r\nhello\r\n")
+        HandOver(ours).run("box@example.com", "bob@example.com", b"Subject: x\r\n\r\nhello\r\n")
         assert [(got.account, got.recipients) for got in server.got] == [("box", ("bob@example.com",))]
 
 
@@ -341,7 +341,7 @@ def test_a_server_in_trouble_is_told_in_words_and_tried_again(
     ours = Server("localhost", server.port, "starttls", "box", "secret", certificate / "tls" / "ca.pem")
     ours = replace(ours, **changes)
     for attempt in (
-        lambda: hand_over(ours, "box@example.com", "bob@example.com", b"Subject: x\r\n\r\nhello\r\n"),
+        lambda: HandOver(ours).run("box@example.com", "bob@example.com", b"Subject: x\r\n\r\nhello\r\n"),
         lambda: examine(ours, "box@example.com"),
     ):
         with pytest.raises(MailNotSent, match=words) as caught:
@@ -365,12 +365,17 @@ def test_a_server_is_examined_without_sending(server: OfficeMailServer, certific
 
 
 @asynccontextmanager
-async def scripted_server(answers: list[bytes]) -> AsyncIterator[Server]:
-    """A mail server that greets with the first answer, gives the others to whatever is said, and hangs up."""
+async def scripted_server(answers: list[bytes], thinks_s: float = 0.0) -> AsyncIterator[Server]:
+    """A mail server that greets with the first answer, gives the others to whatever is said, and hangs up.
+
+    It thinks for ``thinks_s`` before the last one.
+    """
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError):  # the box hung up
-            for answer in answers:
+            for n, answer in enumerate(answers, start=1):
+                if n == len(answers):
+                    await asyncio.sleep(thinks_s)
                 writer.write(answer + b"\r\n")
                 await reader.readuntil(b"\r\n.\r\n" if answer.startswith(b"354") else b"\r\n")
         writer.close()
@@ -383,15 +388,44 @@ async def scripted_server(answers: list[bytes]) -> AsyncIterator[Server]:
 async def test_a_server_that_turns_the_box_away_gets_the_mail_later() -> None:
     async with scripted_server([b"554 5.7.1 No service for you"]) as ours:
         with pytest.raises(MailNotSent, match="No service for you") as caught:
-            await asyncio.to_thread(hand_over, ours, "box@example.com", "bob@example.com", b"\r\nhello\r\n")
+            await asyncio.to_thread(HandOver(ours).run, "box@example.com", "bob@example.com", b"\r\nhello\r\n")
     assert (caught.value.permanent, caught.value.server_away) == (False, True)
+
+
+async def test_a_server_that_does_not_like_the_boxs_address_gets_the_mail_later() -> None:
+    """That is for the admin to mend, and no answer or alert is lost until then; nor is the address told to anybody."""
+    token = "0123456789abcdef" * 2
+    answers = [b"220 hi", b"250 hi", b"550 5.7.1 <bounce-%s@x.y> may not send" % token.encode(), b"250 OK", b"221 bye"]
+    async with scripted_server(answers) as ours:
+        with pytest.raises(MailNotSent, match="may not send") as caught:
+            await asyncio.to_thread(HandOver(ours).run, f"bounce-{token}@x.y", "bob@example.com", b"\r\nhello\r\n")
+    assert (caught.value.permanent, caught.value.server_away) == (False, True)
+    assert token not in caught.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("sender", "answer"), [("box@example.com", b"552 5.3.4 Too large"), ("", b"550 5.7.1 Who are you?")]
+)
+async def test_what_only_this_mail_is_refused_for_is_not_tried_again(sender: str, answer: bytes) -> None:
+    async with scripted_server([b"220 hi", b"250 hi", answer, b"250 OK", b"221 bye"]) as ours:
+        with pytest.raises(MailNotSent) as caught:
+            await asyncio.to_thread(HandOver(ours).run, sender, "bob@example.com", b"\r\nhello\r\n")
+    assert (caught.value.permanent, caught.value.server_away) == (True, False)
+
+
+async def test_a_server_that_thinks_for_long_about_a_mail_gets_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks for viruses before it says 250: a box that did not wait would send it again and again."""
+    monkeypatch.setattr(outbound, "TIMEOUT_S", 0.5)
+    taken = [b"220 hi", b"250 hi", b"250 OK", b"250 OK", b"354 Go on", b"250 Taken"]
+    async with scripted_server(taken, thinks_s=1.0) as ours:
+        await asyncio.to_thread(HandOver(ours).run, "box@example.com", "bob@example.com", b"\r\nhello\r\n")
 
 
 @pytest.mark.parametrize("farewell", [b"421 4.3.0 Closing anyway", b"500 5.5.1 What?"])
 async def test_a_mail_that_was_taken_is_not_sent_again_for_a_rude_farewell(farewell: bytes) -> None:
     taken = [b"220 hi", b"250 hi", b"250 OK", b"250 OK", b"354 Go on", b"250 Taken"]
     async with scripted_server([*taken, farewell]) as ours:
-        await asyncio.to_thread(hand_over, ours, "box@example.com", "bob@example.com", b"\r\nhello\r\n")
+        await asyncio.to_thread(HandOver(ours).run, "box@example.com", "bob@example.com", b"\r\nhello\r\n")
 
 
 def test_nothing_is_free_on_a_port_that_is_taken() -> None:

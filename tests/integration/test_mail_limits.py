@@ -8,7 +8,7 @@ import socket
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,11 @@ import pytest
 from appliance import certificates
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.mail_gateway import MailGateway
-from appliance.mail import inbound
-from appliance.services import directory
+from appliance.daemon.mail_sender import MailSender
+from appliance.mail import inbound, outbound
+from appliance.services import conversations, directory, messages
 from appliance.services.office import open_office
-from appliance.settings import load
+from appliance.settings import MailSecurity, Settings, load
 from appliance.store.database import close_database, database, fetch, migrate
 from lab.ports import free_port
 from tests.integration.mail_peers import ANNA, DOMAIN, post, refusal
@@ -40,6 +41,7 @@ class Gateway:
     """A gateway without the rest of the daemon."""
 
     port: int
+    settings: Settings
     thread: DatabaseThread
     clients: ThreadPoolExecutor  # not the loop's own threads, which the gateway needs
 
@@ -83,7 +85,7 @@ async def gateway(
     running = asyncio.create_task(desk.run())
     await asyncio.to_thread(until, lambda: _answers(port))
     with ThreadPoolExecutor(12) as clients:
-        yield Gateway(port, thread, clients)
+        yield Gateway(port, settings, thread, clients)
     running.cancel()
     await asyncio.wait([running])
     await thread.close()
@@ -182,3 +184,38 @@ async def test_all_mails_that_come_in_at_once_take_a_bounded_memory(gateway: Gat
     # With those gone there is room again.
     await asyncio.to_thread(until, lambda: post(gateway.port, ANNA, recipient, large) == {})
     assert await gateway.texts() == 1
+
+
+async def _answer_without_end(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"220 hi\r\n")
+    with suppress(ConnectionError):
+        while True:
+            writer.write(b"250-and\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.02)  # always before anybody could think that it has fallen silent
+
+
+@pytest.mark.parametrize("gateway", [(100, 100)], indirect=True)
+async def test_a_mail_server_whose_answer_has_no_end_holds_nobody_up(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbound, "DEADLINE_S", 0.5)
+    server = await asyncio.start_server(_answer_without_end, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    out = replace(gateway.settings.mail_out, host="127.0.0.1", port=port, security=MailSecurity.NONE)
+    sender = MailSender("this life", gateway.thread)
+    await sender.follow(replace(gateway.settings, mail_out=out))
+    chat = (await gateway.thread.run(conversations.open_email, 1, "bob@example.com"))["id"]
+    await gateway.thread.run(messages.send, 1, chat, "Hello", "key")
+    running = asyncio.create_task(sender.run())
+
+    loop = asyncio.get_running_loop()
+
+    def reason() -> str:
+        said = asyncio.run_coroutine_threadsafe(gateway.thread.run(fetch, "SELECT reason FROM message"), loop)
+        return str(said.result(10))
+
+    await asyncio.to_thread(until, lambda: "did not come to an end" in reason())
+    running.cancel()
+    await asyncio.wait([running])
+    server.close()

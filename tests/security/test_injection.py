@@ -23,7 +23,7 @@ from appliance.domain.mail import Letter
 from appliance.domain.messages import MessageState
 from appliance.domain.ports import CallOrder
 from appliance.gsm import commands
-from appliance.mail.outbound import Server, hand_over
+from appliance.mail.outbound import HandOver, Server
 from appliance.mail.render import render
 from appliance.services import conversations, messages
 from appliance.store.database import transaction
@@ -136,7 +136,7 @@ def test_smtp_injection(box: Box) -> None:
         for stop in BREAKS:
             evil = f"Bob{stop}Bcc: victim@example.org{stop}{stop}."
             letter = replace(LETTER, subject=evil, sender_name=evil, text=smuggled)
-            hand_over(ours, letter.envelope_sender, letter.recipient, render(letter))
+            HandOver(ours).run(letter.envelope_sender, letter.recipient, render(letter))
         assert {got.recipients for got in server.got} == {("anna@example.com",)}
         assert len(server.got) == len(BREAKS)
         for got in server.got:

@@ -291,6 +291,8 @@ export const sentences = [
   ["The mail server {} cannot be reached or does not answer: {}.", "Der Mailserver {1} ist nicht erreichbar oder antwortet nicht: {2}."],
   ["The mail server {} does not want to speak to the box: {}", "Der Mailserver {1} will nicht mit der Box sprechen: {2}"],
   ["The mail server {} cannot do what it is asked to: {}", "Der Mailserver {1} kann nicht, was er soll: {2}"],
+  ["The mail server does not let the box send: {}", "Der Mailserver lässt die Box nicht senden: {1}"],
+  ["The mail server {} did not come to an end with its answers.", "Der Mailserver {1} kam mit seinen Antworten nicht zum Ende."],
   ["The mail server said: {}", "Der Mailserver meldet: {1}"],
   ["This mail was longer. Only its beginning is kept.", "Diese E-Mail war länger. Nur ihr Anfang wird aufbewahrt."],
   ["Files came with it that are not kept here: {}.", "Mit ihr kamen Dateien, die hier nicht aufbewahrt werden: {1}."],
