@@ -107,6 +107,7 @@ class ParsedMail:
     subject: str
     text: str
     own_text: str  # without quoted mails and signature
+    quotes_only: bool  # there is a text, and all of it is of other mails
     attachments: tuple[str, ...]  # names of the files sent along, which are not kept; "" for one without a name
     automatic: Automatic
     bounce: Bounce | None

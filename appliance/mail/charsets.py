@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
 
 # Slow on hostile input, or no charsets for mail.
 _REFUSED = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
@@ -27,6 +28,9 @@ def _decode(raw: bytes, charset: str) -> str:
             if name == "utf-8" and text.count("\N{REPLACEMENT CHARACTER}") * 20 < len(text):
                 return text
             return raw.decode("cp1252", "replace")
+    if name == "cp1252":  # what many devices write above UTF-8, which no other text is by chance
+        with suppress(UnicodeDecodeError):
+            return raw.decode("utf-8")
     try:
         return raw.decode(name or "cp1252", "replace")
     except (LookupError, ValueError, OverflowError):  # a codec of the library that is no charset

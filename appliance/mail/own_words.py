@@ -17,9 +17,10 @@ _ATTRIBUTION = re.compile(
     r"(?:wrote|schrieb|geschrieben|a écrit|escribió|ha scritto|schreef)\b.{0,200}:\s*$"
 )
 _ATTRIBUTION_BEGINS = re.compile(r"(?i)^\s*(?:on|am|le|el|il|op)\b.*\d")
-# "Bob <bob@example.com> schrieb am So., 22. Nov. 2026, 18:26:", "Bob Smith wrote:"
+# "Bob <bob@example.com> schrieb am So., 22. Nov. 2026, 18:26:", "… hat am 22.11.2026 geschrieben:", "Bob Smith wrote:"
 _NAME_FIRST = re.compile(
-    r"(?is)^\s*(?:\S.{0,250}\s(?:wrote\s+on|schrieb\s+am)\s.{0,60}\d.{0,60}|(?:\S+\s+){1,5}(?:wrote|schrieb))\s*:\s*$"
+    r"(?is)^\s*(?:\S.{0,250}\s(?:wrote\s+on|schrieb\s+am|hat\s+am)\s.{0,60}\d.{0,60}|(?:\S+\s+){1,5}(?:wrote|schrieb))"
+    r"\s*:\s*$"
 )
 # Everything below one of these is another mail.
 _DIVIDER = re.compile(
@@ -38,7 +39,8 @@ _HEADING_BEGINS, *_HEADING = (
     )
 )
 _HEADING_LINES = 9
-_RULE = re.compile(r"^\s*_{10,}\s*$")
+# What some draw above it: a line, or one with words in it ("----- Ursprüngliche Mail -----").
+_RULE = re.compile(r"^\s*(?:_{10,}|-{5,}|-{2,} .{1,60} -{2,})\s*$")
 # What phones and apps add.
 _DEVICE = re.compile(
     r"(?i)^\s*(?:sent (?:from|with) (?:my (?:ipad|iphone|mac|galaxy|phone|mobile|android|samsung|pixel|huawei)|"
@@ -48,24 +50,52 @@ _DEVICE = re.compile(
     r"outlook für \w+\s*(?:<[^>]*>)?\s*(?:beziehen|herunterladen)|"
     r"envoyé (?:de mon|depuis)|enviado desde mi|inviato da|verzonden vanaf).{0,120}$"
 )
+_VALEDICTION = re.compile(
+    r"(?i)^\s*(?:(?:\w{2,20}\s+){0,3}gr[uü](?:ß|ss)(?:en?)?\b.{0,40}|mfg|lg|vg|(?:(?:kind|best|warm|many)\s+)?regards|"
+    r"(?:best|all the best|best wishes|cheers|(?:many\s+)?thanks|(?:yours\s+)?(?:sincerely|faithfully)))\s*[,.!]?\s*$"
+)
+# What business cards tell. None of it is sure to be one; three different kinds of it are.
+_CARD = tuple(
+    re.compile(rf"(?im){sign}")
+    for sign in (
+        r"\b(?:tel|telefon|fon|phone|mobile?|mobil|handy|(?:tele)?fax|[tmfp])\b[.:|]{0,2}\s{0,3}(?:\d|[+(]\d)",
+        r"\bhttps?://|\bwww\.\w",
+        r"[\w.+-]{1,64}@[\w-]{1,63}\.\w",
+        r"\b(?:gmbh|kgaa|e\.\s?k\.|e\.\s?v\.|ohg|ltd|llc|inc|limited)(?!\w)|\b(?-i:AG|KG|UG|SE)\b",
+        r"\b(?:[A-Z]{1,2}-)?\d{4,5}\s(?-i:[A-ZÄÖÜ])\w",
+        r"\bHR[AB]\s?\d|\b(?:amtsgericht|registergericht|geschäftsführ|ust-?id|managing director|registered office)",
+        r"\bvertraulich|\bconfidential",
+    )
+)
+_KINDS_OF_A_CARD = 3
+_POSTSCRIPT = re.compile(r"(?i)^\s*p\.?\s?s\b")
 # Where a picture stood, most of them of a signature.
 _PICTURE = re.compile(r"\[(?:cid:[^\]\s]{1,200}|image: [^\]\n]{1,200})\]")
 
 
 def own_words(text: str) -> str:
     """``text`` up to the signature, without quotations; "" when nothing is left."""
-    lines = [line.rstrip() for line in _PICTURE.sub("", text).split("\n")]
-    lines = _without_signature(_above_divider(lines))
-    lines = _without_quotes(lines)
+    lines = _without_signature(_above_divider(_lines(text)))
+    lines = _without_card(_without_quotes(lines))
     while lines and (not lines[-1] or _DEVICE.match(lines[-1])):
         lines.pop()
     return tidy("\n".join(lines))
+
+
+def quotes_only(text: str) -> bool:
+    """Whether nothing is left of ``text`` because it is of other mails, as when one is forwarded without a word."""
+    lines = _lines(text)
+    return not own_words(text) and len(_without_quotes(_above_divider(lines))) < len(lines)
 
 
 def tidy(text: str) -> str:
     """At most one empty line in a row, none at the ends, no blanks at line ends."""
     text = "\n".join(line.rstrip() for line in text.replace("\u00a0", " ").replace("\u202f", " ").split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in _PICTURE.sub("", text).split("\n")]
 
 
 def _above_divider(lines: list[str]) -> list[str]:
@@ -93,6 +123,19 @@ def _without_signature(lines: list[str]) -> list[str]:
             # A quotation below the signature is of no interest either.
             return lines[:at]
     return lines
+
+
+def _without_card(lines: list[str]) -> list[str]:
+    """Cut the business card below "Kind regards" and the name: Outlook puts no mark above a signature."""
+    last = next((at for at in range(len(lines) - 1, -1, -1) if _VALEDICTION.match(lines[at])), None)
+    below = [] if last is None else [at for at in range(last + 1, len(lines)) if lines[at]]
+    if not below or any(_POSTSCRIPT.match(lines[at]) for at in below):
+        return lines
+    card = "\n".join(lines[below[0] :])
+    if sum(sign.search(card) is not None for sign in _CARD) < _KINDS_OF_A_CARD:
+        return lines
+    is_name = not any(sign.search(lines[below[0]]) for sign in _CARD)
+    return lines[: below[0] + is_name]
 
 
 def _without_quotes(lines: list[str]) -> list[str]:

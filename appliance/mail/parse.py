@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from email.message import Message
 
 from appliance.domain.mail import Automatic, Bounce, MailRefused, ParsedMail
-from appliance.mail import headers
+from appliance.mail import headers, openpgp
 from appliance.mail.charsets import decode
 from appliance.mail.from_html import text_of
-from appliance.mail.own_words import own_words, tidy
+from appliance.mail.own_words import own_words, quotes_only, tidy
 
 MOST_PARTS = 200
 DEEPEST = 10
@@ -32,6 +32,11 @@ _OUTLOOKS_OWN = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 # Not to be seen: a soft hyphen, blanks of no width. One of them makes a text need the short parts of UCS-2.
 _UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+# The subjects of absence notes whose programs say nothing of that in the header.
+_OUT_OF_OFFICE = re.compile(
+    r"(?i)(?:out of (?:the )?office(?: autoreply)?|auto(?:matic)?[ -]?reply|automatische antwort|abwesenheitsnotiz|"
+    r"réponse automatique)\s*:"
+)
 _BULK = frozenset({"bulk", "junk", "list"})
 
 
@@ -44,9 +49,8 @@ def read(raw: bytes) -> ParsedMail:
     digest = hashlib.sha256(raw).hexdigest()
     top, body = headers.split(raw.replace(b"\r\n", b"\n"))
     parts = list(_walk(top, body))
-    text = _seen(_text(parts)[:MOST_TEXT])
-    if not text.strip():
-        _refuse_hidden(parts)
+    text = openpgp.without_signature(_seen(_text(parts)[:MOST_TEXT]))
+    _refuse_hidden(parts, text)
     ids = headers.message_ids(top, "Message-ID")
     references = headers.message_ids(top, "References") or headers.message_ids(top, "In-Reply-To")
     return ParsedMail(
@@ -55,6 +59,7 @@ def read(raw: bytes) -> ParsedMail:
         subject=_bare_subject(headers.words(top, "Subject")),
         text=tidy(text),
         own_text=own_words(text),
+        quotes_only=quotes_only(text),
         attachments=tuple(headers.file_name(part.headers) for part in parts if _is_file(part))[:MOST_ATTACHMENTS],
         automatic=_automatic(top),
         bounce=_bounce(top, parts),
@@ -128,10 +133,10 @@ def _is_file(part: _Part) -> bool:
     return sent_along and part.kind not in _SIGNATURES
 
 
-def _refuse_hidden(parts: list[_Part]) -> None:
+def _refuse_hidden(parts: list[_Part], text: str) -> None:
     """Say why nothing can be read, instead of taking the subject for the whole mail. Raises MailRefused."""
-    kinds = {part.kind for part in parts}
-    if kinds & _ENCRYPTED:
+    kinds = set() if text.strip() else {part.kind for part in parts}
+    if kinds & _ENCRYPTED or openpgp.is_encrypted(text):
         raise MailRefused(
             "554 5.6.0", "This mail is encrypted, or signed in a way that hides its text. Send it plainly."
         )
@@ -231,19 +236,11 @@ def _automatic(top: Message) -> Automatic:
     answers = ("X-Autoreply", "X-Autorespond", "X-AutoReply-From", "X-Mail-Autoreply")
     if any(headers.field(top, name) not in ("", "no") for name in answers):
         return Automatic.REPLIED
-    if headers.field(top, "X-Auto-Response-Suppress") and "oof" not in submitted and _is_out_of_office(top):
-        return Automatic.REPLIED
-    if headers.content_type(top) == "multipart/report":
+    if headers.content_type(top) == "multipart/report" or _OUT_OF_OFFICE.match(headers.words(top, "Subject")):
         return Automatic.REPLIED
     if submitted not in ("", "no") or precedence in _BULK or headers.field(top, "List-Id"):
         return Automatic.GENERATED
     return Automatic.NO
-
-
-def _is_out_of_office(top: Message) -> bool:
-    """Exchange's automatic replies of before it set Auto-Submitted."""
-    subject = headers.words(top, "Subject").lower()
-    return subject.startswith(("out of office", "automatic reply", "automatische antwort", "abwesenheit"))
 
 
 def _bounce(top: Message, parts: list[_Part]) -> Bounce | None:

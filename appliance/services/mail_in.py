@@ -328,6 +328,8 @@ def _text_of(rules: MailRules, writer: Writer, incoming: IncomingMail) -> str:
     rule = rules.subject if writer.machine is None else writer.machine.subject
     # A machine neither signs nor quotes; what looks so is part of its report.
     text = content.own_text if writer.machine is None else content.text
+    if content.quotes_only and writer.machine is None:
+        raise MailRefused("554 5.6.0", "All of this mail is quoted or forwarded. Write above it what you want to say.")
     if rule is SubjectRule.FIRST and content.subject:
         return f"{content.subject}\n{text}"
     if rule is SubjectRule.WHEN_EMPTY:
@@ -337,7 +339,8 @@ def _text_of(rules: MailRules, writer: Writer, incoming: IncomingMail) -> str:
 
 def _receive_mail(conversation: Conversation, content: ParsedMail) -> Message:
     """An answer to a written mail, cut to what one message can hold; what is not kept is said."""
-    text = content.own_text or content.subject
+    # Some answer between or below the lines that they quote, without a mark.
+    text = content.own_text or content.text or content.subject
     limit = office.current().chat_characters
     shown = text if len(text) <= limit else text[: limit - 1] + "…"
     left_out = [] if shown is text else ["This mail was longer. Only its beginning is kept."]

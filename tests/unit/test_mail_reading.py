@@ -100,6 +100,9 @@ def test_an_absence_note_is_known_in_all_its_forms() -> None:
     assert mail("read_receipt").automatic is Automatic.REPLIED
     for field in ("Auto-Submitted: auto-replied (vacation)", "Precedence: auto_reply", "X-Autoreply: yes"):
         assert of("x", more=f"{field}\r\n").automatic is Automatic.REPLIED, field
+    for subject in ("Abwesenheitsnotiz: x", "Out of Office AutoReply: x", "Automatic reply: x"):
+        assert of("x", more=f"Subject: {subject}\r\n").automatic is Automatic.REPLIED, subject
+    assert of("x", more="Subject: Re: Out of office: x\r\n").automatic is Automatic.NO
     for field in ("Auto-Submitted: auto-generated", "Precedence: bulk", "List-Id: <news.example.com>"):
         assert of("x", more=f"{field}\r\n").automatic is Automatic.GENERATED, field
     assert of("x", more="Auto-Submitted: no\r\n").automatic is Automatic.NO
@@ -131,6 +134,19 @@ def test_a_threads_ids_are_kept() -> None:
         ("a\n--\nme", "a"),
         ("a\n---\nb", "a\n---\nb"),
         ("-- \nonly a signature", ""),
+        ("Ja\n\nBob Smith <b@example.com> hat am 22.11.2026 18:26 CET geschrieben:\n> x", "Ja"),
+        ("Ja\n\n----- Ursprüngliche Mail -----\nVon: Bob\nAn: Anna\nGesendet: heute\nBetreff: x\n\nalt", "Ja"),
+        (
+            "Komme um neun.\n\nMit freundlichen Grüßen\n\nAnna Schmidt\nVertrieb\n\nOffice GmbH\nMusterweg 1\n"
+            "12345 Berlin\nTel.: +49 30 1234-5\nwww.office.example\n\nAmtsgericht Berlin, HRB 1234",
+            "Komme um neun.\n\nMit freundlichen Grüßen\n\nAnna Schmidt",
+        ),
+        (
+            "On my way.\n\nKind regards,\nAnna\n\nT +44 20 1234 | anna@office.example | www.office.example",
+            "On my way.\n\nKind regards,\nAnna",
+        ),
+        ("Bitte rückrufen.\nViele Grüße\nAnna\nTel. 030 1234567",) * 2,
+        ("Gruß, Anna\nPS: Die GmbH ist in 12345 Berlin, www.office.example, Tel. 030 123",) * 2,
         ("5 > 4 is true\n3 < 4 too", "5 > 4 is true\n3 < 4 too"),
         ("Sent from my heart to you", "Sent from my heart to you"),
     ],
@@ -140,10 +156,37 @@ def test_what_is_quoted_or_signed_is_cut_off(text: str, own: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "quotes_only"),
+    [
+        ("-------- Weitergeleitete Nachricht --------\nVon: Bob\n\nDer Vertrag", True),
+        ("-- \nAnna\n\nOn 1 Jan 2026, Bob wrote:\n> x", True),
+        ("> x\nOk", False),
+        ("Von meinem iPhone gesendet", False),
+        ("-- \nAnna", False),
+        ("", False),
+    ],
+)
+def test_a_mail_with_nothing_but_other_mails_is_known(text: str, quotes_only: bool) -> None:
+    assert of(text).quotes_only is quotes_only
+
+
+def test_what_is_signed_within_its_text_is_read_without_that() -> None:
+    signed = (
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nJa, um neun.\n- - und Kuchen\n- -- \nAnna\n"
+        "-----BEGIN PGP SIGNATURE-----\n\niQIz+/=\n=ab12\n-----END PGP SIGNATURE-----\n"
+    )
+    assert of(signed).own_text == "Ja, um neun.\n- und Kuchen"
+    assert of(f"Anmerkung\n{signed}Darunter").text == "Anmerkung\nJa, um neun.\n- und Kuchen\n--\nAnna\nDarunter"
+    with pytest.raises(MailRefused, match="encrypted"):
+        of("\n-----BEGIN PGP MESSAGE-----\n\nhQEMA+/=\n-----END PGP MESSAGE-----\n")
+
+
+@pytest.mark.parametrize(
     ("charset", "raw", "text"),
     [
         ("utf-8", "ä€".encode(), "ä€"),
         ("iso-8859-1", b"10 \x80", "10 €"),  # what says Latin-1 and is Windows
+        ("iso-8859-1", "Tür €".encode(), "Tür €"),  # what says Latin-1 and is UTF-8
         ("windows-1252", b"\x84a\x93", "„a“"),
         ("koi8-r", "Привет".encode("koi8-r"), "Привет"),
         ("gb2312", "你好".encode("gb18030"), "你好"),
@@ -230,6 +273,10 @@ def test_a_bomb_of_parts_is_refused_at_once(raw: bytes) -> None:
         b"Content-Type: text/plain;" + b" a=b;" * 12_000 + b"\r\n\r\nx",
         b"Content-Type: multipart/mixed; boundary=\"" + b"-" * 60 + b"\"\r\n\r\n" + b"-" * 1_000_000,
         b"Received: x\r\n" * 10_000 + b"\r\nx",
+        b"\r\n" + b"-----BEGIN PGP SIGNED MESSAGE-----\r\n\r\n" * 30_000,
+        b"\r\n" + b"mfg\r\nx@y\r\n" * 50_000,
+        b"\r\nmfg\r\nx\r\n" + b"a" * 50_000,
+        b"\r\nmfg\r\nx\r\n" + b"tel " * 12_000,
     ],
 )  # fmt: skip
 def test_a_mail_made_to_be_slow_is_read_in_a_moment(raw: bytes) -> None:

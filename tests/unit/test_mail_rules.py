@@ -283,44 +283,6 @@ def test_a_reply_address_ends(office: SmallOffice) -> None:
         mail_in.judge(RULES, LAN, ANNA, reply)
 
 
-def unread_chat(office: SmallOffice, minutes: int) -> int:
-    chat = int(conversations.open_chat(office.anna, office.ben)["id"])
-    messages.send(office.anna, chat, "Are you there?", f"k{minutes}")
-    Message.update(at=Message.at - minutes * 60_000).execute()
-    return chat
-
-
-def test_an_alert_comes_once_until_it_is_read(office: SmallOffice) -> None:
-    chat = unread_chat(office, 4)
-    assert unread_alerts.queue_due(5) == 0
-    unread_chat(office, 5)
-    assert unread_alerts.queue_due(5) == 1, "for Ben, not for the one who wrote"
-    assert unread_alerts.queue_due(5) == 0
-    letter = mail_out.claim(OWN, "me")
-    assert letter is not None
-    assert letter.recipient == "ben@example.com"
-    assert [each.text for each in letter.shown] == ["Are you there?", "Are you there?"]
-    newest = Message.select().order_by(Message.id.desc()).first().id
-    conversations.mark_read(office.ben, chat, newest)
-    unread_chat(office, 7)
-    assert unread_alerts.queue_due(5) == 1
-
-
-def test_what_was_read_before_the_mail_went_out_is_not_told(office: SmallOffice) -> None:
-    chat = unread_chat(office, 6)
-    assert unread_alerts.queue_due(5) == 1
-    conversations.mark_read(office.ben, chat, Message.select().first().id)
-    assert mail_out.claim(OWN, "me") is None
-    assert MailOut.get().state == mail_queue.DROPPED
-
-
-@pytest.mark.parametrize("why", ["muted", "switched off", "no address", "too old", "no mail server"])
-def test_some_unread_messages_are_told_by_no_mail(office: SmallOffice, why: str) -> None:
-    chat = unread_chat(office, 3 * 24 * 60 if why == "too old" else 6)
-    if why == "muted":
-        conversations.change(office.ben, chat, muted=True)
-    if why == "switched off":
-        Account.update(unread_alert=False).execute()
 def arrives(office: SmallOffice, text: str) -> None:
     with transaction():
         thread = conversations.sms_thread(office.line, "+491701234567")
@@ -357,6 +319,54 @@ def test_an_address_that_gets_no_texts_any_more_gets_no_answers(office: SmallOff
                 mail_in.take(RULES, mail("Hello!", "m1", recipient=reply, sender="sales@example.com"))
 
 
+def unread_chat(office: SmallOffice, minutes: int) -> int:
+    chat = int(conversations.open_chat(office.anna, office.ben)["id"])
+    messages.send(office.anna, chat, "Are you there?", f"k{minutes}")
+    Message.update(at=Message.at - minutes * 60_000).execute()
+    return chat
+
+
+def test_an_alert_comes_once_until_it_is_read(office: SmallOffice) -> None:
+    chat = unread_chat(office, 4)
+    assert unread_alerts.queue_due(5) == 0
+    unread_chat(office, 5)
+    assert unread_alerts.queue_due(5) == 1, "for Ben, not for the one who wrote"
+    assert unread_alerts.queue_due(5) == 0
+    letter = mail_out.claim(OWN, "me")
+    assert letter is not None
+    assert letter.recipient == "ben@example.com"
+    assert [each.text for each in letter.shown] == ["Are you there?", "Are you there?"]
+    newest = Message.select().order_by(Message.id.desc()).first().id
+    conversations.mark_read(office.ben, chat, newest)
+    unread_chat(office, 7)
+    assert unread_alerts.queue_due(5) == 1
+
+
+def test_what_waited_while_all_was_read_is_no_second_alert(office: SmallOffice) -> None:
+    """The mail server was away for a while."""
+    chat = unread_chat(office, 6)
+    assert unread_alerts.queue_due(5) == 1
+    conversations.mark_read(office.ben, chat, Message.select().first().id)
+    unread_chat(office, 7)
+    assert unread_alerts.queue_due(5) == 1
+    assert letters() == ["ben@example.com"]
+
+
+def test_what_was_read_before_the_mail_went_out_is_not_told(office: SmallOffice) -> None:
+    chat = unread_chat(office, 6)
+    assert unread_alerts.queue_due(5) == 1
+    conversations.mark_read(office.ben, chat, Message.select().first().id)
+    assert mail_out.claim(OWN, "me") is None
+    assert MailOut.get().state == mail_queue.DROPPED
+
+
+@pytest.mark.parametrize("why", ["muted", "switched off", "no address", "too old", "no mail server"])
+def test_some_unread_messages_are_told_by_no_mail(office: SmallOffice, why: str) -> None:
+    chat = unread_chat(office, 3 * 24 * 60 if why == "too old" else 6)
+    if why == "muted":
+        conversations.change(office.ben, chat, muted=True)
+    if why == "switched off":
+        Account.update(unread_alert=False).execute()
     if why == "no address":
         Account.update(email=None).execute()
     if why == "no mail server":
@@ -380,16 +390,6 @@ def test_a_mail_in_hand_when_the_daemon_died_is_sent_again_with_its_id(office: S
 
 def test_a_mail_that_came_back_before_its_server_was_heard_has_failed(office: SmallOffice) -> None:
     chat = conversations.open_email(office.anna, "moved@example.com")["id"]
-def test_what_waited_while_all_was_read_is_no_second_alert(office: SmallOffice) -> None:
-    """The mail server was away for a while."""
-    chat = unread_chat(office, 6)
-    assert unread_alerts.queue_due(5) == 1
-    conversations.mark_read(office.ben, chat, Message.select().first().id)
-    unread_chat(office, 7)
-    assert unread_alerts.queue_due(5) == 1
-    assert letters() == ["ben@example.com"]
-
-
     messages.send(office.anna, chat, "Still there?", "k")
     letter = mail_out.claim(OWN, "me")
     assert letter is not None
@@ -401,6 +401,16 @@ def test_what_waited_while_all_was_read_is_no_second_alert(office: SmallOffice) 
     mail_in.take(RULES, mail(report, "r", kind, recipient=letter.envelope_sender, sender=""))
     mail_out.sent(letter.id)
     assert (Message.get().state, "User unknown" in Message.get().reason) == ("failed", True)
+
+
+def test_an_email_answered_within_its_quotation_is_kept_whole(office: SmallOffice) -> None:
+    chat = conversations.open_email(office.anna, "bob@example.com")["id"]
+    messages.send(office.anna, chat, "When?", "k")
+    letter = mail_out.claim(OWN, "me")
+    assert letter is not None
+    answer = "-----Original Message-----\nFrom: Anna\n\nWhen?\nBob: at nine"
+    mail_in.take(RULES, mail(answer, "b", recipient=letter.reply_to, sender="bob@example.com"))
+    assert "Bob: at nine" in texts()[-1]
 
 
 def test_a_mail_nobody_takes_for_a_day_is_given_up(office: SmallOffice) -> None:
