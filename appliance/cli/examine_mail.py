@@ -38,6 +38,8 @@ def mail_in(settings: Settings) -> Iterator[Finding]:
             code, words = server.ehlo()
             if code >= 400:
                 raise smtplib.SMTPResponseException(code, words)
+            if words.split()[:1] != [mail.domain.encode()]:
+                raise smtplib.SMTPException("another mail server is there")
     except (OSError, smtplib.SMTPException) as error:
         advice = "Start the box: systemctl start appliance-daemon. If another program has the port, set mail.port."
         said = f"Nothing takes mail at port {mail.port} of {address}: {error}."

@@ -26,17 +26,17 @@ class AlarmWatch:
         settings: Settings,
         database: DatabaseThread,
         wake_senders: Callable[[], None],
-        of_backups: Callable[[], Iterable[Finding]],
+        of_daemon: Callable[[], Iterable[Finding]],
     ) -> None:
         """
         Args:
             wake_senders: called when there is something to send.
-            of_backups: what is to be said of the backups, at once.
+            of_daemon: what only the daemon knows, at once.
         """
         self._settings = settings
         self._database = database
         self._wake_senders = wake_senders
-        self._of_backups = of_backups
+        self._of_daemon = of_daemon
 
     def follow(self, settings: Settings) -> None:
         """Tell by this config from now on."""
@@ -46,16 +46,16 @@ class AlarmWatch:
         """Watch until cancelled."""
         while True:
             try:
-                if await self._database.run(_look, self._settings, self._of_backups()):
+                if await self._database.run(_look, self._settings, self._of_daemon()):
                     self._wake_senders()
             except Exception:  # a disk that is full must not stop the box
                 log.exception("The box could not look whether everything works. Trying again.")
             await asyncio.sleep(EVERY_S)
 
 
-def _look(settings: Settings, of_backups: Iterable[Finding]) -> bool:
+def _look(settings: Settings, of_daemon: Iterable[Finding]) -> bool:
     after_ms = settings.alerts.alarm_after_minutes * _MINUTE_MS
-    alarms.look(health.findings(settings, "", of_backups), after_ms)
+    alarms.look(health.findings(settings, "", of_daemon), after_ms)
     return alarm_news.tell(_recipients(settings), after_ms)
 
 

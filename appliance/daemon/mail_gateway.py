@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import os
 import ssl
 import time
 from collections import deque
@@ -56,6 +57,7 @@ class MailGateway:
         self._wrong: dict[str, list[float]] = {}  # client → when it gave wrong secrets
         self._wanted: _Wanted | None = None
         self._listener: MailListener | None = None
+        self.trouble = ""  # why no mail can be taken, in words
         self._handed_in: deque[_HandedIn] = deque()
         self._changed = asyncio.Event()
 
@@ -88,6 +90,7 @@ class MailGateway:
             await self._close()
 
     async def _listen(self, wanted: _Wanted | None) -> bool:
+        trouble, self.trouble = self.trouble, ""
         if wanted is None:
             return True
         mail = wanted.mail
@@ -97,10 +100,10 @@ class MailGateway:
             listener = MailListener(ListenerSettings(mail.address, mail.port, mail.domain, size, tls), self)
             await listener.start()
         except (OSError, ssl.SSLError) as error:
-            log.error(
-                "Mail cannot be taken at port %d of %s: %s. Trying again every %d s.",
-                *(mail.port, mail.address, error, RETRY_S),
-            )
+            why = str(error) if isinstance(error, ssl.SSLError) else os.strerror(error.errno or 0)
+            self.trouble = f"No mail can be taken at port {mail.port} of {mail.address}: {why}."
+            if self.trouble != trouble:
+                log.error("%s Trying again every %d s.", self.trouble, RETRY_S)
             return False
         self._listener = listener
         log.info("Mail for %s is taken at port %d of %s.", mail.domain, mail.port, mail.address)

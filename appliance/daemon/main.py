@@ -65,7 +65,7 @@ class Daemon:
         self._waits = DayDiary(self._database, health.waits, max)
         self._housekeeping = Housekeeping(settings, self._owner, self._database)
         self._backups = BackupKeeper(settings)
-        self._alarms = AlarmWatch(settings, self._database, self._wake_senders, self._backups.findings)
+        self._alarms = AlarmWatch(settings, self._database, self._wake_senders, self._findings)
         self._started_at = time.monotonic()
         self._ready = False
         self._stop = asyncio.Event()
@@ -144,6 +144,9 @@ class Daemon:
         self._modems.wake()
         self._letters.wake()
 
+    def _findings(self) -> list[health.Finding]:
+        return [*self._backups.findings(), *health.mail_in(self._mail.trouble)]
+
     async def _apply(self, settings: Settings, changes: list[str]) -> None:
         """Make a config that was read again the one in force; what it leaves alone is not disturbed."""
         logging.getLogger().setLevel(settings.box.log_level.upper())
@@ -188,6 +191,7 @@ class Daemon:
             "up_s": int(time.monotonic() - self._started_at),
             "config": self._config.status(),
             "backup_age_s": self._backups.age_s,
+            "mail_in": self._mail.trouble,
             "peripherals": await self._database.run(peripherals.details),
             "signals": self._signals.told(),
             "waits": self._waits.told(),

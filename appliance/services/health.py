@@ -60,12 +60,12 @@ class Queue:
     oldest_ms: int  # how long the oldest has been due
 
 
-def findings(settings: WebSettings, daemon_sentence: str, of_backups: Iterable[Finding]) -> list[Finding]:
+def findings(settings: WebSettings, daemon_sentence: str, of_daemon: Iterable[Finding]) -> list[Finding]:
     """Everything worth saying, the worst first.
 
     Args:
         daemon_sentence: empty, or why the daemon cannot be asked.
-        of_backups: what ``backups`` says; only the daemon and root may look at them, and their disk may be slow.
+        of_daemon: what only the daemon knows: ``mail_in``, and ``backups``, which only it and root may look at.
     """
     found = [
         *_daemon(daemon_sentence),
@@ -74,7 +74,7 @@ def findings(settings: WebSettings, daemon_sentence: str, of_backups: Iterable[F
         *_queues(queues()),
         *disk(settings),
         *certificate(settings),
-        *of_backups,
+        *of_daemon,
         *clock(datetime.now(UTC)),
     ]
     order = [Level.PROBLEM, Level.WARNING, Level.OK]
@@ -319,6 +319,13 @@ def backups(settings: WebSettings, age_s: float | None) -> Iterator[Finding]:
     else:
         said = f"{age_s / 3600:.0f} hours old" if age_s >= 5400 else "less than two hours old"
         yield Finding(Level.OK, "Backup", f"The last backup is {said}.")
+
+
+def mail_in(trouble: str) -> Iterator[Finding]:
+    """Whether the box takes mail as the config says; ``trouble`` is why it does not, "" when it does or need not."""
+    if trouble:
+        advice = "Set another mail.port, or free this one. A port other than 2525 needs a right: see docs/email.md."
+        yield Finding(Level.PROBLEM, "Mail to the box", trouble, advice, key="mail_in")
 
 
 def clock(now: datetime) -> Iterator[Finding]:

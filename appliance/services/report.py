@@ -31,7 +31,8 @@ def report(settings: WebSettings, daemon: Mapping[str, Any] | None, daemon_sente
         daemon_sentence: empty, or why the daemon cannot be asked.
     """
     backup_age_s = None if daemon is None else daemon["backup_age_s"]
-    found = health.findings(settings, daemon_sentence, health.backups(settings, backup_age_s) if daemon else ())
+    of_daemon = [*health.backups(settings, backup_age_s), *health.mail_in(daemon.get("mail_in", ""))] if daemon else []
+    found = health.findings(settings, daemon_sentence, of_daemon)
     signals, waits = ((daemon or {}).get(each, _NO_DIARY) for each in ("signals", "waits"))
     details = peripherals.details()
     expires = health.certificate_expires(settings)

@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from appliance import certificates
+from appliance.daemon import mail_gateway
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.mail_gateway import MailGateway
 from appliance.daemon.mail_sender import MailSender
 from appliance.mail import inbound, outbound
-from appliance.services import conversations, directory, messages
+from appliance.services import conversations, directory, health, messages
 from appliance.services.office import open_office
 from appliance.settings import MailSecurity, Settings, load
 from appliance.store.database import close_database, database, fetch, migrate
@@ -184,6 +185,23 @@ async def test_all_mails_that_come_in_at_once_take_a_bounded_memory(gateway: Gat
     # With those gone there is room again.
     await asyncio.to_thread(until, lambda: post(gateway.port, ANNA, recipient, large) == {})
     assert await gateway.texts() == 1
+
+
+@pytest.mark.parametrize("gateway", [(100, 100)], indirect=True)
+async def test_a_port_that_is_taken_is_told_until_it_is_free(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail_gateway, "RETRY_S", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        desk = MailGateway(gateway.thread, lambda: None)
+        desk.follow(replace(gateway.settings, mail=replace(gateway.settings.mail, port=port)))
+        running = asyncio.create_task(desk.run())
+        await asyncio.to_thread(until, lambda: desk.trouble)
+        [told] = health.mail_in(desk.trouble)
+        assert told.sentence == f"No mail can be taken at port {port} of 127.0.0.1: Address already in use."
+    await asyncio.to_thread(until, lambda: _answers(port))
+    assert list(health.mail_in(desk.trouble)) == []
+    running.cancel()
+    await asyncio.wait([running])
 
 
 async def _answer_without_end(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

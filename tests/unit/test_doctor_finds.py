@@ -193,6 +193,19 @@ def test_the_office_mail_server_while_the_box_does_not_run() -> None:
     assert "mail_out.host" in advice
 
 
+def test_mail_to_the_box_is_taken_by_another_program() -> None:
+    def another(link: socket.socket) -> None:
+        link.sendall(b"220 mail.example.com ready\r\n")
+        link.recv(1000)
+        link.sendall(b"250-mail.example.com\r\n250 HELP\r\n")
+        link.recv(1000)
+
+    with answering(another) as there:
+        mail = Settings(Path(), mail=Mail(enabled=True, port=there))
+        level, sentence, _ = the(examine_mail.mail_in(mail))
+    assert (level, "another mail server is there" in sentence) == (PROBLEM, True)
+
+
 def test_mail_to_the_box_is_not_taken() -> None:
     def busy(link: socket.socket) -> None:
         link.sendall(b"421 4.3.2 too busy\r\n")
