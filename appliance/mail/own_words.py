@@ -13,10 +13,10 @@ _LONGEST_LINE = 600  # characters; what is longer is no attribution
 
 # "On Sun, 22 Nov 2026 at 18:26, Bob <bob@example.com> wrote:", "Am 22.11.26 um 18:26 schrieb Bob:"
 _ATTRIBUTION = re.compile(
-    r"(?is)^\s*(?:on|am|le|el|il|op)\b.{1,400}"
+    r"(?is)^\s*(?:-{2,}\s*)?(?:on|am|le|el|il|op)\b.{1,400}"
     r"(?:wrote|schrieb|geschrieben|a écrit|escribió|ha scritto|schreef)\b.{0,200}:\s*$"
 )
-_ATTRIBUTION_BEGINS = re.compile(r"(?i)^\s*(?:on|am|le|el|il|op)\b.*\d")
+_ATTRIBUTION_BEGINS = re.compile(r"(?i)^\s*(?:-{2,}\s*)?(?:on|am|le|el|il|op)\b.*\d")
 # "Bob <bob@example.com> schrieb am So., 22. Nov. 2026, 18:26:", "… hat am 22.11.2026 geschrieben:", "Bob Smith wrote:"
 _NAME_FIRST = re.compile(
     r"(?is)^\s*(?:\S.{0,250}\s(?:wrote\s+on|schrieb\s+am|hat\s+am)\s.{0,60}\d.{0,60}|(?:\S+\s+){1,5}(?:wrote|schrieb))"
@@ -40,7 +40,7 @@ _HEADING_BEGINS, *_HEADING = (
 )
 _HEADING_LINES = 9
 # What some draw above it: a line, or one with words in it ("----- Ursprüngliche Mail -----").
-_RULE = re.compile(r"^\s*(?:_{10,}|-{5,}|-{2,} .{1,60} -{2,})\s*$")
+_RULE = re.compile(r"^\s*(?:_{10,}|-{5,}|-{2,}.{1,60}-{2,})\s*$")
 # What phones and apps add.
 _DEVICE = re.compile(
     r"(?i)^\s*(?:sent (?:from|with) (?:my (?:ipad|iphone|mac|galaxy|phone|mobile|android|samsung|pixel|huawei)|"

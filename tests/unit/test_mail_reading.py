@@ -135,6 +135,8 @@ def test_a_threads_ids_are_kept() -> None:
         ("a\n---\nb", "a\n---\nb"),
         ("-- \nonly a signature", ""),
         ("Ja\n\nBob Smith <b@example.com> hat am 22.11.2026 18:26 CET geschrieben:\n> x", "Ja"),
+        ("Ja\n\n----- Am 22. Nov 2026 um 18:26 schrieb Bob b@example.com:\n\n> x", "Ja"),
+        ("Ja\n\n-----Ursprüngliche Mitteilung-----\nVon: Bob\nVerschickt: heute\nBetreff: x\n\nalt", "Ja"),
         ("Ja\n\n----- Ursprüngliche Mail -----\nVon: Bob\nAn: Anna\nGesendet: heute\nBetreff: x\n\nalt", "Ja"),
         (
             "Komme um neun.\n\nMit freundlichen Grüßen\n\nAnna Schmidt\nVertrieb\n\nOffice GmbH\nMusterweg 1\n"
