@@ -303,7 +303,8 @@ def _become_message(
     if isinstance(purpose, _Reply) and purpose.to.kind == LetterKind.WRITTEN:
         message_id = _receive_mail(conversation, incoming.content).id
     elif writer.account_id is not None:
-        view, _ = messages.send(writer.account_id, conversation.id, text, f"mail:{fingerprint[:48]}")
+        # Whether it was here before is known by now, and the same words without an id may be meant again.
+        view, _ = messages.send(writer.account_id, conversation.id, text, f"mail:{fingerprint[:40]}:{now_ms()}")
         message_id = view["id"]
     else:
         most_parts, by = (None, sender) if writer.machine is None else (writer.machine.parts, writer.machine.name)

@@ -224,12 +224,13 @@ def test_the_subject_follows_the_rule(office: SmallOffice, rule: SubjectRule, te
     assert texts() == [becomes]
 
 
-def test_the_same_words_without_an_id_count_once_for_a_while(office: SmallOffice) -> None:
+@pytest.mark.parametrize("sender", ["nas@example.com", ANNA])
+def test_the_same_words_without_an_id_count_once_for_a_while(office: SmallOffice, sender: str) -> None:
     for _ in range(2):
-        mail_in.take(RULES, mail("door open", sender="nas@example.com"))
+        mail_in.take(RULES, mail("door open", sender=sender))
     assert texts() == ["door open"]
     MailIn.update(at=MailIn.at - 16 * 60_000).execute()
-    mail_in.take(RULES, mail("door open", sender="nas@example.com"))
+    mail_in.take(RULES, mail("door open", sender=sender))
     assert texts() == ["door open", "door open"]
 
 
