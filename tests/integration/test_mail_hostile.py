@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import socket
+import ssl
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -18,7 +19,7 @@ from appliance.domain.mail import Client, IncomingMail, MailNotSent, MailRefused
 from appliance.mail import inbound, outbound
 from appliance.mail.inbound import ListenerSettings, MailListener
 from appliance.mail.outbound import HandOver, Server, examine
-from tests.integration.mail_peers import OfficeMailServer, office_mail_server
+from tests.integration.mail_peers import UNVERIFIED, OfficeMailServer, office_mail_server
 
 
 class Desk:
@@ -295,6 +296,21 @@ async def test_too_many_connections_are_told_to_come_again(
     assert (await lines[1].mail(b"\r\nfine")).startswith(b"250")
     for line in lines:
         line.close()
+
+
+async def test_nothing_said_before_tls_counts_within_it(certificate: Path) -> None:
+    """Who sits on the line could say a command in a client's name, if what comes with STARTTLS were kept."""
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate / "mail.pem")
+    listener = MailListener(ListenerSettings("127.0.0.1", 0, "sms.example.lan", 100_000, tls), Desk())
+    await listener.start()
+    line = await Line.open(listener.port)
+    await line.say(b"EHLO x")
+    assert (await line.say(b"STARTTLS\r\nNOOP")).startswith(b"220")
+    await line.writer.start_tls(UNVERIFIED)
+    line.writer.write(b"HELO x\r\nQUIT\r\n")
+    assert await asyncio.wait_for(line.reader.read(), 10) == b"250 sms.example.lan\r\n221 Bye\r\n"
+    await listener.close()
 
 
 # --- the way out ----------------------------------------------------------------------------
