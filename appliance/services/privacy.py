@@ -42,8 +42,10 @@ def export(number: str, by: str) -> dict[str, Any]:
                 peer,
             ),
             "mails": _rows(
-                "SELECT at, sender, recipient, subject FROM mail_in WHERE message_id IN"
-                f" ({_MESSAGES}) OR conversation_id IN ({_THREADS}) ORDER BY id",
+                # Who knows the address of an answer could answer, too.
+                "SELECT at, sender, CASE WHEN recipient LIKE 'reply-%' THEN 'reply-…' ELSE recipient END AS recipient,"
+                " subject FROM mail_in"
+                f" WHERE message_id IN ({_MESSAGES}) OR conversation_id IN ({_THREADS}) ORDER BY id",
                 *(peer, peer),
             ),
             "calls": _rows(

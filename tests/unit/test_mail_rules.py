@@ -30,6 +30,7 @@ from appliance.services import (
     messages,
     peripherals,
     preferences,
+    privacy,
     unread_alerts,
 )
 from appliance.services.errors import BadRequest
@@ -307,6 +308,16 @@ def test_answers_come_by_mail_as_long_as_the_number_is_ones_own(office: SmallOff
     assert letters() == [], "not even what waited"
     arrives(office, "also not for her")
     assert letters() == []
+
+
+def test_the_address_of_an_answer_is_handed_out_to_nobody(office: SmallOffice) -> None:
+    mail_in.take(RULES, mail("Ready?", "m1"))
+    arrives(office, "Yes")
+    token = MailOut.get().token
+    mail_in.take(RULES, mail("Then come", "m2", recipient=f"reply-{token}@{DOMAIN}"))
+    told = privacy.export("01701234567", "admin")
+    assert [each["recipient"] for each in told["mails"]] == [BOB, "reply-…"]
+    assert token not in str(told)
 
 
 def test_an_address_that_gets_no_texts_any_more_gets_no_answers(office: SmallOffice) -> None:
