@@ -22,13 +22,16 @@ DAEMON, WEB = "appliance-daemon.service", "appliance-web.service"
 WATCHDOG_DEADLINE_S = 75.0  # 30 s without a sign of life, and 20 s to end
 # What each process may do if somebody else has taken it over; everything else in lab/stolen_web.py is refused.
 ALLOWED = {
-    WEB: {"read appliance.toml", "use the database", "reach the office", "ask for the status"},
+    WEB: {
+        *("read appliance.toml", "use the database", "reach the office", "ask for the status"),
+        *("listen for mail", "listen for the PBX", "listen elsewhere"),  # the pages may have any port
+    },
     DAEMON: {
         *("read appliance.toml", "read modems.toml", "read pbx.toml", "read mail.toml", "read users.toml"),
         *("read the authority's key", "replace the authority", "change the certificate"),
         *("list the backups", "replace the backups", "use the database", "open a serial port", "reach the office"),
         *("ask for the status", "send a code by the SIM", "examine the PBX", "examine the mail server"),
-        "see other processes",
+        *("listen for mail", "listen for the PBX", "see other processes"),
     },
 }
 _AS_A_BROWSER = """

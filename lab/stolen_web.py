@@ -53,6 +53,11 @@ def reach(address: str) -> str:
     return "was let through"
 
 
+def listen(port: int) -> str:
+    with socket.create_server(("0.0.0.0", port)):
+        return "listened"
+
+
 def other_process() -> str:
     found = []
     for each in Path("/proc").iterdir():
@@ -120,6 +125,9 @@ ATTEMPTS: dict[str, Callable[[], str]] = {
     "open memory": lambda: open_device("/dev/mem"),
     "reach the office": lambda: reach("192.168.7.7"),
     "reach the internet": lambda: reach("203.0.113.7"),
+    "listen for mail": lambda: listen(2525),
+    "listen for the PBX": lambda: listen(4573),
+    "listen elsewhere": lambda: listen(4574),
     "see other processes": other_process,
     "get executable memory": executable_memory,
     "mount": lambda: system_call(165, 0, 0, 0, 0, 0),

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from appliance.daemon.modem_fleet import STOP_DEADLINE_S
-from appliance.settings import Box
+from appliance.settings import Box, Mail, Pbx
+from appliance.settings.option import options
 from tests.programs import installed
 
 UNITS = Path(__file__).parents[2] / "systemd"
@@ -49,6 +50,14 @@ def test_the_daemon_is_given_the_time_that_it_takes_to_start_and_to_stop() -> No
     service = _read("appliance-daemon.service")["Service"]
     assert service["TimeoutStartSec"] == "30min", "a migration that is killed half way would begin anew for ever"
     assert float(service["TimeoutStopSec"]) >= 2 * STOP_DEADLINE_S, "of all modems at once, and the rest of the box"
+
+
+def test_the_daemon_may_listen_where_the_config_and_the_samples_have_it_listen() -> None:
+    allowed = set(re.findall(r"^SocketBindAllow=tcp:(\d+)$", (UNITS / "appliance-daemon.service").read_text(), re.M))
+    dialplan = (UNITS.parent / "config" / "asterisk" / "extensions_appliance.conf").read_text()
+    asked = re.findall(r"agi://[\d.]+:(\d+)/", dialplan)
+    example = next(option.example for field, option in options(Pbx) if field.name == "fastagi_port")
+    assert allowed == {str(Mail().port), str(example), *asked}
 
 
 def test_the_database_of_the_config_is_the_one_that_both_may_write() -> None:
