@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 
+from appliance.daemon.clock_watch import ClockWatch
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.services import alarm_news, alarms, health
 from appliance.services.alarm_news import Recipient
@@ -37,6 +38,7 @@ class AlarmWatch:
         self._database = database
         self._wake_senders = wake_senders
         self._of_daemon = of_daemon
+        self._clock = ClockWatch()
 
     def follow(self, settings: Settings) -> None:
         """Tell by this config from now on."""
@@ -45,12 +47,18 @@ class AlarmWatch:
     async def run(self) -> None:
         """Watch until cancelled."""
         while True:
-            try:
-                if await self._database.run(_look, self._settings, self._of_daemon()):
-                    self._wake_senders()
-            except Exception:  # a disk that is full must not stop the box
-                log.exception("The box could not look whether everything works. Trying again.")
+            if leap_s := self._clock.leap_s():
+                self._clock.followed(leap_s)  # and at the next look so has what an alarm began by, or nothing lasted
+            else:
+                await self._look()
             await asyncio.sleep(EVERY_S)
+
+    async def _look(self) -> None:
+        try:
+            if await self._database.run(_look, self._settings, self._of_daemon()):
+                self._wake_senders()
+        except Exception:  # a disk that is full must not stop the box
+            log.exception("The box could not look whether everything works. Trying again.")
 
 
 def _look(settings: Settings, of_daemon: Iterable[Finding]) -> bool:

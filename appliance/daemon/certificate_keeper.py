@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Callable
 
+from appliance.daemon.clock_watch import ClockWatch
 from appliance.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ class CertificateKeeper:
         """``on_new`` is called when there is another certificate than before."""
         self._settings = settings
         self._on_new = on_new
+        self._clock = ClockWatch()
 
     async def follow(self, settings: Settings) -> None:
         """See that the certificate fits this config; one that cannot be made is told in the journal."""
@@ -40,9 +42,11 @@ class CertificateKeeper:
             self._on_new()
 
     async def run(self) -> None:
-        """Look again now and then, until cancelled."""
+        """Look again now and then, until cancelled; at once when the clock was set, for what was made by another one
+        has ended by this one, or not yet begun."""
         while True:
-            await asyncio.sleep(EVERY_S)
+            await self._clock.rest(EVERY_S)
+            self._clock.followed(self._clock.leap_s())
             await self.follow(self._settings)
 
     def _changed_ns(self) -> int | None:

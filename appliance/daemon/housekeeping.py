@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 
+from appliance.daemon.clock_watch import ClockWatch
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.messages import Kind
 from appliance.services import (
@@ -33,8 +33,6 @@ log = logging.getLogger(__name__)
 EVERY_S = 30.0
 FORGETTING_EVERY_S = 600.0
 STEADY_S = 3600.0  # nothing is deleted for its age by a clock that was set, or not yet set, a moment ago
-CLOCK_LOOK_S = 1.0
-LEAP_S = 60.0  # less is no leap: texts wait that long anyway
 _MINUTE_MS = 60_000
 _DAY_MS = 24 * 60 * _MINUTE_MS
 
@@ -49,7 +47,7 @@ class Housekeeping:
         self._next_optimizing = 0.0  # on the monotonic clock
         self._next_forgetting = 0.0
         self._steady_at = time.monotonic() + STEADY_S
-        self._clock_ahead_s = clock_ahead_s()
+        self._clock = ClockWatch()
 
     def follow(self, settings: Settings) -> None:
         """Forget by these rules from now on."""
@@ -74,23 +72,14 @@ class Housekeeping:
                     await self._database.run(chore)
                 except Exception:
                     log.exception("A chore failed. It is tried again in %d seconds.", EVERY_S)
-            await self._rest()
-
-    async def _rest(self) -> None:
-        """Until the next round. A leap of the clock ends it at once: two of them could cancel each other out here,
-        while what was written down in between waits for a time that does not come."""
-        end = time.monotonic() + EVERY_S
-        while time.monotonic() < end and abs(clock_ahead_s() - self._clock_ahead_s) < LEAP_S:  # noqa: ASYNC110
-            await asyncio.sleep(CLOCK_LOOK_S)
+            await self._clock.rest(EVERY_S)
 
     def _follow_clock(self) -> None:
-        ahead_s = clock_ahead_s()
-        leap_s = ahead_s - self._clock_ahead_s
-        if abs(leap_s) >= LEAP_S:
+        if leap_s := self._clock.leap_s():
             log.warning("The clock was set by %+.0f s.", leap_s)
             clock_leap.follow(int(leap_s * 1000))
+            self._clock.followed(leap_s)
             self._steady_at = time.monotonic() + STEADY_S
-        self._clock_ahead_s = ahead_s
 
     def _outbox(self) -> None:
         outbox.expire()
@@ -135,8 +124,3 @@ class Housekeeping:
         if time.monotonic() >= self._next_optimizing:
             optimize()
             self._next_optimizing = time.monotonic() + _DAY_MS / 1000
-
-
-def clock_ahead_s() -> float:
-    """How far the wall clock is ahead of the one that nobody can set."""
-    return time.time() - time.monotonic()

@@ -34,6 +34,16 @@ def follow(leap_ms: int) -> None:
         execute("UPDATE line SET paused_until = paused_until + ? WHERE paused_until <= ?", leap_ms, waits_for_itself)
         execute("UPDATE line SET away_since = away_since + ?", leap_ms)
         execute("UPDATE login_failure SET at = at + ?", leap_ms)
+        _follow_alarms(leap_ms, now)
+
+
+def _follow_alarms(leap_ms: int, now: int) -> None:
+    """What has been wrong, or well, for a moment is so for no longer."""
+    for column, undecided in (("since", "began_at IS NULL"), ("calm_since", "ended_at IS NULL")):
+        execute(
+            f"UPDATE alarm SET {column} = {column} + ? WHERE {undecided} AND {column} NOT BETWEEN ? AND ?",
+            *(leap_ms, now - NOTICED_WITHIN_MS, now),
+        )
 
 
 def _follow_reports(leap_ms: int, now: int) -> None:

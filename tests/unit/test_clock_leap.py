@@ -8,20 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from appliance.daemon import housekeeping
+from appliance.daemon import alarm_watch, certificate_keeper, clock_watch, housekeeping
+from appliance.daemon.alarm_watch import AlarmWatch
+from appliance.daemon.certificate_keeper import CertificateKeeper
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.housekeeping import Housekeeping
-from appliance.services import clock_leap, delivery_reports, outbox, people
+from appliance.services import alarms, clock_leap, delivery_reports, outbox, people
 from appliance.services.errors import TooManyAttempts, WrongLogin
-from appliance.settings import load
+from appliance.services.health import Finding, Level
+from appliance.settings import Settings, load
 from appliance.store.clock import now_ms
-from appliance.store.models import Line, LoginFailure, Message, Outbound, OutboundPart
+from appliance.store.models import Alarm, Line, LoginFailure, Message, Outbound, OutboundPart
 from tests.unit.office import SmallOffice
 from tests.unit.test_ami_link import until
 from tests.unit.test_outbox_inbox import report, send, state, take_job
 from tests.unit.test_settings import config
 
 DAY_MS = 24 * 3600 * 1000
+GRACE_MS = 5 * 60_000
 
 
 def queue_by_a_clock_that_is_off(office: SmallOffice, off_ms: int) -> None:
@@ -101,9 +105,9 @@ async def test_the_daemon_notices_that_the_clock_was_set(
     folder = tmp_path / "config"
     folder.mkdir()
     thread = DatabaseThread()
-    monkeypatch.setattr(housekeeping, "clock_ahead_s", lambda: 1_000_000.0)
+    monkeypatch.setattr(clock_watch, "ahead_s", lambda: 1_000_000.0)
     keeping = Housekeeping(load(config(folder, {})), "me", thread)
-    monkeypatch.setattr(housekeeping, "clock_ahead_s", lambda: 1_000_000.0 + 3 * DAY_MS / 1000)
+    monkeypatch.setattr(clock_watch, "ahead_s", lambda: 1_000_000.0 + 3 * DAY_MS / 1000)
     running = asyncio.create_task(keeping.run())
     await until(lambda: Outbound.get().expires_at > now_ms())
     running.cancel()
@@ -111,6 +115,75 @@ async def test_the_daemon_notices_that_the_clock_was_set(
         await running
     await thread.close()
     assert state(office)[0] == "queued"
+
+
+@pytest.mark.parametrize("leap_ms", [-3650 * DAY_MS, DAY_MS])
+def test_what_is_wrong_for_a_moment_is_no_alarm_because_the_clock_was_set(office: SmallOffice, leap_ms: int) -> None:
+    ill = Finding(Level.PROBLEM, "PBX", "The telephone system is away.", key="pbx")
+    alarms.look([ill], GRACE_MS)
+    Alarm.update(since=now_ms() - leap_ms - 5000).execute()  # five seconds ago, by the clock of then
+    clock_leap.follow(leap_ms)
+    alarms.look([ill], GRACE_MS)
+    assert alarms.listing() == []
+    Alarm.update(since=Alarm.since - GRACE_MS).execute()
+    alarms.look([ill], GRACE_MS)
+    [alarm] = alarms.listing()
+    alarms.look([], GRACE_MS)
+    Alarm.update(calm_since=now_ms() - leap_ms - 5000).execute()
+    clock_leap.follow(leap_ms)
+    alarms.look([], GRACE_MS)
+    assert [each["until"] for each in alarms.listing()] == [None]
+    Alarm.update(calm_since=Alarm.calm_since - GRACE_MS).execute()
+    alarms.look([], GRACE_MS)
+    [ended] = alarms.listing()
+    assert ended["id"] == alarm["id"]
+    assert ended["until"] is not None
+
+
+async def test_no_alarm_is_judged_between_a_leap_of_the_clock_and_what_follows_it(
+    office: SmallOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str] = []
+    monkeypatch.setattr(alarm_watch, "EVERY_S", 0.0)
+    monkeypatch.setattr(clock_watch, "ahead_s", lambda: 1_000_000.0)
+    thread = DatabaseThread()
+    folder = tmp_path / "config"
+    folder.mkdir()
+    watch = AlarmWatch(load(config(folder, {})), thread, lambda: None, lambda: happened.append("a look") or [])
+    monkeypatch.setattr(clock_watch, "ahead_s", lambda: 1_003_600.0)
+    followed = clock_watch.ClockWatch.followed
+    monkeypatch.setattr(
+        clock_watch.ClockWatch, "followed", lambda self, leap: (happened.append("a rest"), followed(self, leap))
+    )
+    running = asyncio.create_task(watch.run())
+    await until(lambda: "a look" in happened)
+    assert happened[:2] == ["a rest", "a look"]
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    await thread.close()
+
+
+async def test_a_certificate_is_looked_at_when_the_clock_was_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that a clock of years ago has made has ended as soon as a time server has answered."""
+    made: list[list[str]] = []
+
+    async def make(settings: Settings, names: list[str]) -> None:
+        made.append(names)
+
+    monkeypatch.setattr(certificate_keeper, "_make", make)
+    monkeypatch.setattr(clock_watch, "LOOK_S", 0.01)
+    monkeypatch.setattr(clock_watch, "ahead_s", lambda: 1_000_000.0)
+    keeper = CertificateKeeper(load(config(tmp_path, {})), lambda: None)
+    running = asyncio.create_task(keeper.run())
+    monkeypatch.setattr(clock_watch, "ahead_s", lambda: 1_000_000.0 + 3 * DAY_MS / 1000)
+    await until(lambda: made)
+    assert made == [["localhost"]]
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
 
 
 async def test_a_clock_that_was_set_a_moment_ago_deletes_nothing_for_its_age(
