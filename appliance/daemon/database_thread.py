@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -22,6 +23,7 @@ class DatabaseThread:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._listeners: list[Callable[[int], object]] = []
         self._news: int | None = None  # the newest event that the running service has committed
+        self._began_s: float | None = None  # when the running service began, on the monotonic clock
 
     def on_news(self, listener: Callable[[int], object]) -> None:
         """Call ``listener(seq)`` in the loop after each service that committed events, before its caller goes on.
@@ -42,6 +44,12 @@ class DatabaseThread:
         self._executor.submit(self._work, loop, answer, partial(service, *args, **kwargs))
         return await answer
 
+    @property
+    def busy_s(self) -> float:
+        """How long the running service has been at work; 0 while there is none."""
+        began_s = self._began_s
+        return 0.0 if began_s is None else time.monotonic() - began_s
+
     async def close(self) -> None:
         """Finish what was asked for and close the connection."""
         await self.run(database.close)
@@ -51,10 +59,12 @@ class DatabaseThread:
 
     def _work(self, loop: asyncio.AbstractEventLoop, answer: asyncio.Future[T], service: Callable[[], T]) -> None:
         settle: Callable[[], object]
+        self._began_s = time.monotonic()
         try:
             settle = partial(answer.set_result, service())
         except BaseException as error:  # noqa: BLE001 - it is raised where the service was asked for
             settle = partial(answer.set_exception, error)
+        self._began_s = None
         news, self._news = self._news, None
         with suppress(RuntimeError):  # the loop has ended
             loop.call_soon_threadsafe(self._tell, answer, settle, news)

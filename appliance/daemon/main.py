@@ -35,6 +35,8 @@ from appliance.store.database import migrate
 
 log = logging.getLogger(__name__)
 
+STUCK_S = 300.0  # no service takes the database for so long, on the slowest disk
+
 
 def run(settings: Settings) -> int:
     """Run the daemon until it is told to stop; returns the exit code."""
@@ -102,7 +104,7 @@ class Daemon:
             self._start(running, self._waits.run())
             self._start(running, self._alarms.run())
             self._start(running, self._certificate.run())
-            self._start(running, _tell_watchdog(notifier))
+            self._start(running, _tell_watchdog(notifier, self._database))
             self._start(running, self._config.run())
             self._ready = True
             log.info("The box is running.")
@@ -209,9 +211,13 @@ def call_rules(settings: Settings) -> tuple[DialRules, int, frozenset[str]]:
     )
 
 
-async def _tell_watchdog(notifier: Notifier) -> None:
+async def _tell_watchdog(notifier: Notifier, database: DatabaseThread) -> None:
+    """That this loop turns, unless nothing comes in or goes out any more in spite of it."""
     while notifier.watchdog_interval_s is not None:
-        notifier.alive()
+        if database.busy_s < STUCK_S:
+            notifier.alive()
+        else:
+            log.critical("The database has not answered for %.0f s, so systemd starts the box afresh.", database.busy_s)
         await asyncio.sleep(notifier.watchdog_interval_s)
 
 

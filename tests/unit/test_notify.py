@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from appliance.daemon import main
+from appliance.daemon.database_thread import DatabaseThread
 from appliance.daemon.notify import Notifier
+from tests.unit.office import SmallOffice
+from tests.unit.test_ami_link import until
 
 
 @pytest.fixture
@@ -57,6 +64,32 @@ def test_a_manager_that_is_gone_or_does_not_listen_stops_nothing(
     for _ in range(2000):  # far more than a socket's queue; none of them may block
         full.alive()
     assert manager.recv(4096) == b"WATCHDOG=1"
+
+
+async def test_a_box_whose_database_is_stuck_is_no_longer_called_alive(
+    office: SmallOffice, manager: socket.socket, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(main, "STUCK_S", 0.05)
+    notifier = Notifier({"NOTIFY_SOCKET": manager.getsockname(), "WATCHDOG_USEC": "30000"})
+    database, end = DatabaseThread(), threading.Event()
+    watch = asyncio.create_task(main._tell_watchdog(notifier, database))
+    assert await asyncio.to_thread(manager.recv, 4096) == b"WATCHDOG=1"
+    service = asyncio.create_task(database.run(end.wait))
+    await until(lambda: "The database has not answered" in caplog.text)
+    manager.setblocking(False)
+    with suppress(BlockingIOError):
+        while manager.recv(4096):
+            pass
+    caplog.clear()
+    await until(lambda: caplog.text.count("The database has not answered") >= 2)
+    with pytest.raises(BlockingIOError):
+        manager.recv(4096)
+    end.set()
+    await service
+    manager.settimeout(5)
+    assert await asyncio.to_thread(manager.recv, 4096) == b"WATCHDOG=1"
+    watch.cancel()
+    await database.close()
 
 
 @pytest.mark.parametrize(
