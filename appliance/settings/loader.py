@@ -80,7 +80,7 @@ class _Reader:
             found, hint = f"a file that cannot be read ({error.strerror})", ""
         except UnicodeDecodeError:
             found, hint = "bytes that are not UTF-8", "Save the file as UTF-8."
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # also a number of thousands of digits, or brackets in brackets
             found, hint = f"a mistake in the writing: {error}", "Texts need quotes, lists need brackets."
         self.problems.append(Problem(file.name, "", found, f"a TOML file in {self.around.folder}", hint))
         return None

@@ -241,6 +241,13 @@ def test_a_syntax_mistake_is_told_with_its_line_beside_the_others(tmp_path: Path
     assert "line 2" in found[0].found
 
 
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000], ids=["a number without end", "brackets without end"])
+def test_what_no_reader_of_toml_takes_is_a_mistake_like_any_other(tmp_path: Path, value: str) -> None:
+    problem = the_problem(tmp_path, appliance=f"[web]\nport = {value}\n")
+    assert problem.found.startswith("a mistake in the writing: ")
+    assert len(str(problem)) < 400
+
+
 def test_a_file_that_cannot_be_read_hides_no_other_mistake_and_makes_none(tmp_path: Path) -> None:
     config(tmp_path, {"modems": f'[[modem]]\n{MODEM}users = ["anna"]\n', "pbx": "[calls]\nring_timeout_s = 0\n"})
     (tmp_path / "users.toml").write_bytes(b'name = "M\xfcller"')
