@@ -247,15 +247,32 @@ def folders(settings: Settings) -> Iterator[Finding]:
 
 
 def names(settings: Settings) -> Iterator[Finding]:
-    """Whether the names that people type lead somewhere."""
+    """Whether the names that people type lead to this machine."""
     for name in settings.web.public_names:
         try:
-            addresses = {entry[4][0] for entry in socket.getaddrinfo(name, None)}
+            addresses = sorted({str(entry[4][0]) for entry in socket.getaddrinfo(name, None)})
         except OSError:
             advice = f"Add {name} to the office's DNS, or to the router, with this machine's address."
             yield Finding(Level.WARNING, "Name", f"The name {name} is not known here.", advice)
             continue
-        yield Finding(Level.OK, "Name", f"{name} is {', '.join(sorted(map(str, addresses)))}.")
+        if settings.sign_in.proxies or any(map(_is_here, addresses)):  # else a proxy has the name
+            yield Finding(Level.OK, "Name", f"{name} is {', '.join(addresses)}.")
+            continue
+        advice = (
+            f"Have {name} lead to this machine, in the office's DNS or the router, or take it out of web.public_names."
+        )
+        leads_to = "" if addresses == [name] else f"{', '.join(addresses)}, which is "
+        yield Finding(Level.WARNING, "Name", f"{name} is {leads_to}no address of this machine.", advice)
+
+
+def _is_here(address: str) -> bool:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.bind((address, 0))
+    except OSError:
+        return False
+    return True
 
 
 def clock(settings: Settings) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ import pytest
 from appliance.cli import examine, examine_mail
 from appliance.services.health import Finding, Level
 from appliance.settings import Mail, MailOut, Settings
-from appliance.settings.appliance_toml import Box, Web
+from appliance.settings.appliance_toml import Box, SignIn, Web
 from appliance.settings.modems_toml import Modem
 from appliance.settings.pbx_toml import Pbx
 from tests.programs import missing
@@ -227,6 +227,16 @@ def test_a_name_that_leads_nowhere() -> None:
     assert found[0][1].startswith("localhost is ")
     assert found[1][1] == "The name no-such-name.invalid is not known here."
     assert "DNS" in found[1][2]
+
+
+def test_a_name_that_leads_to_another_machine() -> None:
+    """As after a move, or when the router has given this one another address."""
+    elsewhere = Settings(Path(), web=Web(public_names=("192.0.2.7",)))
+    level, sentence, advice = the(examine.names(elsewhere))
+    assert (level, sentence) == (WARNING, "192.0.2.7 is no address of this machine.")
+    assert "web.public_names" in advice
+    behind_a_proxy = replace(elsewhere, sign_in=SignIn(proxies=("192.0.2.7",)))
+    assert the(examine.names(behind_a_proxy))[0] is OK
 
 
 @pytest.mark.parametrize(
