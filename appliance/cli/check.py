@@ -8,13 +8,17 @@ import json
 import stat
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
+from appliance.cli.permissions import DAEMON_USER, WEB_USER, in_the_way
 from appliance.cli.place import add_config_option
 from appliance.domain.dial_rules import EMERGENCY, PREMIUM
 from appliance.settings import ConfigError, Role, Settings, load
+from appliance.settings.appliance_toml import APPLIANCE
 from appliance.settings.mail_toml import MAIL
 from appliance.settings.modems_toml import MODEMS
 from appliance.settings.pbx_toml import PBX
+from appliance.settings.schema import FILES
 
 _LONG_IDLE_H = 31 * 24
 _MANY_ATTEMPTS = 30
@@ -74,6 +78,15 @@ def remarks(settings: Settings) -> Iterator[str]:
     yield from _remarks_on_modems(settings)
     yield from _remarks_on_calls(settings)
     yield from _remarks_on_files(settings)
+    yield from _remarks_on_the_config(settings)
+
+
+def _remarks_on_the_config(settings: Settings) -> Iterator[str]:
+    for file in FILES:
+        path = settings.folder / file.name
+        for user in (DAEMON_USER, WEB_USER) if file is APPLIANCE else (DAEMON_USER,):
+            let_it = f"chmod a+r {path}" if file is APPLIANCE else f"chgrp {user} {path}; chmod g+r {path}"
+            yield from _cannot_read(user, path, "the box cannot start", let_it)
     secrets = {
         MODEMS: any(modem.pin for modem in settings.modems),
         PBX: bool(settings.pbx.secret),
@@ -97,19 +110,46 @@ def _remarks_on_pages(settings: Settings) -> Iterator[str]:
 
 def _remarks_on_files(settings: Settings) -> Iterator[str]:
     needed = [  # one file may serve for several
-        (settings.web.certificate, "the pages cannot start"),
-        (settings.web.private_key, "the pages cannot start"),
-        (settings.mail.certificate, "no mail can be taken"),
-        (settings.mail.private_key, "no mail can be taken"),
-        (settings.sign_in.ldap_ca_file, "nobody can sign in by the directory"),
-        (settings.mail_out.ca_file, "no mail can be sent"),
+        (settings.web.certificate, WEB_USER, "the pages cannot start"),
+        (settings.web.private_key, WEB_USER, "the pages cannot start"),
+        (settings.mail.certificate, DAEMON_USER, "no mail can be taken"),
+        (settings.mail.private_key, DAEMON_USER, "no mail can be taken"),
+        (settings.sign_in.ldap_ca_file, WEB_USER, "nobody can sign in by the directory"),
+        (settings.mail_out.ca_file, DAEMON_USER, "no mail can be sent"),
     ]
-    for path, without in needed:
-        if path is not None and not path.is_file():
+    for path, user, without in needed:
+        if path is None:
+            continue
+        if _is_missing(path):
             yield f"there is no file {path}, so {without}."
+        else:
+            yield from _cannot_read(user, path, without, f"chgrp appliance {path}; chmod g+r {path}")
     for key in dict.fromkeys((settings.web.private_key, settings.mail.private_key)):
-        if key is not None and key.is_file() and key.stat().st_mode & stat.S_IROTH:
+        if key is not None and _is_open_to_all(key):
             yield f"everybody on this machine can read the key {key}. Forbid it: chmod o-rwx {key}"
+
+
+def _cannot_read(user: str, path: Path, without: str, let_it: str) -> Iterator[str]:
+    obstacle = in_the_way(user, path)
+    if obstacle == path:
+        yield f"the user {user} may not read {path}, so {without}. Let it: {let_it}"
+    elif obstacle is not None:
+        yield f"the user {user} may not enter {obstacle} and read {path}, so {without}. Keep the file elsewhere."
+
+
+def _is_missing(path: Path) -> bool:
+    """As far as who asks may see: the box's own users do not see all that root does."""
+    try:
+        return not path.is_file()
+    except OSError:
+        return False
+
+
+def _is_open_to_all(path: Path) -> bool:
+    try:
+        return path.stat().st_mode & stat.S_IROTH != 0
+    except OSError:
+        return False
 
 
 def _remarks_on_people(settings: Settings) -> Iterator[str]:

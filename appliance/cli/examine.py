@@ -6,7 +6,6 @@ import glob
 import grp
 import ipaddress
 import os
-import pwd
 import shutil
 import socket
 import sqlite3
@@ -20,14 +19,15 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
+from appliance.cli.permissions import DAEMON_USER, may
 from appliance.domain.modem_identity import is_pattern
 from appliance.services.health import Finding, Level
 from appliance.settings import Modem, Settings
 from web.auth.office_directory import OfficeDirectory
 
-DAEMON_USER = "appliance-daemon"
 DEADLINE_S = 5.0
 _GROUP = stat.S_IRGRP | stat.S_IWGRP
+_READ_AND_WRITE = os.R_OK | os.W_OK
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
@@ -76,7 +76,7 @@ def _serial_port(modem: Modem, device: str) -> Finding:
     if not stat.S_ISCHR(port.st_mode):
         advice = f"Set the device of {modem.name} to a serial port."
         return Finding(Level.PROBLEM, part, f"{device} is no serial port.", advice)
-    if not _daemon_may_open(port):
+    if not may(DAEMON_USER, port, _READ_AND_WRITE):
         group_may = port.st_mode & _GROUP == _GROUP and port.st_gid != 0  # nobody joins the group of root
         group = _group_name(port.st_gid) if group_may else "dialout"
         advice = f"Let it: {'' if group_may else f'chgrp {group} {device}; chmod g+rw {device}; '}"
@@ -90,18 +90,6 @@ def _not_there(modem: Modem) -> str:
     others = sorted(str(each) for each in Path("/dev/serial/by-id").glob("*"))
     there = f"There are: {', '.join(others)}." if others else "No USB serial port is there at all."
     return f"Plug the modem in, or set another device for {modem.name} in modems.toml. {there}"
-
-
-def _daemon_may_open(port: os.stat_result) -> bool:
-    try:
-        user = pwd.getpwnam(DAEMON_USER)
-    except KeyError:  # not installed as a service: it runs as whoever asks
-        user = pwd.getpwuid(os.getuid())
-    if user.pw_uid in (0, port.st_uid):
-        return True
-    groups = os.getgrouplist(user.pw_name, user.pw_gid)
-    wanted = _GROUP if port.st_gid in groups else stat.S_IROTH | stat.S_IWOTH
-    return port.st_mode & wanted == wanted
 
 
 def _group_name(gid: int) -> str:
@@ -236,7 +224,7 @@ def folders(settings: Settings) -> Iterator[Finding]:
             Level.PROBLEM, "Folder", f"{folder} cannot be examined: {error.strerror}.", "Run the doctor as root."
         )
         return
-    if not _daemon_may_open(found):
+    if not may(DAEMON_USER, found, _READ_AND_WRITE):
         advice = f"Give it to them: chown -R {DAEMON_USER}:appliance {folder}"
         yield Finding(Level.PROBLEM, "Folder", f"The user {DAEMON_USER} may not write to {folder}.", advice)
     elif found.st_mode & stat.S_IROTH and settings.box.database.is_file():

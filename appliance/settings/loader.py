@@ -75,7 +75,7 @@ class _Reader:
         except FileNotFoundError:
             found, hint = "no such file", "It may be empty, but it must be there."
         except PermissionError:
-            found, hint = "a file that may not be read", "Read the config as root or as the box's own user."
+            found, hint = "a file that may not be read", _how_to_read(file, self.around.folder)
         except OSError as error:
             found, hint = f"a file that cannot be read ({error.strerror})", ""
         except UnicodeDecodeError:
@@ -174,6 +174,13 @@ def shown(raw: object) -> str:
     words = f'"{raw}"' if isinstance(raw, str) else str(raw)
     words = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in words)
     return words if len(words) <= MAX_SHOWN else words[:MAX_SHOWN] + "…"
+
+
+def _how_to_read(file: FileSchema, folder: Path) -> str:
+    """For who is not root, and for the box itself, whose files somebody has put there anew."""
+    path = folder / file.name
+    let_it = f"chmod a+r {path}" if file is APPLIANCE else f"chgrp appliance-daemon {path}; chmod g+r {path}"
+    return f"Run this as root. If the box itself may not read it: {let_it}"
 
 
 def _file_of_section(key: str) -> str | None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from appliance.cli import check
 from appliance.cli.main import main
+from tests.programs import missing
 
 
 @pytest.fixture
@@ -106,6 +114,76 @@ def test_files_that_are_named_and_not_there_and_secrets_for_everybody_are_noted(
         f"everybody on this machine can read the key {folder}/mail.key.",
     ):
         assert notes.count(words) == 1, words
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """This process is one of a user who may do little."""
+    os.seteuid(pwd.getpwnam("nobody").pw_uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def entered(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The config where everybody may enter; the box's users are ``nobody``."""
+    if os.geteuid() != 0:
+        missing("It is about what another user may read, so only root can run it.")
+    for user in ("DAEMON_USER", "WEB_USER"):
+        monkeypatch.setattr(check, user, "nobody")
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        place.chmod(0o755)
+        for file in folder.iterdir():
+            shutil.copy(file, place)
+        yield place
+
+
+def test_what_the_box_itself_may_not_read_is_noted(entered: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As an editor, a copy from a backup or another program's folder of certificates leaves it."""
+    (entered / "appliance.toml").write_text('[web]\ncertificate = "live/web.pem"\nprivate_key = "web.key"\n')
+    (entered / "live").mkdir()
+    for file in ("live/web.pem", "web.key"):
+        (entered / file).write_text("")
+    main(["--config", str(entered), "check"])
+    assert "may not" not in capsys.readouterr().out
+    for file in ("appliance.toml", "modems.toml", "web.key"):
+        (entered / file).chmod(0o600)
+    (entered / "live").chmod(0o700)
+    assert main(["--config", str(entered), "check"]) == 0
+    notes = capsys.readouterr().out
+    for words in (
+        f"the user nobody may not read {entered}/appliance.toml, so the box cannot start. Let it: chmod a+r",
+        f"the user nobody may not read {entered}/modems.toml, so the box cannot start. Let it: chgrp nobody",
+        f"the user nobody may not read {entered}/web.key, so the pages cannot start. Let it: chgrp appliance",
+        f"the user nobody may not enter {entered}/live and read {entered}/live/web.pem, so the pages cannot start.",
+    ):
+        assert words in notes
+
+
+def test_the_box_itself_checks_a_config_that_names_what_only_the_pages_may_see(
+    entered: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As at each reload."""
+    (entered / "appliance.toml").write_text('[web]\ncertificate = "live/web.pem"\nprivate_key = "live/web.key"\n')
+    (entered / "live").mkdir(0o700)
+    with as_nobody():
+        assert main(["check", "--config", str(entered)]) == 0
+    assert "The configuration is right." in capsys.readouterr().out
+
+
+def test_a_config_that_may_not_be_read_is_told_with_what_to_do(
+    entered: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for file in ("appliance.toml", "pbx.toml"):
+        (entered / file).chmod(0o600)
+    with as_nobody():
+        assert main(["check", "--config", str(entered)]) == 1
+    told = capsys.readouterr().err
+    assert f"If the box itself may not read it: chmod a+r {entered}/appliance.toml" in told
+    assert f"If the box itself may not read it: chgrp appliance-daemon {entered}/pbx.toml; chmod g+r" in told
 
 
 def test_what_is_allowed_but_unwise_is_noted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
