@@ -135,7 +135,7 @@ def _health(settings: Settings) -> Iterator[Finding]:
     try:
         with DaemonClient(settings.box.socket) as daemon:
             refused = daemon.call("status", {})["config"]["problems"]
-    except DaemonAway as away:
+    except (DaemonAway, CommandRefused) as away:
         sentence = away.sentence
     if refused:
         yield Finding(

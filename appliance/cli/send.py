@@ -8,7 +8,7 @@ import sys
 import uuid
 
 from appliance.cli.place import Trouble, add_config_option, opened_office
-from appliance.ipc.client import DaemonAway, DaemonClient
+from appliance.ipc.client import CommandRefused, DaemonAway, DaemonClient
 from appliance.services import conversations, lines, messages
 from appliance.store.models import Account, Line
 
@@ -52,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
             daemon.call("status", {})  # its answer shows that the ring before it has arrived
         except DaemonAway as away:
             print(away.sentence, file=sys.stderr)
+        except CommandRefused:
+            pass  # it is starting, and finds the text by itself
     return 0
 
 

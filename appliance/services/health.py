@@ -137,7 +137,7 @@ def _daemon(sentence: str) -> Iterator[Finding]:
         yield Finding(
             Level.PROBLEM,
             "Service",
-            "The service for texts and calls is not running. Texts wait for it; calls cannot be made.",
+            sentence,
             "Start it: systemctl start appliance-daemon. If it stops again, read why: appliance logs",
         )
     else:
