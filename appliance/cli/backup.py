@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import json
 import os
 import socket
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "folder “files” beside it. The box may be running. The config files are not in it.",
     )
     saving.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: a new file in backup.folder")
+    saving.add_argument("--json", action="store_true", help="for programs: one JSON object")
     add_config_option(saving)
     saving.set_defaults(run=run_backup)
     restoring = subparsers.add_parser(
@@ -39,6 +41,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "Texts that waited in the copy are not sent again by themselves: they show as “maybe sent”.",
     )
     restoring.add_argument("file", type=Path, metavar="FILE", help="made by “appliance backup” or by the box itself")
+    restoring.add_argument("--json", action="store_true", help="for programs: one JSON object")
     add_config_option(restoring)
     restoring.set_defaults(run=run_restore)
 
@@ -55,7 +58,11 @@ def run_backup(args: argparse.Namespace) -> int:
         backup.back_up(settings.box.database, target)
     except backup.BackupTrouble as trouble:
         raise Trouble(trouble.sentence) from trouble
-    print(f"The database was copied to {target} ({target.stat().st_size / 1e6:.1f} MB, checked).")
+    size = target.stat().st_size
+    if args.json:
+        print(json.dumps({"file": str(target), "bytes": size}))
+    else:
+        print(f"The database was copied to {target} ({size / 1e6:.1f} MB, checked).")
     return 0
 
 
@@ -80,6 +87,10 @@ def run_restore(args: argparse.Namespace) -> int:
             kept, missing = backup.restore(args.file, settings.box.database, datetime.now(UTC), prepare)
         except backup.BackupTrouble as trouble:
             raise Trouble(trouble.sentence) from trouble
+    if args.json:
+        told = {"kept": None if kept is None else str(kept), "missing_files": missing, "maybe_sent": doubtful}
+        print(json.dumps(told))
+        return 0
     print(f"{args.file} is the database now.")
     if kept is not None:
         print(f"The one before is kept as {kept}.")
@@ -97,6 +108,9 @@ def _stopped_box(settings: WebSettings) -> Iterator[None]:
     settings.box.run_dir.mkdir(parents=True, exist_ok=True)
     lock = os.open(settings.box.socket.with_name(settings.box.socket.name + ".lock"), os.O_CREAT | os.O_RDWR, 0o660)
     try:
+        if os.geteuid() == 0:  # made by root just now, it would keep the daemon out
+            owner = settings.box.run_dir.stat()
+            os.fchown(lock, owner.st_uid, owner.st_gid)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

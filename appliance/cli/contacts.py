@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "so a file can be brought in again.",
     )
     importing.add_argument("file", type=Path, metavar="FILE")
+    importing.add_argument("--json", action="store_true", help="for programs: one JSON object")
     add_config_option(importing)
     exporting = commands.add_parser("export", help="write all contacts", description="Write all contacts.")
     exporting.add_argument("--csv", action="store_true", help="CSV instead of vCards")
@@ -42,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     if args.contacts_command == "import":
         cards = _read(args.file)
         with opened_office(args.config):
-            return _import(cards)
+            return _import(cards, args.json)
     with opened_office(args.config):
         for piece in address_book.bring_out(None, Format.CSV if args.csv else Format.VCF):
             sys.stdout.write(piece)
@@ -60,8 +62,11 @@ def _read(file: Path) -> list[Card]:
         raise Trouble(f"{file}: {refusal.sentence}") from refusal
 
 
-def _import(cards: list[Card]) -> int:
+def _import(cards: list[Card], for_programs: bool) -> int:
     told = address_book.bring_in(cards, None)
+    if for_programs:
+        print(json.dumps(told, ensure_ascii=False))
+        return int(told["unusable"] > 0)
     for entry in told["entries"]:
         for problem in entry["problems"]:
             print(f"line {entry['line']}, {entry['name']}: {problem['sentence']}", file=sys.stderr)

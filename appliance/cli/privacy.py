@@ -30,6 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     erasing.add_argument("number", metavar="NUMBER")
     erasing.add_argument("--yes", action="store_true", help="do not ask")
+    erasing.add_argument("--json", action="store_true", help="for programs: one JSON object")
     add_config_option(erasing)
     erasing.set_defaults(run=run_erase)
 
@@ -60,5 +61,8 @@ def run_erase(args: argparse.Namespace) -> int:
             raise Trouble("Nothing was erased.")
     with opened_office(args.config):
         erased = privacy.erase(args.number, operator())
-    print(f"Erased: {', '.join(f'{count} {what}' for what, count in erased.items())}.")
+    if args.json:
+        print(json.dumps(erased))
+    else:
+        print(f"Erased: {', '.join(f'{count} {what}' for what, count in erased.items())}.")
     return 0

@@ -50,7 +50,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     sign_out.set_defaults(run=run_sign_out)
     for command in (invite, password, sign_out):
         command.add_argument("username", metavar="USER")
-    for command in (listing, invite, sessions):
+    for command in (listing, invite, sessions, sign_out):
         command.add_argument("--json", action="store_true", help="for programs")
     for command in (listing, invite, password, sessions, sign_out, parser):
         add_config_option(command)
@@ -109,7 +109,10 @@ def run_sign_out(args: argparse.Namespace) -> int:
     """0 once they are signed out. Raises ConfigError, Trouble or NotFound."""
     with opened_office(args.config):
         ended = own_account.sign_out(args.username, operator())
-    print(f"Sessions of {args.username} that were ended: {ended}.")
+    if args.json:
+        _tell({"ended": ended})
+    else:
+        print(f"Sessions of {args.username} that were ended: {ended}.")
     return 0
 
 

@@ -23,10 +23,7 @@ COMMANDS = {
     "export", "erase", "logs", "audit", "setup",
 }  # fmt: skip
 # What acts, or hands out a file of its own kind, has no facts to tell.
-NO_FACTS = {
-    "run", "setup", "backup", "restore", "erase", "export", "contacts import", "contacts export", "users password",
-    "users sign-out",
-}  # fmt: skip
+NO_FACTS = {"run", "setup", "export", "contacts export", "users password"}
 # Where it is tested what each command does.
 TESTED = {
     "check": "unit/test_cli.py: test_every_mistake_is_told_on_standard_error",
