@@ -1,4 +1,4 @@
-"""``appliance setup``: make the database and give every admin who has none a first password."""
+"""``appliance setup``: make the database, and the admins' first passwords where none of them can sign in yet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from appliance import certificates
 from appliance.cli.place import Trouble, add_config_option, operator
 from appliance.services import directory, people
 from appliance.services.office import open_office
-from appliance.settings import Role, load
+from appliance.settings import Role, Settings, load
 from appliance.store.database import close_database, database, migrate
 from appliance.store.models import Account
 
@@ -21,8 +21,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "setup",
         help="make the database and the admins' first passwords",
-        description="Make the database, or bring it up to date, and print a first password for every admin who has "
-        "none. The installation does this once; doing it again changes nothing.",
+        description="Make the database, or bring it up to date. While no admin can sign in yet, with a password, a "
+        "directory or a proxy, print a first password for each. Every installation and upgrade does this; doing it "
+        "again changes nothing.",
     )
     add_config_option(parser)
     parser.set_defaults(run=run)
@@ -39,9 +40,7 @@ def run(args: argparse.Namespace) -> int:
             certificates.ensure(settings.box.data_dir, settings.box.self_made_certificate, settings.web.public_names)
         with database.connection_context():
             directory.apply(*directory.entries(settings))
-            admins = [user.username for user in settings.users if user.role is Role.ADMIN]
-            without = Account.select().where(Account.username.in_(admins) & Account.password_hash.is_null())
-            for account in list(without):
+            for account in _shut_out(settings):
                 password = _new_password()
                 people.set_password(account.username, password, operator())
                 print(f"Sign in as {account.username} with the password {password} and keep it to yourself.")
@@ -50,6 +49,14 @@ def run(args: argparse.Namespace) -> int:
     finally:
         close_database()
     return 0
+
+
+def _shut_out(settings: Settings) -> list[Account]:
+    """The admins, if none of them can sign in. A password would end it that others sign in by the directory."""
+    admins = [user.username for user in settings.users if user.role is Role.ADMIN]
+    found = list(Account.select().where(Account.username.in_(admins)))
+    can = settings.sign_in.ldap_host or settings.sign_in.proxies or any(each.password_hash for each in found)
+    return [] if can else found
 
 
 def _new_password() -> str:

@@ -43,6 +43,29 @@ def test_every_admin_gets_a_password_once_and_nobody_else_does(
         close_database()
 
 
+@pytest.mark.parametrize("sign_in", ['ldap_host = "ldap.lan"\nldap_user = "uid={username}"', 'proxies = ["10.0.0.1"]'])
+def test_who_signs_in_by_another_way_is_given_no_password(
+    folder: Path, sign_in: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A password of the box would end that, at the next upgrade."""
+    config = folder / "appliance.toml"
+    config.write_text(f"{config.read_text()}[sign_in]\n{sign_in}\n")
+    assert main(["setup", "--config", str(folder)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_an_admin_who_comes_later_is_left_to_the_one_who_is_there(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Perhaps an invitation is on its way; an upgrade is no reason for a password."""
+    assert main(["setup", "--config", str(folder)]) == 0
+    users = folder / "users.toml"
+    users.write_text(f'{users.read_text()}[[user]]\nusername = "dora"\nname = "D"\nrole = "admin"\n')
+    capsys.readouterr()
+    assert main(["setup", "--config", str(folder)]) == 0
+    assert capsys.readouterr().out == ""
+
+
 def test_a_wrong_config_makes_no_database(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "users.toml").write_text("[[user]]\n")
     assert main(["setup", "--config", str(folder)]) == 1
