@@ -9,6 +9,7 @@ from typing import Any
 
 from appliance.cli.place import add_config_option, opened_office, operator
 from appliance.cli.tables import write_table
+from appliance.domain.messages import MessageState
 from appliance.services import audit, typed
 from appliance.store.clock import iso, now_ms
 from appliance.store.database import fetch, transaction
@@ -31,7 +32,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "was written is shown with --bodies only, and that is noted in the audit trail.",
     )
     parser.add_argument("--number", metavar="NUMBER", help="only with this number")
-    parser.add_argument("--state", metavar="STATE", help="only these, like failed, maybe_sent or queued")
+    parser.add_argument(
+        "--state", choices=list(MessageState), metavar="STATE", help=f"only these: {', '.join(MessageState)}"
+    )
     parser.add_argument("--days", type=int, default=7, help="how far back to go (default: 7)")
     parser.add_argument("--limit", type=int, default=100, metavar="N", help="the newest N (default: 100)")
     parser.add_argument("--bodies", action="store_true", help="show what was written")

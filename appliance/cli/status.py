@@ -46,9 +46,8 @@ def _config(config: Mapping[str, Any]) -> Iterator[str]:
     """Nothing when the files that were last read are the ones in force."""
     if config["refused_at"] is None:
         return
-    yield (
-        f"The config was changed, but the box goes on with that of {config['loaded_at']}. Put it right and reload it:"
-    )
+    before = moment(config["loaded_at"])
+    yield f"The config was changed, but the box goes on with that of {before}. Put it right and reload it:"
     for problem in config["problems"]:
         yield f"  {problem}"
 

@@ -166,6 +166,7 @@ def test_the_exit_codes_are_in_the_help_and_in_the_guide() -> None:
         (["pdu", "encode", "--to", "+491701234567", "--text", "Hi"], 0, ""),
         (["check", "--config", "/nowhere"], 1, "/nowhere"),
         (["check", "--no-such-option"], 2, "--no-such-option"),
+        (["messages", "--state", "fialed"], 2, "failed"),
     ],
 )
 def test_the_exit_code_says_how_it_went(
