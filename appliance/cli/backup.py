@@ -20,7 +20,7 @@ from appliance.store import backup
 from appliance.store.database import close_database, database, migrate, open_database
 from appliance.store.files import FOLDER
 
-_STOP = "Stop the box first: systemctl stop appliance.target"
+_STOP = "Stop the box first: systemctl stop appliance-web appliance-daemon"
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
