@@ -21,7 +21,8 @@ from lab.expect import Failed, expect
 ROOT = Path(__file__).resolve().parents[1]
 RELEASES = {"bookworm": ROOT / ".lab" / "debian-12", "trixie": ROOT / ".lab" / "debian-13"}
 BASE = RELEASES["bookworm"]
-FRESH = ("python3", "systemd", "bash-completion")
+# With iproute2, which every machine has, comes the library by which systemd holds a service to its ports.
+FRESH = ("python3", "systemd", "bash-completion", "iproute2")
 DEADLINE_S = 60.0
 
 # Runs in the fresh Debian, by its own Python: what a browser does first.
@@ -142,6 +143,7 @@ def _try_out(debian: FreshDebian, package: Path) -> None:
         raise Failed(f"The installation told no first password:\n{said}")
     expect("The configuration is right." in debian.run("appliance", "check"), "the shipped config is not right")
     expect("doctor" in debian.file("/usr/share/bash-completion/completions/appliance").read_text(), "no completion")
+    expect(debian.run("systemctl", "is-enabled", "appliance.target").strip() == "enabled", "it would not start at boot")
     licences = debian.file("/usr/share/doc/appliance/copyright").read_text()
     shipped = {file.name for file in debian.file("/opt/appliance/lib").glob("python*/site-packages/*.dist-info")}
     expect(licences.count("\n\n") >= len(shipped) - 1, "the licence of something that is shipped is not told")
@@ -165,6 +167,12 @@ def _try_out(debian: FreshDebian, package: Path) -> None:
     expect(not debian.file("/opt/appliance").exists(), "removing left the program behind")
     expect(users.exists(), "removing took the config")
     expect(debian.file("/var/lib/appliance/appliance.db").exists(), "removing took the data")
+    said = debian.run("dpkg", "-i", "/appliance.deb")
+    expect("Sign in as admin" not in said, "installing again set a password")
+    expect("anna" in users.read_text(), "installing again lost the users")
+    expect(debian.run("systemctl", "is-enabled", "appliance.target").strip() == "enabled", "it would not start again")
+    _run_the_box(debian, password[1])
+    debian.run("dpkg", "--remove", "appliance")
     debian.run("dpkg", "--purge", "appliance")
     left = [path for path in ("/etc/appliance", "/var/lib/appliance", "/opt/appliance") if debian.file(path).exists()]
     expect(not left, f"purging left {left} behind")
