@@ -35,7 +35,8 @@ class Box:
     )
     data_dir: Path = option(
         FilePath("a folder"),
-        "Where the database and the self-made certificate are kept. Back this folder up.",
+        "Where the database and the self-made certificate are kept. Back this folder up. The installed services may "
+        "write nowhere else: another disk is mounted there (docs/admin.md).",
         default=Path("/var/lib/appliance"),
     )
     run_dir: Path = option(
@@ -84,7 +85,11 @@ class Web:
         default="127.0.0.1",
         example="0.0.0.0",
     )
-    port: int = option(Whole(1, 65535), "The port for https.", default=8443)
+    port: int = option(
+        Whole(1, 65535),
+        "The port for https. Below 1024 the service needs a right of its own, see docs/admin.md.",
+        default=8443,
+    )
     public_names: tuple[str, ...] = option(
         ListOf(HOST, "names"),
         "The names and addresses that people type in the browser to reach the box. The self-made certificate "
