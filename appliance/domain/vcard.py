@@ -17,6 +17,11 @@ _LINE = re.compile(
 _KINDS = (("cell", "mobile"), ("home", "home"), ("work", "work"), ("pref", "main"))
 _TYPES = {"mobile": "CELL", "home": "HOME", "work": "WORK", "main": "PREF", "other": "VOICE"}
 _ESCAPED = re.compile(r"\\(.)")
+# What phones and mail programs write. Python takes further words, which mean no alphabet (idna, unicode_escape).
+_CHARSET = re.compile(
+    r"charset=\"?(utf-?(?:8|16)|us-ascii|(?:iso-8859|windows|cp|koi8|big5|gb|shift_jis|euc)[a-z0-9_-]*)"
+)
+_CUT_SOFTLY = re.compile(r"[^:]{0,200}quoted-printable", re.IGNORECASE)
 _FOLDED_AT = 75  # octets of a line (RFC 6350 §3.2)
 
 
@@ -73,25 +78,27 @@ def _lines(text: str) -> Iterator[tuple[int, str, str, str]]:
         if found := _LINE.fullmatch(line):
             parameters, value = found["parameters"].lower(), found["value"]
             if "quoted-printable" in parameters:
-                charset = re.search(r"charset=\"?([a-z0-9_-]+)", parameters)
+                charset = _CHARSET.search(parameters)
                 value = _decoded(value, charset[1] if charset else "utf-8")
             yield place, found["name"].upper(), parameters, value
 
 
 def _unfolded(text: str) -> Iterator[tuple[int, str]]:
     """The lines as they were before they were cut to a length, each with its place in the file."""
-    place, whole = 0, ""
+    place = 0
+    pieces: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
-        if whole.endswith("=") and "quoted-printable" in whole.lower():  # 2.1 cuts such values so
-            whole = whole[:-1] + line
-        elif line[:1] in (" ", "\t") and whole:
-            whole += line[1:]
+        if pieces and pieces[-1].endswith("=") and _CUT_SOFTLY.match(pieces[0]):  # 2.1 cuts such values so
+            pieces[-1] = pieces[-1][:-1]
+            pieces.append(line)
+        elif pieces and line[:1] in (" ", "\t"):
+            pieces.append(line[1:])
         else:
-            if whole:
-                yield place, whole
-            place, whole = number, line
-    if whole:
-        yield place, whole
+            if pieces:
+                yield place, "".join(pieces)
+            place, pieces = number, [line] if line else []
+    if pieces:
+        yield place, "".join(pieces)
 
 
 def _decoded(value: str, charset: str) -> str:

@@ -1,5 +1,6 @@
 """vCards as phones and mail programs write them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,20 @@ def test_version_4_escapes_and_what_is_no_card() -> None:
 def test_without_a_formatted_name_the_parts_make_one() -> None:
     [card] = vcard.read("BEGIN:VCARD\nN:Adams;Karen;;Dr.;\nTEL:1\nEND:VCARD\n")
     assert card.name == "Karen Adams"
+
+
+def test_a_value_that_an_old_phone_cut_into_lines_is_one() -> None:
+    name = "FN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:J=C3=BCrgen=\n =C3=84=\n\nTEL:1"
+    [card] = vcard.read(f"BEGIN:VCARD\n{name}\nEND:VCARD\n")
+    assert (card.name, card.numbers) == ("Jürgen Ä", [("other", "1")])
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "unicode_escape", "utf-7", "hex", "no-such"])
+def test_a_charset_that_is_no_alphabet_is_passed_over(charset: str) -> None:
+    written = f"FN;ENCODING=QUOTED-PRINTABLE;CHARSET={charset}:Zo=C3=AB +2AA- \\ud800 xn--\xe4"
+    [card] = vcard.read(f"BEGIN:VCARD\n{written}\nTEL:1\nEND:VCARD\n")
+    assert card.name.startswith("Zoë")
+    card.name.encode()
 
 
 names = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1).map(str.strip).filter(bool)
