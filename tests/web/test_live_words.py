@@ -60,6 +60,8 @@ def test_only_the_two_of_a_chat_signal_and_only_what_is_allowed(
     for wrong in (signal("record"), signal(session=7), signal(tab="x" * 65)):
         assert anna.request("POST", f"/video/{chat}", wrong).status == 400
     assert anna.request("POST", f"/video/{chat}", signal(data="x" * 12_001)).error == (400, "too_long")
+    for nested in ([1], {"sdp": {"sdp": "v=0"}}):
+        assert anna.request("POST", f"/video/{chat}", signal(data=nested)).error == (400, "bad_request")
     endless = json.dumps(signal(data="endless")).replace('"endless"', "1e999").encode()
     assert anna.request("POST", f"/video/{chat}", raw=endless).error == (400, "bad_request"), "no browser could read it"
 

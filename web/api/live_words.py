@@ -76,6 +76,8 @@ def video(conversation_id: int) -> Response:
     if kind not in VIDEO_KINDS:
         raise BadRequest(f"“kind” must be one of: {', '.join(VIDEO_KINDS)}.")
     data: Any = fields.get("data")
+    if not _is_signal(data):
+        raise BadRequest("“data” must be a text, null or an object of texts, numbers and null.")
     if len(json.dumps(data, ensure_ascii=False).encode(errors="replace")) > DATA_LONGEST:
         raise BadRequest(f"“data” is too long; at most {DATA_LONGEST} bytes are allowed.", "too_long")
     told = {
@@ -91,3 +93,9 @@ def video(conversation_id: int) -> Response:
     reached = hub.tell([partner], {"type": "video", "data": told})
     hub.tell([account], {"type": "video", "data": told})
     return jsonify(reached=reached)
+
+
+def _is_signal(data: Any) -> bool:
+    """What WebRTC's descriptions and candidates are made of: nothing nests, however deep a stranger's JSON does."""
+    values = data.values() if isinstance(data, dict) else [data]
+    return not any(isinstance(each, dict | list) for each in values)
