@@ -7,12 +7,12 @@ from datetime import datetime, time
 from typing import Any
 
 from appliance.domain.policy import QuietHours
-from appliance.services import phones
+from appliance.services import lines, phones
 from appliance.services.errors import BadRequest
 from appliance.services.views import View
 from appliance.store import event_log
 from appliance.store.database import transaction
-from appliance.store.models import LineAccount, Preferences
+from appliance.store.models import Preferences
 
 LANGUAGES = ("auto", "en", "de")  # auto: what the browser asks for
 TONES = ("two", "rise", "bell", "knock")
@@ -81,5 +81,4 @@ def _is_time(value: Any) -> bool:
 def _held(account_id: int, line: Any) -> bool:
     if not isinstance(line, int) or isinstance(line, bool) or not 0 < line < 2**63:
         raise BadRequest("“line_id” must be a whole number or null.")
-    held = (LineAccount.line == line) & (LineAccount.account == account_id)
-    return bool(LineAccount.select().where(held).exists())
+    return line in [each.id for each in lines.of(account_id)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import fn
 
 from appliance.domain import mail, numbers
-from appliance.services import contacts, conversations, mail_queue, office
+from appliance.services import contacts, conversations, lines, mail_queue, office
 from appliance.services.views import (
     View,
     address_view,
@@ -15,7 +15,7 @@ from appliance.services.views import (
     number_view,
     seen_by,
 )
-from appliance.store.models import Account, Contact, ContactAddress, ContactNumber, LineAccount
+from appliance.store.models import Account, Contact, ContactAddress, ContactNumber
 
 SUGGESTIONS = 12
 
@@ -37,7 +37,7 @@ def suggest(account_id: int, q: str) -> View:
         .limit(SUGGESTIONS)
     )
     mobiles = contacts.mobiles()
-    texts = LineAccount.select().where(LineAccount.account == account_id).exists()
+    texts = bool(lines.of(account_id))
     found: list[View] = []
     for row in colleagues:
         found.append({"type": "chat", "user_id": row.id, "name": row.name})

@@ -2,12 +2,12 @@
 
 import pytest
 
-from appliance.services import contacts, conversations, messages, suggestions
+from appliance.services import contacts, conversations, directory, messages, preferences, suggestions
 from appliance.services.errors import BadRequest, Conflict, NotAllowed, NotFound
 from appliance.store import event_log
 from appliance.store.database import transaction
 from appliance.store.models import Conversation
-from tests.unit.office import SmallOffice
+from tests.unit.office import USERS, SmallOffice
 
 MOBILE = "0170 12345678"
 
@@ -164,3 +164,12 @@ def test_suggestions_offer_colleagues_contact_numbers_and_typed_numbers(office: 
     assert suggestions.suggest(office.carla, "0171 9999999")["suggestions"] == []
     by_digits = suggestions.suggest(office.anna, "0170 1111")["suggestions"]
     assert "+491701111111" in [row["number"] for row in by_digits]
+
+
+def test_a_number_that_the_admin_took_out_is_offered_no_more(office: SmallOffice) -> None:
+    preferences.change(office.anna, {"line_id": office.line})
+    directory.apply(USERS, [])
+    assert suggestions.suggest(office.anna, "0171 9999999")["suggestions"] == []
+    assert preferences.of(office.anna)["line_id"] is None
+    with pytest.raises(BadRequest):
+        preferences.change(office.anna, {"line_id": office.line})
