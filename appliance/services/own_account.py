@@ -11,7 +11,7 @@ from appliance.services.errors import BadRequest, NotFound, WrongLogin
 from appliance.services.views import View
 from appliance.store.clock import iso, now_ms
 from appliance.store.database import transaction
-from appliance.store.models import Account, LoginFailure, Session
+from appliance.store.models import Account, Invitation, LoginFailure, Session
 
 _ID_LENGTH = 16
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
@@ -35,7 +35,7 @@ def change_password(
     verify: Callable[[str, str], bool] = people.verify_password,
     make_hash: Callable[[str], str] = people.hash_password,
 ) -> None:
-    """Change the password of whoever knows the old one, and end all sessions but the one of ``token``.
+    """Change the password of whoever knows the old one; all invitations and all sessions but the one of ``token`` end.
 
     Args:
         verify, make_hash: how the slow parts are to be run; called outside any transaction.
@@ -60,6 +60,7 @@ def change_password(
     with transaction():
         Account.update(password_hash=hashed).where(Account.id == account_id).execute()
         _others(account_id, token).execute()
+        Invitation.delete().where(Invitation.account == account_id).execute()
         audit.record(audit.Act.PASSWORD, account.username, account.username)
 
 

@@ -20,6 +20,7 @@ from appliance.store.clock import now_ms
 from appliance.store.database import fetch, transaction
 from appliance.store.models import (
     Account,
+    Invitation,
     LoginFailure,
     Session,
 )
@@ -36,7 +37,7 @@ _NOBODY = _hasher.hash(secrets.token_hex())
 
 
 def set_password(username: str, password: str, by: str = audit.NOBODY) -> None:
-    """Set a password and end every session of the account.
+    """Set a password, and end every session and invitation of the account.
 
     Args:
         by: who does it, for the audit trail.
@@ -53,6 +54,7 @@ def set_password(username: str, password: str, by: str = audit.NOBODY) -> None:
     with transaction():
         Account.update(password_hash=hashed).where(Account.id == account.id).execute()
         Session.delete().where(Session.account == account.id).execute()
+        Invitation.delete().where(Invitation.account == account.id).execute()
         audit.record(audit.Act.PASSWORD, by, username)
 
 

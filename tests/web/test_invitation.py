@@ -69,6 +69,14 @@ def test_it_ends_after_two_days_and_when_another_is_made(box: Box, token: str) -
     assert Invitation.select().count() == 0
 
 
+def test_it_ends_when_a_password_is_set_in_another_way(box: Box, token: str) -> None:
+    people.set_password("ben", PASSWORD, "the admin")
+    assert accept(Browser(box.port), token) == (404, "not_found")
+    again = invitations.invite("ben", "the admin").address.partition("#")[2]
+    assert box.browser("ben").request("POST", "/me/password", {"old": PASSWORD, "new": CHOSEN}).status == 204
+    assert accept(Browser(box.port), again) == (404, "not_found")
+
+
 def test_it_is_unguessable_and_kept_as_a_hash_only(box: Box, token: str) -> None:
     assert len(token) >= 43
     [row] = Invitation.select()
