@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable
 
 MARK = "\ufeff"  # makes spreadsheets read the file as UTF-8
-# What a spreadsheet would take for a formula (OWASP, CSV Injection); a telephone number alone is none.
+# What a spreadsheet would take for a formula (OWASP, CSV Injection); a telephone number alone is none. One of another
+# language cuts at other separators, so that a formula that calls or asks for something must not follow those either.
 _FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA_WITHIN = re.compile(r"(?<=[,;\t])(?=\"*[=+\-@][^,;\t\n]*(?:[A-Za-z]\s*\(|\|))")
 _NUMBER = re.compile(r"\+\d+")
 
 
@@ -21,4 +23,5 @@ def row(cells: Iterable[object], separator: str = ",") -> str:
 
 
 def _harmless(cell: str) -> str:
+    cell = _FORMULA_WITHIN.sub("'", cell)
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

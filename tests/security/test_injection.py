@@ -25,7 +25,7 @@ from appliance.domain.ports import CallOrder
 from appliance.gsm import commands
 from appliance.mail.outbound import HandOver, Server
 from appliance.mail.render import render
-from appliance.services import conversations, messages
+from appliance.services import conversations, messages, spreadsheet
 from appliance.store.database import transaction
 from appliance.store.models import Conversation
 from tests.integration.mail_peers import OfficeMailServer
@@ -219,6 +219,17 @@ def test_csv_injection(box: Box) -> None:
     for row in rows:
         for cell in row:
             assert not re.match(r"[=+\-@\t\r]", cell) or re.fullmatch(r"\+\d+", cell), cell
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_injection_where_a_spreadsheet_cuts_at_another_separator(separator: str) -> None:
+    for formula in ("=HYPERLINK(A1)", "@SUM(A1)", "+cmd|' /C calc'!A0", '"=WEBSERVICE(A1)"', "=-SUM (A1)"):
+        for written in (",", ";"):
+            line = spreadsheet.row(["Anna", f"Hello{separator}{formula}{separator}", "sent"], written)
+            cells = re.split(r"[,;\t]", line)
+            assert not [each for each in cells if re.match(r'"*[=+\-@]', each)], line
+    usual = "Ruf an,+49 (0)170 1; 5,- Euro ;-) oder ;-("
+    assert spreadsheet.row([usual]) == f'"{usual}"\r\n'
 
 
 def test_log_injection(box: Box) -> None:
