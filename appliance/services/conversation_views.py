@@ -19,12 +19,18 @@ from appliance.services.views import (
     names_of_addresses,
     number_view,
 )
+from appliance.settings import Role
 from appliance.store.database import fetch
 from appliance.store.models import Account, Conversation, Line, Membership, Message
 
 Former = dict[tuple[int, int], str]  # by account and conversation
 
 NO_MEMBER = "You are no longer in this group."
+NO_COLLEAGUE = "This colleague no longer uses the box, so nobody would read it."
+_WHO_READ_A_CHAT = (
+    "SELECT COUNT(*) FROM membership s JOIN account a ON a.id = s.account_id"
+    " WHERE s.conversation_id = ? AND a.active AND a.role <> ?"
+)
 
 
 def views(memberships: Sequence[Membership]) -> list[View]:
@@ -45,18 +51,19 @@ def views(memberships: Sequence[Membership]) -> list[View]:
     for row in memberships:
         conversation = conversations[row.conversation_id]
         last = messages.get(row.last_message_id or 0)
+        members = [] if row.visible_up_to is not None else readers.get(conversation.id, [])
         views.append(
             {
                 "id": conversation.id,
                 "kind": conversation.kind,
                 "peer": peer_view(conversation, row.account_id, people, names[row.account_id], former),
                 "line": None if conversation.line is None else line_view(conversation.line),
-                **_can_reply(conversation, row),
+                **_can_reply(conversation, row, len(members)),
                 "last_message": None if last is None else message_view(last, people.get(last.author_id)),
                 "unread": row.unread,  # type: ignore[attr-defined]  # counted by _memberships
                 "read_up_to": row.read_up_to,
                 "muted": row.muted,
-                "members": [] if row.visible_up_to is not None else readers.get(conversation.id, []),
+                "members": members,
             }
         )
     return views
@@ -104,13 +111,21 @@ def peer_view(
     return {"type": "user", "user_id": other, "name": people[other]}
 
 
-def _can_reply(conversation: Conversation, member: Membership) -> View:
-    sentence = cannot_reply(conversation) if member.visible_up_to is None else NO_MEMBER
+def _can_reply(conversation: Conversation, member: Membership, readers: int) -> View:
+    sentence = cannot_reply(conversation, readers) if member.visible_up_to is None else NO_MEMBER
     return {"can_reply": not sentence, "cannot_reply_sentence": sentence}
 
 
-def cannot_reply(conversation: Conversation) -> str:
-    """Why nothing can be sent in a conversation, in a sentence; empty when it can."""
+def cannot_reply(conversation: Conversation, readers: int | None = None) -> str:
+    """Why nothing can be sent in a conversation, in a sentence; empty when it can.
+
+    Args:
+        readers: how many people of the office read it, if that is known already.
+    """
+    if conversation.chat_key is not None:
+        if readers is None:
+            [(readers,)] = fetch(_WHO_READ_A_CHAT, conversation.id, Role.AUDITOR)
+        return "" if readers == 2 else NO_COLLEAGUE
     if conversation.kind == Kind.EMAIL:
         return "" if mail_queue.can_send() else mail_queue.MAIL_OFF
     if conversation.peer_number is None or conversation.line is None:

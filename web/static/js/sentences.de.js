@@ -313,6 +313,7 @@ export const sentences = [
 
   // --- groups ---
   ["You are no longer in this group.", "Sie sind nicht mehr in dieser Gruppe."],
+  ["This colleague no longer uses the box, so nobody would read it.", "Diese Person nutzt die Box nicht mehr, also würde es niemand lesen."],
   ["Choose at least one colleague for the group.", "Wählen Sie mindestens einen Kollegen für die Gruppe."],
   ["This can be done in group chats only.", "Das geht nur in Gruppenchats."],
   ["A group can have at most {} people.", "Eine Gruppe kann höchstens {1} Personen haben."],
