@@ -139,7 +139,7 @@ class Daemon:
         self._database.on_news(doorbell.announce)
         self._database.on_news(lambda seq: self._letters.wake())
         await self._database.run(migrate)
-        await self._database.run(directory.apply, *directory.entries(settings))
+        await self._database.run(directory.start, *directory.entries(settings))
         await self._database.run(outbox.recover, self._owner)
 
     def _wake_senders(self) -> None:

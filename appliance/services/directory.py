@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from appliance.domain.phones import AutoAnswer
 from appliance.services import audit
 from appliance.settings import Settings
 from appliance.store import event_log
-from appliance.store.database import execute, transaction
+from appliance.store.database import execute, fetch, transaction
 from appliance.store.models import Account, Conversation, Line, LineAccount, Membership, Phone, Session
 
 
@@ -99,6 +100,24 @@ def entries(settings: Settings) -> tuple[list[UserEntry], list[LineEntry]]:
             for each in settings.modems
         ],
     )
+
+
+def start(users: Sequence[UserEntry], lines: Sequence[LineEntry]) -> None:
+    """Apply the config that the box starts with; browsers that stayed open read afresh if it says something else."""
+    with transaction():
+        before = _seen_by_browsers()
+        apply(users, lines)
+        if _seen_by_browsers() != before:
+            event_log.append("office.changed", {}, None)
+
+
+def _seen_by_browsers() -> list[list[tuple[Any, ...]]]:
+    return [
+        fetch("SELECT id, name, role, extension, active, email, unread_alert, mobile FROM account ORDER BY id"),
+        fetch("SELECT account_id, endpoint, place, label FROM phone ORDER BY account_id, endpoint"),
+        fetch("SELECT id, modem, number, label, active FROM line ORDER BY id"),
+        fetch("SELECT line_id, account_id FROM line_account ORDER BY line_id, account_id"),
+    ]
 
 
 def reload(users: Sequence[UserEntry], lines: Sequence[LineEntry], changes: Sequence[str]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from appliance.services import conversations, directory, messages, outbox, peripherals, suggestions, unread_alerts
 from appliance.settings import Settings
+from appliance.store import event_log
 from appliance.store.models import Conversation, MailOut, Message
-from tests.unit.office import SmallOffice
+from tests.unit.office import LINES, USERS, SmallOffice
 from tests.unit.test_outbox_inbox import send, state
 from tests.unit.test_settings import USER
 
@@ -31,6 +33,17 @@ def test_a_colleague_with_a_mobile_can_be_texted(office: SmallOffice, written: C
     set_up(written(users=f"[[user]]\n{USER}{ben}", modems=MODEM))
     offered = suggestions.suggest(office.anna, "Ben")["suggestions"]
     assert [each.get("number") for each in offered] == [None, "+491701112224"]
+
+
+def test_browsers_read_again_when_the_box_starts_with_another_config(
+    office: SmallOffice,
+) -> None:
+    directory.start(USERS, LINES)
+    before = event_log.latest_seq()
+    directory.start(USERS, LINES)
+    assert event_log.latest_seq() == before, "nothing is different"
+    directory.start(USERS, [replace(LINES[0], usernames=["anna", "carla"])])
+    assert [(each.type, each.audience) for each in event_log.after(before)] == [("office.changed", None)]
 
 
 @pytest.mark.parametrize(("more", "mails"), [("", ["b@x.example"]), ("unread_alert = false\n", [])])
