@@ -61,9 +61,8 @@ def assemble(settings: WebSettings) -> Flask:
 
 
 def close_app(app: Flask) -> None:
-    """Cut the browsers off, so that they come back to the next process, and end the background threads."""
+    """Cut the browsers off, so that they come back to the next process; what is under way still reaches the daemon."""
     app.extensions["hub"].close()
-    app.extensions["daemon"].close()
 
 
 def _start_live(app: Flask, settings: WebSettings) -> None:

@@ -33,6 +33,7 @@ def of(account_id: int) -> View:
     texted_at = contacts.mobiles()
     return {
         "seq": seq,
+        "rules": office.fingerprint(),
         "user": account_view(account),
         "lines": [line_view(line) for line in own_lines],
         "sms": {

@@ -46,6 +46,7 @@ function page() {
   const feed = new LiveFeed({
     url: "wss://box/live",
     cursor: () => cursor,
+    rules: () => "r1",
     onFrame: (frame) => {
       seen.frames.push(frame);
       if (frame.seq) cursor = frame.seq;
@@ -57,6 +58,17 @@ function page() {
   feed.start();
   return { environment, sockets, pass, seen, feed };
 }
+
+test("reads the snapshots again where the box came back with other rules", () => {
+  const { sockets, pass, seen } = page();
+  sockets[0].say({ type: "hello", seq: 5, rules: "r1" });
+  sockets[0].end();
+  pass(1000);
+  assert.deepEqual(seen.frames, []);
+  sockets[1].say({ type: "hello", seq: 5, rules: "r2" });
+  assert.deepEqual(seen.frames, [{ type: "reset" }]);
+  assert.deepEqual(seen.connected, [true, false]);
+});
 
 test("connects from the cursor, and again from where it got to", () => {
   const { sockets, pass, seen } = page();

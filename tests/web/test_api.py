@@ -26,7 +26,7 @@ def test_the_snapshot_holds_what_a_browser_starts_from(box: Box, anna: Browser, 
     assert {user["username"] for user in me["users"]} == {"ben", "carla"}
     assert set(me) == {
         "seq", "user", "lines", "sms", "calls", "pbx", "mail", "modems", "daemon", "limits", "users",
-        "preferences",
+        "preferences", "rules",
         "unread_mail",
     }  # fmt: skip
     assert ben.request("GET", "/me").json["sms"]["allowed"] is False

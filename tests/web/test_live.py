@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest.mock import ANY
 
 import pytest
 
@@ -47,10 +48,14 @@ def writer(box: Box) -> Iterator[list[int]]:
         thread.join(10)
 
 
+def hello(seq: int) -> dict[str, object]:
+    return {"type": "hello", "seq": seq, "rules": ANY}
+
+
 def test_hello_comes_first_and_then_whether_the_daemon_is_there(box: Box, anna: Browser) -> None:
     seq = event_log.latest_seq()
     with anna.live(seq) as live:
-        assert live.frame() == {"type": "hello", "seq": seq}
+        assert live.frame() == hello(seq)
         assert live.frame_of("daemon.status")["data"] == {"running": True, "sentence": ""}
 
 
@@ -89,7 +94,7 @@ def test_nothing_is_missing_or_doubled_while_browsers_come_and_go_and_others_wri
     with writer(box) as written:
         for visit in range(12):
             with ben.live(cursor) as live:
-                assert live.frame() == {"type": "hello", "seq": cursor}
+                assert live.frame() == hello(cursor)
                 for _ in range(1 + visit * 7):
                     event = live.event()
                     got.append(event["seq"])
@@ -130,7 +135,7 @@ def test_a_cursor_that_is_too_old_or_from_another_life_is_reset(box: Box, anna: 
         live.events_until(seq)
     for cursor in (0, 1, seq + 5):
         with anna.live(cursor) as live:
-            assert live.frame() == {"type": "hello", "seq": cursor}
+            assert live.frame() == hello(cursor)
             assert live.frame() == {"type": "reset"}
             assert live.closing() == 1000
     with anna.live(seq - 900) as live:
@@ -140,7 +145,7 @@ def test_a_cursor_that_is_too_old_or_from_another_life_is_reset(box: Box, anna: 
 def test_without_a_cursor_it_goes_on_from_now(box: Box, anna: Browser) -> None:
     seq = event_log.latest_seq()
     with anna.live() as live:
-        assert live.frame() == {"type": "hello", "seq": seq}
+        assert live.frame() == hello(seq)
 
 
 def test_a_burst_reaches_everyone_in_order(box: Box, anna: Browser, carla: Browser) -> None:

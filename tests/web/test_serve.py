@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -21,7 +22,7 @@ from appliance import certificates
 from appliance.services import people
 from appliance.settings import load_web
 from lab.ports import free_port
-from tests.web.box import PASSWORD, Box, Browser, until
+from tests.web.box import PASSWORD, UNVERIFIED, Box, Browser, until
 from tests.web.test_api import open_chat
 
 
@@ -182,6 +183,34 @@ def test_a_reload_takes_a_good_config_and_survives_a_wrong_one(box: Box) -> None
         until(lambda: "limits.sms_parts" in (box.folder / "web.log").read_text())
         assert anna.request("GET", "/me").json["limits"]["chat_characters"] == 77
     finally:
+        file.write_text(good)
+
+
+def test_a_browser_that_comes_back_after_a_reload_hears_of_other_rules_and_old_links_still_reach_the_daemon(
+    box: Box,
+) -> None:
+    file = box.folder / "appliance.toml"
+    good = file.read_text()
+    anna = box.browser("anna")
+    before = anna.request("GET", "/me").json
+    link = http.client.HTTPSConnection("127.0.0.1", box.port, timeout=20, context=UNVERIFIED)
+    headers = {**anna.headers, "Cookie": anna.cookie or "", "Content-Type": "application/json"}
+    try:
+        with anna.live(before["seq"]) as live:
+            assert live.frame()["rules"] == before["rules"]
+            link.request("GET", "/api/v1/me", headers=headers)
+            assert link.getresponse().read()
+            file.write_text(good + "chat_characters = 78\n")
+            box.process.send_signal(signal.SIGHUP)
+            live.closing()
+        body = json.dumps({"number": "030 1234567", "key": "while-it-reloads"})
+        link.request("POST", "/api/v1/calls", body, headers)  # of the worker that gives way
+        assert link.getresponse().status == 202
+        until(lambda: _chat_characters(anna) == 78, 20)
+        with anna.live(before["seq"]) as live:
+            assert live.frame()["rules"] == anna.request("GET", "/me").json["rules"] != before["rules"]
+    finally:
+        link.close()
         file.write_text(good)
 
 

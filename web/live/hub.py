@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
-from appliance.services import people
+from appliance.services import office, people
 from appliance.store import event_log
 from appliance.store.database import database
 from web.live.feed import KEPT_EVENTS, RESET, CursorUnknown, Feed, Frame, frame
@@ -80,7 +80,7 @@ class Hub:
             if self._stop.is_set():
                 raise ConnectionAbortedError
             cursor = self._feed.position if after is None else after
-            hello = frame({"type": "hello", "seq": cursor})
+            hello = frame({"type": "hello", "seq": cursor, "rules": office.fingerprint()})
             try:
                 if from_elsewhere:  # the database is a restored, older one
                     raise CursorUnknown

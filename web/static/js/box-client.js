@@ -37,6 +37,7 @@ export class BoxClient {
     this.feed = new LiveFeed({
       url: `${location.protocol === "http:" ? "ws" : "wss"}://${location.host}${this.api.base}/live`,
       cursor: () => this.state.seq,
+      rules: () => this.state.me.rules,
       onFrame: (frame) => this.#received(frame),
       onConnected: (connected) => {
         this.state.setConnection(connected ? "online" : "offline");

@@ -25,14 +25,16 @@ export class LiveFeed {
    * @param {object} options
    * @param {string} options.url without the cursor
    * @param {() => number} options.cursor the last `seq` that was applied
+   * @param {() => string} options.rules of the office, as the snapshot told them
    * @param {(frame: any) => void} options.onFrame every frame but `hello`
    * @param {(connected: boolean) => void} options.onConnected called on each change
    * @param {() => void} options.onSignedOut
    * @param {any} [options.environment] where `WebSocket`, timers and page events come from
    */
-  constructor({ url, cursor, onFrame, onConnected, onSignedOut, environment = globalThis }) {
+  constructor({ url, cursor, rules, onFrame, onConnected, onSignedOut, environment = globalThis }) {
     this.url = url;
     this.cursor = cursor;
+    this.rules = rules;
     this.onFrame = onFrame;
     this.onConnected = onConnected;
     this.onSignedOut = onSignedOut;
@@ -98,6 +100,8 @@ export class LiveFeed {
     this.environment.clearTimeout(this.#silence);
     this.#silence = this.environment.setTimeout(this.#now, SILENCE_MS);
     if (frame.type === "hello") {
+      // The box came back with another config: what was read before no longer holds.
+      if (frame.rules && frame.rules !== this.rules()) return this.onFrame({ type: "reset" });
       this.environment.clearTimeout(this.#deadline);
       this.#waitMs = FIRST_WAIT_MS;
       this.#tell(true);
