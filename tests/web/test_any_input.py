@@ -36,8 +36,28 @@ FIELDS = {
     "up_to": IDS | VALUES,
     "name": TEXTS | VALUES,
     "numbers": NUMBERS | VALUES,
+    "addresses": st.lists(st.fixed_dictionaries({"address": TEXTS, "kind": WORDS}) | VALUES, max_size=3) | VALUES,
+    "address": TEXTS | VALUES,
+    "shared": st.booleans() | VALUES,
+    "user_ids": st.lists(IDS, max_size=3) | VALUES,
+    "contact_id": IDS | VALUES,
+    "answering": st.booleans() | VALUES,
+    "session": TEXTS | VALUES,
+    "tab": TEXTS | VALUES,
+    "data": VALUES,
+    "old": TEXTS | VALUES,
+    "new": TEXTS | VALUES,
 }
-BODIES = st.fixed_dictionaries({}, optional=FIELDS) | VALUES
+PREFERENCES = {
+    "language": st.just("de") | VALUES,
+    "unread_mail": st.booleans() | VALUES,
+    "line_id": IDS | VALUES,
+    "phone": st.just("PJSIP/anna") | VALUES,
+    "tone": st.just("bell") | VALUES,
+    "quiet_from": st.sampled_from(["22:00", "25:00", "٢٢:٠٠"]) | VALUES,
+    "quiet_until": st.just("06:00") | VALUES,
+}
+BODIES = st.fixed_dictionaries({}, optional=FIELDS) | st.fixed_dictionaries({}, optional=PREFERENCES) | VALUES
 QUERIES = st.dictionaries(
     st.sampled_from(["limit", "before", "after", "around", "q", "kind", "since", "until", "conversation", "format"]),
     TEXTS | IDS.map(str),
