@@ -86,6 +86,7 @@ def change(
         if shared is not None and shared != (contact.owner_id is None):
             contact.owner_id = None if shared else viewer
             if not shared:
+                audit.record(audit.Act.DELETE_CONTACT, viewer, f"contact {contact_id}, {contact.name}, for all others")
                 event_log.append("contact.deleted", {"contact_id": contact_id}, None)
         contact.save()
         if parsed is not None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from appliance.services import address_book, contacts, conversations, messages, search, suggestions
+from appliance.services import address_book, audit, contacts, conversations, messages, search, suggestions
 from appliance.services.address_book import Format
 from appliance.services.errors import BadRequest, NotFound
 from appliance.store.models import Account
@@ -96,6 +96,15 @@ def test_one_sees_ones_own_contacts_and_nobody_else_does(office: SmallOffice) ->
     assert "Secret" not in "".join(address_book.bring_out(office.ben, Format.VCF))
     contacts.change(mine["id"], office.anna, shared=True)
     assert conversations.get(office.ben, thread["id"])["peer"]["name"] == "Secret Doctor"
+
+
+def test_who_takes_a_contact_from_the_office_stands_in_the_trail(office: SmallOffice) -> None:
+    shared = contacts.create("Mr Smith", NUMBERS)
+    contacts.change(shared["id"], office.anna, shared=False)
+    with pytest.raises(NotFound):
+        contacts.get(shared["id"], office.ben)
+    [entry] = audit.entries(audit.Wanted(what=audit.Act.DELETE_CONTACT))
+    assert (entry.who, entry.about) == ("anna", f"contact {shared['id']}, Mr Smith, for all others")
 
 
 def test_ones_own_name_for_a_number_goes_before_the_offices(office: SmallOffice) -> None:
