@@ -195,8 +195,11 @@ def _prepare_worker(arbiter: object, worker: object) -> None:
 def _start_worker(worker: Any) -> None:
     import gevent
 
-    # A browser that does not like the certificate breaks off the handshake: no news, and no traceback in the log.
-    gevent.get_hub().NOT_ERROR += (ssl.SSLError, TimeoutError, ConnectionError)
+    from appliance.services.errors import ServiceError
+
+    # A browser that does not like the certificate breaks off the handshake, and what is refused in a real thread is
+    # answered in words: no news, and no traceback in the log.
+    gevent.get_hub().NOT_ERROR += (ssl.SSLError, TimeoutError, ConnectionError, ServiceError)
     gevent.spawn(_give_memory_back)
     _close_sockets_when_stopped(worker)
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from appliance.cli.place import Trouble, add_config_option, opened_office
 from appliance.domain.contact_table import COLUMNS
-from appliance.domain.vcard import Card
 from appliance.services import address_book
-from appliance.services.address_book import Format
+from appliance.services.address_book import Entry, Format
 from appliance.services.errors import BadRequest
 
 
@@ -42,16 +41,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """0, or 1 if something in the file could not be used. Raises ConfigError or Trouble."""
     if args.contacts_command == "import":
-        cards = _read(args.file)
-        with opened_office(args.config):
-            return _import(cards, args.json)
+        with opened_office(args.config):  # which says how numbers are written here
+            return _import(_read(args.file), args.json)
     with opened_office(args.config):
         for piece in address_book.bring_out(None, Format.CSV if args.csv else Format.VCF):
             sys.stdout.write(piece)
     return 0
 
 
-def _read(file: Path) -> list[Card]:
+def _read(file: Path) -> list[Entry]:
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -62,8 +60,8 @@ def _read(file: Path) -> list[Card]:
         raise Trouble(f"{file}: {refusal.sentence}") from refusal
 
 
-def _import(cards: list[Card], for_programs: bool) -> int:
-    told = address_book.bring_in(cards, None)
+def _import(entries: list[Entry], for_programs: bool) -> int:
+    told = address_book.bring_in(entries, None)
     if for_programs:
         print(json.dumps(told, ensure_ascii=False))
         return int(told["unusable"] > 0)

@@ -11,6 +11,8 @@ import pytest
 from appliance.services import address_book, audit, contacts, conversations, messages, search, suggestions
 from appliance.services.address_book import Format
 from appliance.services.errors import BadRequest, NotFound
+from appliance.store import event_log
+from appliance.store.database import database
 from appliance.store.models import Account
 from tests.unit.office import SmallOffice
 
@@ -163,6 +165,43 @@ def test_who_is_known_by_a_number_is_extended_and_the_rest_is_told_by_line(offic
     bob, new = contacts.listing(office.anna)["contacts"]
     assert [each["number"] for each in bob["numbers"]] == [MOBILE, "+493099"]
     assert new["name"] == "New"
+
+
+def test_a_whole_address_book_is_told_with_one_word_and_holds_nobody_up_for_long(office: SmallOffice) -> None:
+    people = address_book.TOLD_ONE_BY_ONE + 1
+    rows = "\n".join(f"Person {n},0170 {1000000 + n},030 {2000000 + n}" for n in range(people))
+    entries = address_book.read(f"name,mobile,home\n{rows}\n".encode())
+    before, statements = event_log.latest_seq(), 0
+
+    def count(_: str) -> None:
+        nonlocal statements
+        statements += 1
+
+    database.connection().set_trace_callback(count)
+    told = address_book.bring_in(entries, office.anna)
+    database.connection().set_trace_callback(None)
+    assert told["new"] == people
+    assert [(each.type, each.audience) for each in event_log.after(before)] == [("office.changed", None)]
+    assert statements < 4 * people, "a contact and its two numbers, and little besides"
+    address_book.bring_in(address_book.read(b"name,mobile\nMy own,0171 1\n"), office.anna, shared=False)
+    assert [(each.type, each.audience) for each in event_log.after(before)][1:] == [
+        ("contact.changed", frozenset({office.anna}))
+    ]
+
+
+def test_nobody_gets_more_numbers_or_addresses_than_can_be_changed_afterwards(office: SmallOffice) -> None:
+    most = contacts.NUMBERS_PER_CONTACT
+    addresses = [f"bob{n}@example.com" for n in range(most + 1)]
+    rows = "\n".join(f"Bob,,{each}" for each in addresses)
+    cards = address_book.read(f"name,mobile,email\n{rows}\n".encode())
+    [told] = address_book.preview(cards, office.anna)["entries"]
+    assert told["problems"] == [{"sentence": f"A contact can have at most {most} email addresses."}]
+    address_book.bring_in(cards, office.anna)
+    contacts.create("Bob", NUMBERS, [{"address": each, "kind": "work"} for each in addresses[:most]])
+    one_more = f"name,mobile,email\nBob,,{addresses[0]}\nBob,,{addresses[most]}\n"
+    assert brought(one_more, office) == [("unusable", "Bob", [])]
+    [bob] = contacts.listing(office.anna)["contacts"]
+    contacts.change(bob["id"], office.anna, addresses=bob["addresses"])
 
 
 def test_what_goes_out_comes_in_again_and_is_no_formula(office: SmallOffice) -> None:

@@ -98,6 +98,15 @@ def test_a_contact_is_made_changed_found_and_deleted(anna: Browser, ben: Browser
     assert ben.request("DELETE", f"/contacts/{contact}").error == (404, "not_found")
 
 
+def test_a_file_of_contacts_comes_in_or_is_refused_in_words(box: Box, anna: Browser) -> None:
+    table = b"name,mobile\nKaren Adams,0170 5551234\n"
+    for path, outcome in (("?dry", "new"), ("", "new"), ("", "known")):
+        [entry] = anna.request("POST", f"/contacts/import{path}", raw=table).json["entries"]
+        assert (entry["outcome"], entry["added"]) == (outcome, [] if outcome == "known" else ["0170 5551234"])
+    assert anna.request("POST", "/contacts/import", raw=b"no table").error == (400, "bad_request")
+    assert "Traceback" not in (box.folder / "web.log").read_text()
+
+
 def test_calls_go_to_the_daemon_at_once(box: Box, anna: Browser, ben: Browser) -> None:
     call = anna.request("POST", "/calls", {"number": "030 5551234", "key": "c-1"})
     assert (call.status, call.json["call"]["state"]) == (202, "requested")

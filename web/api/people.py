@@ -10,6 +10,7 @@ from appliance.services import address_book, contacts, spreadsheet, suggestions
 from appliance.services.address_book import Format
 from web.api import body
 from web.auth.session import account_id
+from web.threads import in_real_thread
 
 blueprint = Blueprint("people", __name__)
 
@@ -55,9 +56,9 @@ def bring_in() -> Response:
     """A file as it is; with ``dry`` nothing is done but said."""
     account = account_id()
     request.max_content_length = FILE_LIMIT_BYTES
-    cards = address_book.read(request.get_data(cache=False))
+    entries = in_real_thread(address_book.read, request.get_data(cache=False))
     act = address_book.preview if "dry" in request.args else address_book.bring_in
-    return jsonify(act(cards, account, shared="own" not in request.args))
+    return jsonify(act(entries, account, shared="own" not in request.args))
 
 
 @blueprint.get("/contacts/<id:contact_id>")
