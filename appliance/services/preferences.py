@@ -40,10 +40,21 @@ def of(account_id: int) -> View:
 
 def change(account_id: int, changes: dict[str, Any]) -> View:
     """Change some of them; all the account's browsers hear of it. Raises BadRequest."""
-    known = of(account_id)
-    wanted = {**known, **changes}
-    if wanted.keys() != known.keys():
-        raise BadRequest(f"The preferences are {', '.join(f'`{each}`' for each in known)}.")
+    with transaction():
+        known = of(account_id)
+        wanted = {**known, **changes}
+        if wanted.keys() != known.keys():
+            raise BadRequest(f"The preferences are {', '.join(f'`{each}`' for each in known)}.")
+        _check(account_id, wanted)
+        Preferences.replace(
+            account=account_id, **{name: wanted[name] for name in wanted if name != "line_id"}, line=wanted["line_id"]
+        ).execute()
+        event_log.append("preferences.changed", {"preferences": wanted}, [account_id])
+    return wanted
+
+
+def _check(account_id: int, wanted: View) -> None:
+    """Raises BadRequest when one of the preferences cannot be."""
     if wanted["language"] not in LANGUAGES:
         raise BadRequest(f"The language must be one of {', '.join(LANGUAGES)}.")
     if wanted["tone"] not in TONES:
@@ -58,12 +69,6 @@ def change(account_id: int, changes: dict[str, Any]) -> View:
     begin, end = wanted["quiet_from"], wanted["quiet_until"]
     if (begin, end) != (None, None) and (not (_is_time(begin) and _is_time(end)) or begin == end):
         raise BadRequest("Quiet hours need a beginning and an end, such as 18:00 and 08:00.")
-    with transaction():
-        Preferences.replace(
-            account=account_id, **{name: wanted[name] for name in wanted if name != "line_id"}, line=line
-        ).execute()
-        event_log.append("preferences.changed", {"preferences": wanted}, [account_id])
-    return wanted
 
 
 def is_quiet(row: Preferences, now: int) -> bool:

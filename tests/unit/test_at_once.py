@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from appliance.services import call_history, conversations, messages
+from appliance.services import call_history, conversations, messages, preferences
 from appliance.store.clock import now_ms
 from appliance.store.database import database
 from appliance.store.models import Call
@@ -56,6 +56,13 @@ def test_a_slow_browser_does_not_make_read_messages_unread(office: SmallOffice) 
     with meanwhile(lambda: conversations.mark_read(office.anna, chat, second)):
         conversations.mark_read(office.anna, chat, first)
     assert conversations.get(office.anna, chat)["unread"] == 0
+
+
+def test_what_two_browsers_choose_is_kept_from_both(office: SmallOffice) -> None:
+    with meanwhile(lambda: preferences.change(office.anna, {"language": "de"})):
+        preferences.change(office.anna, {"tone": "bell"})
+    chosen = preferences.of(office.anna)
+    assert (chosen["language"], chosen["tone"]) == ("de", "bell")
 
 
 def test_a_call_that_rings_while_the_missed_ones_are_looked_at_is_missed_afterwards(office: SmallOffice) -> None:
