@@ -98,6 +98,7 @@ def run_restore(args: argparse.Namespace) -> int:
         print(f"Files of chats that are nowhere: {missing}. They belong into {FOLDER} beside the copy.")
     if doubtful:
         print(f"Texts that waited in it and may have gone out since: {doubtful}. They show as “maybe sent”.")
+    print("Everybody signs in again, with the password that they had then.")
     print("Start the box: systemctl start appliance.target")
     return 0
 

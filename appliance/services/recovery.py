@@ -23,6 +23,8 @@ def after_restore(about: str, by: str) -> int:
     with transaction():
         doubtful = outbox.doubt_waiting()
         execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'event'", _CURSOR_GAP)
+        for ended_since in ("session", "invitation"):  # what somebody ended must not come back to life
+            execute(f"DELETE FROM {ended_since}")
         audit.record(audit.Act.RESTORE, by, about)
         event_log.append("office.changed", {}, None)
     return doubtful

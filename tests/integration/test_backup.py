@@ -56,11 +56,14 @@ def test_a_restored_box_has_yesterdays_messages_and_sends_nothing_twice(whole: W
     whole.box.stop()
     said = whole.box.command("restore", str(copy))
     assert "may have gone out since: 1." in said
+    assert "Everybody signs in again" in said
+    signed_out_since = anna.browser
     [kept] = (whole.box.folder / "data").glob("appliance.db.before-restore-*[0-9]")
     assert texts(kept)[-1] == "after the copy"
 
     whole.box.start_daemon()
     whole.box.start_web()
+    assert signed_out_since.request("GET", "/me").error == (401, "signed_out"), "it may have been ended since the copy"
     anna = Texter(whole.browser("anna"), BOB)
     assert anna.states() == {"before the copy": "delivered", "waits while it is copied": "maybe_sent"}
     again = Texter(anna.browser, CLEO)
