@@ -15,6 +15,14 @@ from appliance.store.clock import iso, now_ms
 from appliance.store.database import database, execute, fetch
 from appliance.store.models import Audit
 
+# From one name to the next in the index: DISTINCT would look at every line.
+_EVERYBODY = """
+    WITH RECURSIVE everybody (who) AS (
+        SELECT MIN(who) FROM audit
+        UNION ALL SELECT (SELECT MIN(who) FROM audit WHERE who > everybody.who) FROM everybody WHERE who IS NOT NULL
+    )
+    SELECT who FROM everybody WHERE who IS NOT NULL
+"""
 ABOUT_LENGTH = 500
 NOBODY = "the box"  # what it does by itself
 ADMIN = "the admin"  # whoever may change the config files
@@ -114,7 +122,7 @@ def page(wanted: Wanted, limit: int, before: int | None = None) -> tuple[list[En
 
 def everybody() -> list[str]:
     """Who stands in the trail, in alphabetical order."""
-    return [row.who for row in Audit.select(Audit.who).distinct().order_by(Audit.who)]
+    return [who for (who,) in fetch(_EVERYBODY)]
 
 
 def _chosen(wanted: Wanted) -> Any:

@@ -9,6 +9,7 @@ import pytest
 
 from appliance.domain.ports import DeliveryReport, ReportOutcome
 from appliance.services import (
+    audit,
     call_history,
     conversations,
     delivery_reports,
@@ -31,7 +32,7 @@ BOB = "+4917012345678"
 
 @pytest.fixture
 def thread(office: SmallOffice) -> int:
-    """A thread in which the box sent a great many texts long ago, and as many calls and reports of strangers' texts."""
+    """A thread in which the box sent a great many texts long ago, and as many calls, reports and acts."""
     thread = int(conversations.open_sms(office.anna, office.line, BOB)["id"])
     messages.send(office.anna, thread, "The first", "first")
     number, line = range(2, MANY), office.line
@@ -61,6 +62,10 @@ def thread(office: SmallOffice) -> int:
             "INSERT INTO call (id, account_id, direction, number, state, ending, at, ended_at)"
             " VALUES (?, ?, 'in', ?, 'ended', 'hung_up', ?, ?)",
             ((f"c{n}", office.anna, f"+4930{n % 500}", YEARS_AGO + n, YEARS_AGO + n) for n in number),
+        )
+        many(
+            "INSERT INTO audit (at, who, what, about, address) VALUES (?, ?, 'sent a text', '', '')",
+            ((YEARS_AGO + n, f"user{n % 100}") for n in number),
         )
     optimize()
     delivery_reports.forget_unmatched()
@@ -103,6 +108,8 @@ def test_what_is_done_all_the_time_looks_at_few_rows(office: SmallOffice, thread
         "calls with one person": steps(lambda: call_history.with_peer(office.anna, thread)),
         "the figures": steps(health.counts),
         "the queues": steps(health.queues),
+        "who stands in the trail": steps(audit.everybody),
+        "what somebody did": steps(lambda: audit.page(audit.Wanted(who="ben"), 100)),
     }
     assert {what: count for what, count in cost.items() if count > MOST_STEPS} == {}
 
