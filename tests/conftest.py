@@ -1,13 +1,15 @@
-"""How the tests are shared by several processes (pytest-xdist)."""
+"""How the tests are shared by several processes (pytest-xdist), and what a test that failed leaves behind: nothing."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+_HAS_FAILED = pytest.StashKey[bool]()
 _ON_ASTERISK = re.compile(r"[\[-](asterisk\d+)\b")
 
 
@@ -24,3 +26,17 @@ class ByWhatTheyShare(LoadScopeScheduling):  # type: ignore[misc]
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatTheyShare:
     return ByWhatTheyShare(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[_HAS_FAILED] = report.failed or (report.when != "setup" and item.stash[_HAS_FAILED])
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """A box that a test has failed on may be in any state: its next attempt, and the next test, get another one."""
+    if item.stash[_HAS_FAILED]:
+        item.session._setupstate.teardown_exact(None)
