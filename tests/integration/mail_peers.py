@@ -18,6 +18,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from lab.ports import free_port
 from tests.integration.whole_box import until
 from tests.programs import installed
 
@@ -74,13 +75,12 @@ class OfficeMailServer:
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
         self._server: asyncio.Server | None = None
-        self.port = 0
+        self.port = free_port()
         self.start()
 
     def start(self) -> None:
         """Listen, at the same port as before."""
         self._server = self._do(self._listen())
-        self.port = self._server.sockets[0].getsockname()[1]
 
     def stop(self) -> None:
         """Be away."""
@@ -95,7 +95,7 @@ class OfficeMailServer:
         self.stop()
         self._loop.call_soon_threadsafe(self._loop.stop)
 
-    def wait_for(self, match: Callable[[Got], bool], deadline_s: float = 20.0) -> Got:
+    def wait_for(self, match: Callable[[Got], bool], deadline_s: float = 30.0) -> Got:
         """The first mail that matches, once it is there."""
         return until(lambda: next((got for got in list(self.got) if match(got)), None), deadline_s)  # type: ignore[return-value]
 
@@ -134,7 +134,7 @@ class OfficeMailServer:
         return "250 OK"
 
     def _do(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
 
 @contextmanager
