@@ -16,7 +16,7 @@ from appliance.domain.ports import DeliveryReport, InboundPart, ModemCondition, 
 from appliance.domain.sms_text import Encoding, TextPart
 from appliance.gsm.modem import Modem, ModemSettings
 
-WAIT_S = 8.0
+WAIT_S = 20.0
 
 # "Hello" from +491701234567, 3GPP TS 23.040 §9.2.2.1
 HELLO_PDU = "07919471016730F5040C9194711032547600006211228184000005C8329BFD06"
@@ -279,11 +279,10 @@ _SIMPLE: dict[str, Answer] = {
 async def serving(
     peer: ByteModem, *, until_ready: bool = True, memory: SimMemory | None = None, **settings: Any
 ) -> AsyncIterator[tuple[Modem, KeepingSink]]:
-    """A driver that runs against ``peer``, with short times."""
+    """A driver that runs against ``peer``. A test in which something stays unanswered gives it a shorter time."""
     peer.plug_in()
     sink = KeepingSink()
-    defaults: dict[str, Any] = {"command_timeout_s": 0.5, "submit_timeout_s": 0.5, "reopen_first_s": 0.02}
-    defaults["device"] = str(peer.link)
+    defaults: dict[str, Any] = {"device": str(peer.link), "reopen_first_s": 0.02}
     modem = Modem(ModemSettings("m1", **(defaults | settings)), sink, memory or KeepingMemory())
     running = asyncio.create_task(modem.run())
     try:

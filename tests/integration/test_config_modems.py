@@ -27,11 +27,11 @@ SIM = "262011234567890"
 
 @pytest.fixture
 async def peer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ByteModem]:
-    """A modem at ``tmp_path/modem``, with the IMEI and the SIM above; everything about it is quick."""
+    """A modem at ``tmp_path/modem``, with the IMEI and the SIM above; it is looked for again and again."""
     monkeypatch.setattr(modem_module, "BOOT_WAIT_S", 0.0)
     monkeypatch.setattr(modem_module, "RESTART_WAIT_S", 0.1)
-    quick = partial(ModemSettings, command_timeout_s=0.1, reopen_first_s=0.02, reopen_max_s=0.1)
-    monkeypatch.setattr(modem_fleet, "ModemSettings", quick)
+    again = partial(ModemSettings, reopen_first_s=0.02, reopen_max_s=0.1)
+    monkeypatch.setattr(modem_fleet, "ModemSettings", again)
     modem = ByteModem(tmp_path / "modem")
     modem.plug_in()
     yield modem
@@ -97,7 +97,11 @@ async def test_a_serial_port_has_the_speed_that_is_written(peer: ByteModem, tmp_
 
 
 @pytest.mark.parametrize("key", ["port_reset_command", "power_command"])
-async def test_a_command_of_the_admins_brings_a_modem_back(peer: ByteModem, tmp_path: Path, key: str) -> None:
+async def test_a_command_of_the_admins_brings_a_modem_back(
+    peer: ByteModem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    impatient = partial(ModemSettings, command_timeout_s=0.1, reopen_first_s=0.02, reopen_max_s=0.1)
+    monkeypatch.setattr(modem_fleet, "ModemSettings", impatient)
     mark = tmp_path / "done"
     peer.mute = True
     async with fleet(tmp_path, f'{key} = ["touch", "{mark}"]\n'):

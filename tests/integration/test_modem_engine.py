@@ -22,7 +22,10 @@ PDU = "0001000C9194711032547600000 5C8329BFD06".replace(" ", "")
 
 
 @asynccontextmanager
-async def engine_on(peer: ByteModem) -> AsyncIterator[tuple[Engine, list[str]]]:
+async def engine_on(
+    peer: ByteModem, timeout_s: float = commands.DEFAULT_TIMEOUT_S
+) -> AsyncIterator[tuple[Engine, list[str]]]:
+    """A test in which something stays unanswered gives the engine a shorter time."""
     peer.plug_in()
     transport = await open_transport(str(peer.link), 115200)
     notices: list[Notice] = []
@@ -32,7 +35,7 @@ async def engine_on(peer: ByteModem) -> AsyncIterator[tuple[Engine, list[str]]]:
         notices.append(notice)
         texts.append(notice.text)
 
-    engine = Engine(transport, take, timeout_s=0.4)
+    engine = Engine(transport, take, timeout_s=timeout_s)
     try:
         yield engine, texts
     finally:
@@ -46,7 +49,7 @@ def peer(tmp_path: Path) -> ByteModem:
 
 
 async def submit(engine: Engine, **times: Any) -> int:
-    return await engine.submit(PDU, 18, **({"prompt_timeout_s": 0.2, "timeout_s": 0.2} | times))
+    return await engine.submit(PDU, 18, **({"prompt_timeout_s": 5.0, "timeout_s": 5.0} | times))
 
 
 async def test_notices_in_the_middle_of_an_answer_are_neither_swallowed_nor_part_of_it(peer: ByteModem) -> None:
@@ -75,7 +78,7 @@ async def test_echo_and_single_bytes_change_nothing(peer: ByteModem) -> None:
 
 
 async def test_a_late_answer_is_not_taken_for_that_of_the_next_command(peer: ByteModem) -> None:
-    async with engine_on(peer) as (engine, _):
+    async with engine_on(peer, 0.5) as (engine, _):
         await engine.command(commands.ATTENTION)
         peer.answers["AT+COPS?"] = None
         with pytest.raises(CommandTimeout):
@@ -90,7 +93,7 @@ async def test_a_late_answer_is_not_taken_for_that_of_the_next_command(peer: Byt
 
 
 async def test_a_late_ok_in_a_chunk_of_its_own_is_not_taken_either(peer: ByteModem) -> None:
-    async with engine_on(peer) as (engine, _):
+    async with engine_on(peer, 0.5) as (engine, _):
         await engine.command(commands.ATTENTION)
         peer.answers["AT+COPS?"] = None
         with pytest.raises(CommandTimeout):
@@ -110,7 +113,7 @@ async def test_a_late_reference_is_not_that_of_the_next_text(peer: ByteModem) ->
         await engine.command(commands.ATTENTION)
         peer.after_pdu = lambda: None
         with pytest.raises(SubmitUnknown):
-            await submit(engine)
+            await submit(engine, timeout_s=0.2)
         peer.after_pdu = lambda: ["+CMGS: 78"]
         # It arrives just when the modem is called, in front of the answer to that.
         peer.answers["AT"] = b"\r\n+CMGS: 77\r\n\r\nOK\r\n\r\nOK\r\n"
@@ -198,7 +201,7 @@ async def test_no_prompt_means_nothing_was_handed_over(peer: ByteModem) -> None:
         await engine.command(commands.ATTENTION)
         peer.prompt = None
         with pytest.raises(ModemAway):
-            await submit(engine)
+            await submit(engine, prompt_timeout_s=0.2)
         assert peer.pdus == []
         peer.prompt = b"\r\n> "
         assert await submit(engine) == 1  # and the modem is not left waiting for a text
@@ -303,7 +306,7 @@ async def test_the_queue_is_bounded(peer: ByteModem) -> None:
 
 
 async def test_a_modem_that_answers_nothing_is_given_up(peer: ByteModem) -> None:
-    async with engine_on(peer) as (engine, _):
+    async with engine_on(peer, 0.5) as (engine, _):
         peer.mute = True
         with pytest.raises(ModemSilent):
             await engine.command(commands.SIGNAL)

@@ -71,7 +71,6 @@ class Desk:
                     name,
                     device,
                     pin=pin,
-                    command_timeout_s=0.5,
                     reopen_first_s=0.02,
                     reopen_max_s=0.1,
                     signal_poll_s=0.1,

@@ -218,7 +218,7 @@ async def test_a_modem_that_cannot_wait_for_a_confirmation_is_told_to_do_without
 
 
 async def test_a_confirmation_that_is_refused_or_unanswered_disturbs_nothing(peer: ByteModem) -> None:
-    async with serving(peer) as (modem, sink):
+    async with serving(peer, command_timeout_s=0.5) as (modem, sink):
         peer.answers["AT+CNMA"] = "+CMS ERROR: 340"
         peer.send(direct("+CMT", HELLO_PDU))
         await until(lambda: "AT+CNMA" in peer.heard)

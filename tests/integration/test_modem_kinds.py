@@ -35,7 +35,7 @@ async def at_the_office(folder: Path, peer: ByteModem) -> AsyncIterator[None]:
     peer.plug_in()
     with small_office(folder):
         thread = DatabaseThread()
-        settings = ModemSettings("sim1", str(peer.link), command_timeout_s=0.5, reopen_first_s=0.02)
+        settings = ModemSettings("sim1", str(peer.link), reopen_first_s=0.02)
         running = asyncio.create_task(Modem(settings, Inbox(thread, lambda: None), SimMemory(thread)).run())
         try:
             yield

@@ -110,7 +110,7 @@ async def test_a_refused_text(peer: ByteModem, answer: str, error_class: SubmitE
 
 
 async def test_an_answer_that_never_comes_leaves_the_outcome_open_and_the_modem_in_use(peer: ByteModem) -> None:
-    async with serving(peer) as (modem, _):
+    async with serving(peer, submit_timeout_s=0.3) as (modem, _):
         peer.after_pdu = lambda: None
         with pytest.raises(SubmitUnknown):
             await modem.submit(part())
@@ -472,7 +472,6 @@ async def test_a_ring_is_a_missed_call_and_disturbs_no_text(peer: ByteModem) -> 
 async def test_an_operators_answer_comes_whole_or_its_absence_is_told(
     peer: ByteModem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ussd, "ANSWER_TIMEOUT_S", 0.1)
     async with serving(peer) as (modem, _):
 
         def balance(_: str) -> bytes:
@@ -480,6 +479,7 @@ async def test_an_operators_answer_comes_whole_or_its_absence_is_told(
 
         peer.answers["AT+CUSD"] = balance
         assert await modem.ussd("*100#") == "Balance\n12.34 EUR"
+        monkeypatch.setattr(ussd, "ANSWER_TIMEOUT_S", 0.1)
         peer.answers["AT+CUSD"] = []
         with pytest.raises(UssdFailed, match="in time"):
             await modem.ussd("*100#")

@@ -130,7 +130,7 @@ async def test_a_port_in_use_says_by_whom(tmp_path: Path) -> None:
     )
     try:
         assert holder.stdout is not None
-        assert await asyncio.wait_for(holder.stdout.readline(), 5) == b"held\n"
+        assert await asyncio.wait_for(holder.stdout.readline(), 30) == b"held\n"
         peer.link.unlink()  # plugged in by the block below again, on the same pty
         peer.plug_in = lambda: peer.link.symlink_to(os.ttyname(peer._slave))  # type: ignore[method-assign]
         async with serving(peer, until_ready=False) as (modem, _):

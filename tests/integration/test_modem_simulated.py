@@ -40,9 +40,8 @@ async def driven(
     laboratory: Laboratory, memory: KeepingMemory | None = None, name: str = "sim1", **settings: Any
 ) -> AsyncIterator[tuple[Modem, KeepingSink]]:
     sink = KeepingSink()
-    defaults: dict[str, Any] = {"command_timeout_s": 0.5, "submit_timeout_s": 0.5, "reopen_first_s": 0.05}
     device = str(laboratory.modems[name].port.link)
-    modem = Modem(ModemSettings(name, device, **(defaults | settings)), sink, memory or KeepingMemory())
+    modem = Modem(ModemSettings(name, device, reopen_first_s=0.05, **settings), sink, memory or KeepingMemory())
     running = asyncio.create_task(modem.run())
     try:
         yield modem, sink
@@ -111,7 +110,7 @@ async def test_unplugged_and_plugged_in_again_with_texts_waiting() -> None:
 
 
 async def test_an_answer_lost_after_air_is_unknown_and_the_text_is_not_doubled() -> None:
-    async with simulated_network() as lab, driven(lab) as (modem, sink):
+    async with simulated_network() as lab, driven(lab, submit_timeout_s=0.5) as (modem, sink):
         await ready(modem)
         lab.fault("sim1", "answer_lost", 1)
         with pytest.raises(SubmitUnknown):
