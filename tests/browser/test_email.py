@@ -15,8 +15,7 @@ from tests.browser.test_office import row, say
 from tests.browser.test_portal import go, listed
 from tests.integration.mail_peers import ANNA, OfficeMailServer, config, post
 from tests.integration.test_mail_from_box import BEN, make_old, reply
-from tests.integration.test_reload import reload
-from tests.integration.whole_box import Texter, WholeBox, until, whole_box
+from tests.integration.whole_box import Texter, WholeBox, reload, until, whole_box
 
 pytestmark = pytest.mark.browser
 
@@ -174,7 +173,7 @@ def test_without_a_mail_server_it_is_said_in_words(office: WholeBox, open_as: Op
     open_card(office, page, "+491714000004", "nobody@example.com")
     office.box.mail = {key: value for key, value in office.box.mail.items() if key != "mail_out"}
     office.box.write_config()
-    assert reload(office)["problems"] == []
+    assert reload(office.box)["problems"] == []
     until(lambda: office.browser().request("GET", "/me").json["mail"]["condition"] == "off")
     page.locator("contact-card").get_by_role("button", name=re.compile("^Write an email to")).click()
     expect(page.locator("contact-card")).to_contain_text("Email is off: no mail server is set up.")

@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import signal
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from lab.box import Person
-from tests.integration.whole_box import PASSWORD, Texter, WholeBox, until, whole_box
+from tests.integration.whole_box import PASSWORD, Texter, WholeBox, reload, whole_box
 from tests.web.box import Browser
 
 BOB = "+491702007001"
@@ -90,8 +88,8 @@ def test_the_command_line_and_the_config(whole: WholeBox) -> None:
     whole.box.people = [*whole.box.people, Person("dora", "Dora Klein", PASSWORD)]
     whole.box.modems = [replace(whole.box.modems[0], label="Front desk")]
     whole.box.write_config()
-    os.kill(whole.box.daemon_pid, signal.SIGHUP)
-    lines = until(lambda: [each for each in trail(whole) if each["what"] == "changed the config"])
+    assert reload(whole.box)["problems"] == []
+    lines = [each for each in trail(whole) if each["what"] == "changed the config"]
     assert [each["about"] for each in lines] == ['modem sim1: label "Office" → "Front desk"', "user dora added"]
     passwords = [each for each in trail(whole) if each["what"] == "set a password"]
     assert (passwords[-1]["about"], passwords[-1]["address"]) == ("ben", "command line")

@@ -1,9 +1,7 @@
 """What a modem does besides texts, through the whole box: USSD, voice calls to the SIM, and what an admin is told."""
 
 import json
-import os
 import re
-import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +12,7 @@ from appliance.gsm.pdu import EncodedPdu
 from appliance.simulator.laboratory import Laboratory
 from appliance.simulator.message_store import Status, Stored
 from lab.box import BoxTrouble, Person
-from tests.integration.whole_box import BOB, LINE, PASSWORD, Texter, WholeBox, until, whole_box
+from tests.integration.whole_box import BOB, LINE, PASSWORD, Texter, WholeBox, reload, until, whole_box
 from tests.web.box import Browser
 
 
@@ -46,8 +44,7 @@ def admin_of(whole: WholeBox) -> Browser:
     box = whole.box
     box.people = [*box.people, Person("dora", "Dora Klein", PASSWORD, role="admin")]
     box.write_config()
-    os.kill(box.daemon_pid, signal.SIGHUP)
-    until(lambda: "The config was reloaded" in box.log_file("daemon").read_text())
+    assert reload(box)["problems"] == []
     box.command("users", "password", "dora", stdin=f"{PASSWORD}\n")
     return whole.browser("dora")
 
@@ -89,6 +86,7 @@ def test_what_befell_a_modem_is_told_and_outlasts_the_daemon(shared: WholeBox) -
     shared.outside.fault("unplugged", 0)
     box.start_daemon()
     until(lambda: browser.request("GET", "/me").json["modems"][0]["condition"] == "ready")
+    until(lambda: "It works again" in box.command("modem", "diary", "sim1"))
     when, lost, well = box.command("modem", "diary", "sim1").splitlines()[-3:]
     assert re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", when)
     assert re.fullmatch(rf"  {when[-8:]}  The port \S+ was lost\. Is the modem still plugged in\?", lost)

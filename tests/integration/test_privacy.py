@@ -15,6 +15,7 @@ from appliance.store.database import fetch
 from lab.box import BoxTrouble
 from lab.ports import free_port
 from tests.integration.mail_peers import ANNA, DOMAIN, config, post
+from tests.integration.test_mail_to_text import answers
 from tests.integration.whole_box import LINE, Texter, WholeBox, until, whole_box
 from tests.unit.office import small_office
 
@@ -23,8 +24,9 @@ BOB, CLEO = "+491702006001", "+491702006002"
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeBox]:
-    mail = config(free_port())
-    with whole_box(tmp_path_factory.mktemp("box"), mail=mail) as whole:
+    port = free_port()
+    with whole_box(tmp_path_factory.mktemp("box"), mail=config(port)) as whole:
+        until(lambda: answers(port))
         yield whole
 
 

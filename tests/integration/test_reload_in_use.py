@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from appliance.ipc.client import DaemonClient
 from lab.asterisk import CONTEXT, MANAGER, AsteriskServer
 from lab.box import Box, SimModem
 from lab.phones import SipPhone
-from tests.integration.whole_box import BOB, LINE, PEOPLE, Outside, Texter, WholeBox, until
+from tests.integration.whole_box import BOB, LINE, PEOPLE, Outside, Texter, WholeBox, reload, until
 from tests.web.box import Browser
 
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
@@ -76,19 +73,6 @@ def test_nothing_is_dropped(whole: WholeBox, anna: SipPhone, ben: SipPhone) -> N
         while live.frame().get("data", {}).get("call", {}).get("state") != "ended":
             pass  # on the same socket since the one config that was taken
     assert journal(box).count("The box is running.") == 1
-
-
-def reload(box: Box) -> None:
-    """As ``systemctl reload`` does it; waits until it was taken or refused."""
-
-    def said() -> tuple[object, object]:
-        with DaemonClient(box.socket) as daemon:
-            config = daemon.call("status", {}, deadline_s=10.0)["config"]
-        return config["loaded_at"], config["refused_at"]
-
-    before = said()
-    os.kill(box.daemon_pid, signal.SIGHUP)
-    until(lambda: said() != before)
 
 
 def me(browser: Browser) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from appliance.ipc.client import DaemonClient
 from appliance.simulator.laboratory import Laboratory, ModemPlan, simulated_network
 from appliance.simulator.modem import Modem
 from appliance.simulator.phone import Way
@@ -30,8 +33,8 @@ PEOPLE = [
 ]
 
 
-def until(condition: Callable[[], T], deadline_s: float = 15.0) -> T:
-    """Wait until ``condition`` gives something true, and return it; fail after the deadline."""
+def until(condition: Callable[[], T], deadline_s: float = 30.0) -> T:
+    """Wait until ``condition`` gives something true, and return it; fail after the deadline, generous as it is."""
     end = time.monotonic() + deadline_s
     while not (value := condition()):
         assert time.monotonic() < end, "it did not come true in time"
@@ -96,7 +99,7 @@ class Outside:
 
     def wait_until_held(self) -> None:
         """Wait until the modem stalls."""
-        assert self._reached.wait(15), "the command never came"
+        assert self._reached.wait(30), "the command never came"
 
     def keep_on_the_air(self) -> None:
         """From now on no text arrives before :meth:`off_the_air`: the modem waits for the network."""
@@ -125,7 +128,7 @@ class Outside:
         self.do(replug)
 
     def _run(self, work: Awaitable[T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(15)  # type: ignore[arg-type]
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)  # type: ignore[arg-type]
 
 
 @dataclass
@@ -177,6 +180,18 @@ class Texter:
         return [each["text"] for each in self.messages() if each["direction"] == "in"]
 
 
+def reload(box: Box) -> dict[str, Any]:
+    """SIGHUP to the daemon, as ``systemctl reload`` sends it; what became of the config: ``{problems, …}``."""
+
+    def told() -> dict[str, Any]:
+        with DaemonClient(box.socket) as daemon:
+            return dict(daemon.call("status", {}, deadline_s=10.0)["config"])
+
+    before = told()
+    os.kill(box.daemon_pid, signal.SIGHUP)
+    return until(lambda: None if (now := told()) == before else now)  # type: ignore[return-value]
+
+
 @contextmanager
 def whole_box(
     folder: Path, mail: Mapping[str, Any] | None = None, forward_to: Sequence[str] = (), modems: int = 1
@@ -200,4 +215,16 @@ def whole_box(
         outside.close()
 
 
-__all__ = ["BOB", "LINE", "PASSWORD", "PEOPLE", "Modem", "Outside", "Texter", "WholeBox", "until", "whole_box"]
+__all__ = [
+    "BOB",
+    "LINE",
+    "PASSWORD",
+    "PEOPLE",
+    "Modem",
+    "Outside",
+    "Texter",
+    "WholeBox",
+    "reload",
+    "until",
+    "whole_box",
+]
