@@ -47,7 +47,7 @@ UNVERIFIED.check_hostname = False
 UNVERIFIED.verify_mode = ssl.CERT_NONE
 
 
-def until(condition: Callable[[], Any], deadline_s: float = 10.0) -> Any:
+def until(condition: Callable[[], Any], deadline_s: float = 30.0) -> Any:
     """Wait until ``condition`` gives something true, and return it; fail after the deadline."""
     end = time.monotonic() + deadline_s
     while not (value := condition()):
@@ -75,10 +75,10 @@ class FakeDaemon:
         )
 
     def start(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._server.start(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._server.start(), self._loop).result(30)
 
     def stop(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._server.close(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._server.close(), self._loop).result(30)
 
     def close(self) -> None:
         self.stop()
@@ -206,7 +206,7 @@ class Live:
     def __init__(self, opening: connect) -> None:
         self._opening = opening
 
-    def frame(self, timeout_s: float = 10.0) -> dict[str, Any]:
+    def frame(self, timeout_s: float = 30.0) -> dict[str, Any]:
         """The next frame."""
         text = self.connection.recv(timeout=timeout_s)
         assert len(text.encode()) <= 16 * 1024
@@ -220,7 +220,7 @@ class Live:
             pass
         return told
 
-    def event(self, timeout_s: float = 10.0) -> dict[str, Any]:
+    def event(self, timeout_s: float = 30.0) -> dict[str, Any]:
         """The next frame that is an event of the log."""
         while "seq" not in (told := self.frame(timeout_s)) or told["type"] == "hello":
             pass
@@ -233,7 +233,7 @@ class Live:
             events.append(self.event())
         return events
 
-    def closing(self, timeout_s: float = 10.0) -> int:
+    def closing(self, timeout_s: float = 30.0) -> int:
         """Read on until the other side closes; the close code (1006: cut without a word)."""
         end = time.monotonic() + timeout_s
         try:
@@ -275,9 +275,13 @@ class Box:
 
     def restart(self) -> None:
         """Stop the web process as the service manager does, and start it again."""
-        self.process.terminate()
-        assert self.process.wait(15) == 0
+        self.stop()
         self.process = _serve(self.folder, self.port)
+
+    def stop(self) -> None:
+        """End the web process, as the service manager does."""
+        self.process.terminate()
+        assert self.process.wait(30) == 0
 
 
 @contextmanager
@@ -304,7 +308,7 @@ def running_box(folder: Path) -> Iterator[Box]:
         yield box
     finally:
         box.process.terminate()
-        box.process.wait(15)
+        box.process.wait(30)
         daemon.close()
         database.close_database()
 
@@ -318,7 +322,7 @@ def _serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
             env={**os.environ, "HOME": str(folder / "home"), "XDG_RUNTIME_DIR": str(folder / "home")},
         )
     tethered(process)
-    until(lambda: process.poll() is not None or _answers(port), 20)
+    until(lambda: process.poll() is not None or _answers(port))
     assert process.poll() is None, (folder / "web.log").read_text()
     return process
 

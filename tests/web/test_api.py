@@ -18,6 +18,7 @@ def open_sms(box: Box, browser: Browser, number: str) -> int:
 
 
 def test_the_snapshot_holds_what_a_browser_starts_from(box: Box, anna: Browser, ben: Browser) -> None:
+    until(lambda: anna.request("GET", "/me").json["daemon"]["running"])
     me = anna.request("GET", "/me").json
     assert me["user"] == {"id": box.ids["anna"], "username": "anna", "name": "Anna Schmidt"}
     assert me["lines"][0]["number"] == "+4930100001"

@@ -6,10 +6,11 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from unittest.mock import ANY
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from appliance.services import conversations, messages
 from appliance.store import event_log
@@ -70,7 +71,7 @@ def test_what_another_process_commits_arrives_without_a_doorbell(box: Box, anna:
     try:
         with anna.live(event_log.latest_seq()) as live:
             seq = happen("unheard", None)
-            assert live.event(3)["seq"] == seq
+            assert live.event()["seq"] == seq
     finally:
         box.daemon.start()
 
@@ -116,8 +117,8 @@ def test_a_restart_of_the_web_process_loses_nothing(box: Box, ben: Browser) -> N
         first = live.event()["seq"]
         restart = threading.Thread(target=box.restart)
         restart.start()
-        assert live.closing(5) == 1006
-        restart.join(20)
+        assert live.closing() == 1006
+        restart.join(60)
         with ben.live(first) as again:
             begin = again.event()
             assert begin["seq"] > first
@@ -174,7 +175,7 @@ def test_a_browser_that_stops_reading_is_cut_off_and_holds_nobody_up(box: Box, a
             end = event_log.latest_seq()
             box.daemon.announce(end)
             assert len(live.events_until(end)) == 100  # never waits for the deaf one
-        assert deaf.closing(5) == 1006
+        assert deaf.closing() == 1006
     Event.delete().where(Event.seq < event_log.latest_seq()).execute()
 
 
@@ -220,14 +221,15 @@ def test_a_session_that_ended_elsewhere_closes_its_sockets_in_time(box: Box) -> 
         live.frame()
         with transaction():
             Session.delete().where(Session.account == box.ids["carla"]).execute()
-        assert live.closing(15) == 4401
+        assert live.closing() == 4401
 
 
 @pytest.mark.parametrize("message", ["hi", b"hi", "x" * 100_000, json.dumps({"type": "subscribe"})])
 def test_the_socket_only_tells(box: Box, anna: Browser, message: str | bytes) -> None:
     with anna.live() as live, anna.live() as other:
         live.frame(), other.frame(), other.frame()
-        live.connection.send(message)
+        with suppress(ConnectionClosed):  # the box does not wait for the end of it
+            live.connection.send(message)
         assert live.closing() in (1006, 1008, 1009)
         seq = happen("others go on", None)
         assert other.event()["seq"] == seq
@@ -243,8 +245,8 @@ def test_colleagues_see_each_others_browsers(box: Box, anna: Browser, carla: Bro
         users = anna.request("GET", "/me").json["users"]
         return str(next(each["presence"]["browser"] for each in users if each["username"] == "carla"))
 
-    until(lambda: carlas() == "offline", 10)
+    until(lambda: carlas() == "offline")
     with carla.live():
         until(lambda: carlas() == "online")
         assert carla.request("POST", "/presence").status == 204
-    until(lambda: carlas() == "offline", 10)
+    until(lambda: carlas() == "offline")

@@ -27,6 +27,7 @@ def told(live: Live, kind: str) -> dict[str, Any]:
 def test_typing_is_told_to_the_other_members_and_to_nobody_else(box: Box, anna: Browser, ben: Browser) -> None:
     chat = open_chat(anna, box.ids["ben"])
     with ben.live() as bens:
+        bens.frame_of("hello")  # from here on he is told
         assert anna.request("POST", f"/conversations/{chat}/typing").status == 204
         assert told(bens, "typing") == {"conversation_id": chat, "user_id": box.ids["anna"]}
 
@@ -34,6 +35,7 @@ def test_typing_is_told_to_the_other_members_and_to_nobody_else(box: Box, anna: 
 def test_a_video_signal_reaches_the_colleague_and_the_own_other_browsers(box: Box, anna: Browser, ben: Browser) -> None:
     chat = open_chat(anna, box.ids["ben"])
     with ben.live() as bens, anna.live() as annas:
+        bens.frame_of("hello"), annas.frame_of("hello")  # from here on they are told
         answer = anna.request("POST", f"/video/{chat}", signal("description", data={"sdp": "v=0\r\n…"}))
         assert answer.json == {"reached": True}
         expected = {
