@@ -23,7 +23,7 @@ from appliance.ipc.client import CommandRefused, DaemonAway, DaemonClient
 from lab.ports import free_port
 from lab.tether import tethered
 
-START_DEADLINE_S = 20.0
+START_DEADLINE_S = 60.0
 STOP_DEADLINE_S = 25.0
 
 
@@ -185,7 +185,7 @@ class Box:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=60,
         )
         if (done.returncode != 0) is not fails:
             raise BoxTrouble(f"appliance {' '.join(words)} failed: {done.stderr.strip()}")

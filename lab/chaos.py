@@ -186,9 +186,9 @@ class Chaos:
         if step is None:
             time.sleep(chance.random() * KILL_WITHIN_S)
         elif step.stall_at is not None:
-            until(lambda: self.network.do(modem_faults.is_stalled), 10)
+            until(lambda: self.network.do(modem_faults.is_stalled), SETTLE_DEADLINE_S)
         else:
-            until(lambda: not self.network.do(modem_faults.pending, "answer_lost"), 10)
+            until(lambda: not self.network.do(modem_faults.pending, "answer_lost"), SETTLE_DEADLINE_S)
         if web:
             self.box.kill_web()
             self.box.start_web()
@@ -313,7 +313,7 @@ def office(prepare: Callable[[Path], AbstractContextManager[None]] = lambda fold
             open_office(load_web(box.config))
             try:
                 chaos = Chaos(network, box)
-                until(chaos.is_ready, 20)
+                until(chaos.is_ready, SETTLE_DEADLINE_S)
                 yield chaos
             finally:
                 close_database()

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab import modem_faults
-from lab.chaos import RECOVERY_TARGET_S, Chaos, Tally, office, until
+from lab.chaos import RECOVERY_TARGET_S, SETTLE_DEADLINE_S, Chaos, Tally, office, until
 from lab.debian_root import CannotProvision, install_packages
 from lab.figures import Row, table
 from lab.loopback import COMPILER
@@ -76,9 +76,9 @@ def clock_jumps(by_s: int) -> Outcome:
         chaos.answer("in within the jump")
         chaos.network.do(modem_faults.put, "submit_error", 1, 42)  # its next attempt is in the time of the jump
         chaos.write("to be tried again")
-        until(lambda: not chaos.network.do(modem_faults.pending, "submit_error"), 20)
+        until(lambda: not chaos.network.do(modem_faults.pending, "submit_error"), SETTLE_DEADLINE_S)
         log = chaos.box.log_file("daemon")
-        until(lambda: f"The clock was set by {by_s:+d} s" in log.read_text(), 20)
+        until(lambda: f"The clock was set by {by_s:+d} s" in log.read_text(), SETTLE_DEADLINE_S)
         set_ahead(0)
         return _recovered(chaos, "", 0, before)
 
@@ -87,7 +87,7 @@ def _trouble(chaos: Chaos, end: Callable[[], object], for_s: float = 3.0) -> Out
     before = chaos.box.daemon_pid
     chaos.answer("in during the trouble")
     chaos.answer("in during the trouble, of several parts, " * 8 + "end")
-    until(lambda: chaos.network.do(modem_faults.stored) >= 2, 10)
+    until(lambda: chaos.network.do(modem_faults.stored) >= 2, SETTLE_DEADLINE_S)
     refused = ""
     began = time.monotonic()
     try:
@@ -106,7 +106,7 @@ def _recovered(chaos: Chaos, refused: str, kept: int, daemon: int) -> Outcome:
     chaos.write("after the trouble")
     chaos.answer("in after the trouble")
     chaos.settle()
-    until(chaos.is_ready, RECOVERY_TARGET_S)
+    until(chaos.is_ready, SETTLE_DEADLINE_S)
     took_s = time.monotonic() - ended
     return Outcome(refused, kept, took_s, chaos.box.daemon_pid == daemon and not chaos.box.dead(), chaos.tally())
 

@@ -195,7 +195,7 @@ class Demo:
                 start_new_session=True,
             )
         running.callback(_end, tethered(simulator))
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while not all(each.device.exists() for each in self._modems):
             if simulator.poll() is not None or time.monotonic() > deadline:
                 raise BoxTrouble("The simulated modems did not start; .demo/simulator.log says more.")

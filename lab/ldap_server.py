@@ -14,7 +14,7 @@ from lab.tether import tethered
 
 BASE = "dc=office,dc=lan"
 USER = "uid={username},ou=people," + BASE
-_START_DEADLINE_S = 10.0
+_START_DEADLINE_S = 30.0
 _CONFIG = """\
 include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema

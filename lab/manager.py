@@ -39,7 +39,7 @@ class ManagerSession:
         """Send one action; its answer and events come into ``messages``."""
         self._socket.sendall("".join(f"{key}: {value}\r\n" for key, value in action.items()).encode() + b"\r\n")
 
-    def wait_for(self, matches: Callable[[dict[str, str]], bool], timeout_s: float = 10) -> dict[str, str]:
+    def wait_for(self, matches: Callable[[dict[str, str]], bool], timeout_s: float = 30) -> dict[str, str]:
         """The first message that matches, of those that came or come. Raises TimeoutError."""
         end = time.monotonic() + timeout_s
         with self._changed:

@@ -51,7 +51,7 @@ class OutsideCaller:
                 self._given_up = True
                 self._send("CANCEL", f"sip:{self._number}@127.0.0.1:{self._peer[1]}", 1, self._branch)
 
-    def wait_for(self, state: str, timeout_s: float = 5) -> bool:
+    def wait_for(self, state: str, timeout_s: float = 20) -> bool:
         """Whether ``state`` was reached within ``timeout_s``."""
         with self._changed:
             return self._changed.wait_for(lambda: self.state == state, timeout_s)

@@ -69,7 +69,7 @@ class SipPhone:
                 return f"{event.get('peerdisplayname', '')} {event.get('peeruri', '')}".strip()
         return ""
 
-    def start(self, timeout_s: float = 10) -> SipPhone:
+    def start(self, timeout_s: float = 30) -> SipPhone:
         """Start and wait until registered. Raises RuntimeError with baresip's last words."""
         for _ in range(3):
             try:
@@ -159,7 +159,7 @@ class SipPhone:
     def dial(self, number: str) -> None:
         self._command("dial", f"sip:{number}@127.0.0.1:{self._registrar_port}")
 
-    def wait_for(self, state: str, timeout_s: float = 5) -> bool:
+    def wait_for(self, state: str, timeout_s: float = 20) -> bool:
         """Whether ``state`` was reached within ``timeout_s``."""
         with self._changed:
             return self._changed.wait_for(lambda: self.state == state, timeout_s)

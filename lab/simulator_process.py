@@ -17,9 +17,9 @@ from urllib.parse import quote
 from appliance.simulator.laboratory import ModemPlan
 from lab.tether import tethered
 
-_START_TIMEOUT_S = 20
+_START_TIMEOUT_S = 30
 _STOP_TIMEOUT_S = 10
-_REQUEST_TIMEOUT_S = 10
+_REQUEST_TIMEOUT_S = 30
 _LOOK_AGAIN_S = 0.02
 
 
@@ -104,7 +104,7 @@ class SimulatorProcess:
             return []
         return [text for text in texts if not text["outgoing"]]
 
-    def wait_for_texts(self, number: str, count: int, timeout_s: float = 10) -> list[dict[str, Any]]:
+    def wait_for_texts(self, number: str, count: int, timeout_s: float = 30) -> list[dict[str, Any]]:
         """Wait until the phone got at least ``count`` texts. Raises SimulatorTrouble."""
         _wait(
             lambda: len(self.texts(number)) >= count,

@@ -14,7 +14,7 @@ from appliance.simulator import ModemPlan, simulated_network
 
 __all__ = ["ModemPlan", "SerialLine", "serial_line", "simulated_network"]
 
-TIMEOUT_S = 5
+TIMEOUT_S = 20
 
 
 class SerialLine:

@@ -18,7 +18,7 @@ from tests.integration.asterisk_office import Office, office_at
 from tests.integration.whole_box import until
 from tests.programs import missing
 
-OUTSIDE_RING_S = 1  # how long Asterisk lets an outside number ring
+OUTSIDE_RING_S = 3  # how long Asterisk lets an outside number ring: a test must have put down before
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

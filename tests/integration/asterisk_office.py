@@ -20,7 +20,7 @@ from lab.asterisk import CONTEXT, MANAGER, AsteriskServer
 USUAL = Patience()
 
 
-async def until(condition: Callable[[], object], what: str, timeout_s: float = 5) -> None:
+async def until(condition: Callable[[], object], what: str, timeout_s: float = 20) -> None:
     """Return as soon as ``condition`` holds; fail with ``what`` after ``timeout_s``."""
     try:
         async with asyncio.timeout(timeout_s):
@@ -86,16 +86,16 @@ class Office:
         await self.pbx.originate(CallOrder(call_id, f"PJSIP/{endpoint}", number, name, ring_timeout_s, **more))
         return call_id
 
-    async def reaches(self, call_id: str, state: CallState, timeout_s: float = 5) -> None:
+    async def reaches(self, call_id: str, state: CallState, timeout_s: float = 20) -> None:
         await until(lambda: state in self.desk.states(call_id), f"{state} in {self.desk.states(call_id)}", timeout_s)
 
-    async def ends(self, call_id: str, end: CallEnd, timeout_s: float = 5) -> list[CallState]:
+    async def ends(self, call_id: str, end: CallEnd, timeout_s: float = 20) -> list[CallState]:
         """Wait for the end, check the reason, and return all states told."""
         await until(lambda: self.desk.end(call_id), f"ended; told {self.desk.states(call_id)}", timeout_s)
         assert self.desk.end(call_id) is end
         return self.desk.states(call_id)
 
-    async def ready(self, timeout_s: float = 10) -> None:
+    async def ready(self, timeout_s: float = 20) -> None:
         await until(lambda: self.pbx.status.condition is PbxCondition.READY, "connected", timeout_s)
 
 

@@ -94,7 +94,7 @@ async def test_says_why_the_destination_was_not_reached(
 
 
 async def test_you_do_not_answer(office: Office, anna: SipPhone) -> None:
-    call = await office.call("anna", "102", ring_timeout_s=1)
+    call = await office.call("anna", "102", ring_timeout_s=2)
     states = await office.ends(call, CallEnd.YOU_DID_NOT_ANSWER)
     assert states[-2:] == [RINGING_YOU, ENDED]  # ringing may overtake the answer to the request
     await until(lambda: anna.state == "idle", "anna's phone is quiet")
