@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from lab.asterisk import CONTEXT, MANAGER, AsteriskServer
 from lab.box import Box, SimModem
@@ -14,6 +14,9 @@ from lab.intranet import IntranetServer
 from lab.ports import free_port
 from tests.integration.whole_box import LINE, PEOPLE, Outside, WholeBox, until
 from tests.programs import installed
+
+DEADLINE_MS = 20_000  # for what a page is to show, on a busy machine
+expect.set_options(timeout=DEADLINE_MS)
 
 HOME = {"endpoint": "PJSIP/home", "label": "Home office"}
 QUIET = [
@@ -94,7 +97,7 @@ def open_as(chromium: Chromium, office: WholeBox) -> Iterator[OpenAs]:
         name, _, value = (office.browser(username).cookie or "").partition("=")
         context.add_cookies([{"name": name, "value": value, "url": office.box.url, "secure": True}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(DEADLINE_MS)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(office.box.url)
         page.wait_for_selector("chat-dock[data-connection=online]")

@@ -138,7 +138,7 @@ def test_a_ring_group_says_who_took_it(
         assert ben.wait_for("ringing")
         ben.answer()
         expect(popped_up(page)).to_contain_text("Ben Weber took this call.")
-        expect(page.locator("call-bar .call")).to_have_count(0, timeout=15_000)
+        expect(page.locator("call-bar .call")).to_have_count(0)
 
 
 def test_a_colleagues_phone_is_shown_beside_the_name(asterisk: AsteriskServer, open_as: OpenAs, ben: SipPhone) -> None:
@@ -178,4 +178,4 @@ def test_waiting_voicemail_has_a_mark(open_as: OpenAs, anna: SipPhone, ben: SipP
     anna.dial(BEN_THEN_VOICEMAIL)
     assert anna.wait_for("talking")
     threading.Timer(1.0, anna.hangup).start()  # the message is a second long
-    expect(page.get_by_text(re.compile(r"^\d+ new voicemails?$")).first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(re.compile(r"^\d+ new voicemails?$")).first).to_be_visible()

@@ -22,7 +22,7 @@ def test_a_colleague_is_seen_typing_until_the_message_comes_or_they_stop(open_as
     ben.keyboard.press("Enter")
     expect(row(to_ben, "Well").last).to_be_visible()
     expect(to_ben.locator(".doing")).not_to_contain_text("typing")
-    anna.wait_for_function("!document.querySelector('.doing').textContent.includes('typing')", timeout=8000)
+    anna.wait_for_function("!document.querySelector('.doing').textContent.includes('typing')")
 
 
 def test_the_newest_own_message_says_that_it_was_read_also_after_a_reload(open_as: OpenAs) -> None:

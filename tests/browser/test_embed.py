@@ -10,7 +10,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Frame, FrameLocator, Page, expect
 
 from lab.intranet import IntranetServer
-from tests.browser.conftest import WATCHED
+from tests.browser.conftest import DEADLINE_MS, WATCHED
 from tests.integration.whole_box import PASSWORD, WholeBox, until
 
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
@@ -44,7 +44,7 @@ def visit(chromium: Chromium, office: WholeBox) -> Iterator[Visit]:
         context.add_init_script(WATCHED)
         context.add_init_script(NOTICES)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(DEADLINE_MS)
         page.goto(office.box.embed_origins[0])
         return page
 

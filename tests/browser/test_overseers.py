@@ -11,6 +11,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
 from lab.box import Box
+from tests.browser.conftest import DEADLINE_MS
 from tests.integration.whole_box import PEOPLE, until
 from tests.web.box import Browser
 
@@ -35,7 +36,7 @@ def page_of(chromium: Chromium, box: Box, username: str | None, size: str = "des
         name, _, value = (browser.cookie or "").partition("=")
         context.add_cookies([{"name": name, "value": value, "url": box.url, "secure": True}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(DEADLINE_MS)
     return page
 
 

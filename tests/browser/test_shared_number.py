@@ -37,7 +37,7 @@ def both(office: WholeBox, open_as: OpenAs, number: str) -> tuple[Page, Page]:
 
 
 def doing(page: Page, words: str) -> None:
-    expect(page.locator("conversation-page .doing")).to_have_text(words, timeout=8000)
+    expect(page.locator("conversation-page .doing")).to_have_text(words)
 
 
 def test_colleagues_see_who_has_read_who_answers_and_who_has_answered(
@@ -75,7 +75,7 @@ def test_who_is_on_a_call_answers_nobody(office: WholeBox, open_as: OpenAs, anna
     page.locator("conversation-page textarea").focus()
     doing(ben, "Anna Schmidt answers")
     page.locator("contact-card").get_by_role("button", name="Call").first.click()
-    anna.wait_for("CALL_INCOMING")
+    assert anna.wait_for("ringing")
     page.locator("conversation-page textarea").focus()
     anna.answer()
     doing(ben, "Read by Anna Schmidt")

@@ -92,12 +92,12 @@ def test_a_text_whose_fate_nobody_knows_is_maybe_sent_and_the_person_decides(
     office.box.kill_daemon()
     office.outside.release()
     office.box.start_daemon()
-    expect(message).to_have_attribute("data-state", "maybe_sent", timeout=20_000)
+    expect(message).to_have_attribute("data-state", "maybe_sent")
     expect(message.locator(".state")).to_contain_text("Maybe sent")
     expect(message.locator(".reason")).to_contain_text("Sending it again could deliver it twice.")
     assert office.outside.got(number) == [], "nothing is sent again by itself"
     message.get_by_role("button", name="Send again").click()
-    expect(message).to_have_attribute("data-state", "delivered", timeout=20_000)
+    expect(message).to_have_attribute("data-state", "delivered")
     assert office.outside.got(number) == ["Perhaps"]
 
 
@@ -261,9 +261,9 @@ def test_what_is_sent_without_a_connection_waits_in_sight_and_goes_out_once_in_o
     window.locator("textarea").fill("not sent yet")
     office.outside.text_back("Are you gone?", number)
     page.context.set_offline(False)
-    expect(row(window, "Are you gone?")).to_have_count(1, timeout=20_000)
+    expect(row(window, "Are you gone?")).to_have_count(1)
     for text in ("first", "second"):
-        expect(row(window, text)).to_have_attribute("data-state", "delivered", timeout=20_000)
+        expect(row(window, text)).to_have_attribute("data-state", "delivered")
         expect(row(window, text)).to_have_count(1)
     expect(window.locator(".offline")).to_be_hidden()
     expect(window.locator("textarea")).to_have_value("not sent yet")
