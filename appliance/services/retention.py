@@ -124,14 +124,15 @@ def _drop(ids: set[int]) -> None:
     if not ids:
         return
     marks = ", ".join("?" * len(ids))
-    # The mails that answer a mail whose text goes; what they say stands in messages of their own.
-    execute(
-        "UPDATE mail_out SET mail_in_id = NULL"
-        f" WHERE mail_in_id IN (SELECT id FROM mail_in WHERE message_id IN ({marks}))",
-        *ids,
-    )
     for table, column in _dependants():
         execute(f'DELETE FROM "{table}" WHERE "{column}" IN ({marks})', *ids)
+    # A mail that the box answers outlives its message: the answer names it.
+    execute(
+        f"DELETE FROM mail_in WHERE message_id IN ({marks})"
+        " AND NOT EXISTS (SELECT 1 FROM mail_out o WHERE o.mail_in_id = mail_in.id)",
+        *ids,
+    )
+    execute(f"UPDATE mail_in SET message_id = NULL WHERE message_id IN ({marks})", *ids)
     execute(f"DELETE FROM event WHERE json_extract(data, '$.message.id') IN ({marks})", *ids)
     execute(f"DELETE FROM message WHERE id IN ({marks})", *ids)
     touched = fetch(
@@ -143,11 +144,11 @@ def _drop(ids: set[int]) -> None:
 
 
 def _dependants() -> Sequence[tuple[str, str]]:
-    """The tables and columns that name a message and go with it."""
+    """The tables and columns that name a message and go with it, whatever else names them."""
     tables = [name for (name,) in fetch("SELECT name FROM sqlite_master WHERE type = 'table'")]
     return [
         (table, column)
         for table in tables
         for _, _, parent, column, _, _, on_delete, *_ in fetch(f'PRAGMA foreign_key_list("{table}")')
-        if parent == "message" and on_delete != "SET NULL"
+        if parent == "message" and on_delete != "SET NULL" and table != "mail_in"
     ]

@@ -15,6 +15,7 @@ from appliance.services import (
     delivery_reports,
     inbox,
     mail_in,
+    mail_letters,
     mail_queue,
     messages,
     peripherals,
@@ -25,7 +26,7 @@ from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch
 from appliance.store.models import Call, MailOut, Message
 from tests.unit.office import SmallOffice
-from tests.unit.test_mail_rules import ANNA, DOMAIN, RULES, mail
+from tests.unit.test_mail_rules import ANNA, DOMAIN, OWN, RULES, mail
 from tests.unit.test_outbox_inbox import MOBILE, inbound, report
 
 DAY_MS = 24 * 3_600_000
@@ -186,6 +187,22 @@ def test_texts_that_came_and_were_answered_by_mail_go_one_by_one(office: SmallOf
         minutes_pass(11)
         retention.purge_deleted()
         assert text not in left()
+
+
+def test_a_text_that_came_by_mail_goes_although_its_answer_has_not_gone_out(office: SmallOffice) -> None:
+    execute("UPDATE account SET email = ? WHERE id = ?", ANNA, office.anna)
+    peripherals.expect_mail(True)
+    mail_in.take(RULES, mail("by mail", "m1"))
+    execute("UPDATE message SET state = 'sent', at = at - ?", 31 * DAY_MS)
+    inbox.take_parts([replace(inbound("the answer", 6), sender="+491701234567")])
+    retention.forget_old({**FOREVER, Kind.SMS: 30})
+    assert left() == ["the answer"]
+    answer = mail_letters.compose(MailOut.get(), OWN)
+    assert answer is not None
+    assert answer.text.startswith("the answer")
+    execute("UPDATE message SET at = at - ?", 31 * DAY_MS)
+    retention.forget_old({**FOREVER, Kind.SMS: 30})
+    assert (left(), rows_of("mail_out")) == ([], 0)
 
 
 def test_mails_of_an_email_conversation_stay_for_they_are_its_thread(office: SmallOffice) -> None:
