@@ -72,8 +72,8 @@ def their_side_ended(
     ``causes`` and ``dial_ends`` are of the dialled legs, ``your_cause`` of the user's own; ``you_put_down``:
     the user's phone asked for the hang-up.
     """
-    if "CANCEL" in dial_ends:  # Asterisk stopped dialling because the caller left
-        return CallEnd.CANCELLED
+    if "CANCEL" in dial_ends and (you_put_down or not dial_ends & _DIAL_ENDS.keys()):
+        return CallEnd.CANCELLED  # the caller left; a queue says CANCEL also of whom it rang in vain
     if end := _best(_of_cause(cause, rang) for cause in causes):
         return end
     if end := _best(_DIAL_ENDS.get(status) for status in dial_ends):  # also when a voicemail took over then

@@ -93,6 +93,13 @@ async def test_says_why_the_destination_was_not_reached(
     await until(lambda: anna.state == "idle", "anna's phone is free")
 
 
+async def test_a_queue_in_which_nobody_answers(office: Office, home: SipPhone, anna: SipPhone) -> None:
+    home.answer_after_s = 0
+    call = await office.call("home", "127")
+    await office.reaches(call, RINGING_THEM)
+    await office.ends(call, CallEnd.NO_ANSWER, 15)
+
+
 async def test_you_do_not_answer(office: Office, anna: SipPhone) -> None:
     call = await office.call("anna", "102", ring_timeout_s=2)
     states = await office.ends(call, CallEnd.YOU_DID_NOT_ANSWER)

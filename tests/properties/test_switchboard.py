@@ -119,6 +119,24 @@ def test_a_phone_that_takes_no_calls_is_not_one_that_is_off(cause: str, end: Cal
     assert (call.end, call.missed) == (end, True)
 
 
+@pytest.mark.parametrize(("puts_down", "end"), [(True, CallEnd.CANCELLED), (False, CallEnd.NO_ANSWER)])
+def test_a_queue_in_which_nobody_answers_is_not_cancelled_by_the_caller(puts_down: bool, end: CallEnd) -> None:
+    """The queue says of each phone that it did not answer, and that it cancels it."""
+    caller = {"Channel": "PJSIP/anna-00000001", "Uniqueid": "1.1", "Linkedid": "1.1"}
+    phone = {"Channel": "PJSIP/ben-00000002", "Uniqueid": "1.2", "Linkedid": "1.1"}
+    dial = {"DestChannel": "PJSIP/ben-00000002", "DestUniqueid": "1.2", "DestLinkedid": "1.1", **caller}
+    events = [{"Event": "Newchannel", "ChannelState": "4", "Exten": "121", **caller}]
+    events += [
+        {"Event": "Newchannel", "ChannelState": "0", **phone},
+        {"Event": "DialState", "DialStatus": "RINGING", **dial},
+    ]
+    events += [{"Event": "DialEnd", "DialStatus": status, **dial} for status in ("NOANSWER", "CANCEL")]
+    events += [{"Event": "Hangup", "Cause": "0", **phone}]
+    events += [{"Event": "HangupRequest", **caller}] * puts_down
+    told = play(Switchboard(), [*events, {"Event": "Hangup", "Cause": "16", **caller}])
+    assert told["1.1"].end is end
+
+
 def test_a_phone_that_is_off_says_that_voicemail_took_over() -> None:
     board, caller = Switchboard(), {"Channel": "PJSIP/outside-00000001", "Uniqueid": "1.1", "Linkedid": "1.1"}
     begin = {"Event": "Newchannel", "ChannelState": "4", "Exten": "102", "CallerIDNum": BOB, **caller}
