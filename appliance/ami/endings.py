@@ -10,7 +10,7 @@ from collections.abc import Iterable, Set
 
 from appliance.domain.calls import CallEnd
 
-_BUSY, _REJECTED, _NO_RESPONSE = 17, 21, {18, 19}
+_NORMAL, _BUSY, _REJECTED, _NO_RESPONSE = 16, 17, 21, {18, 19}
 TAKES_NO_CALLS = 19  # if it did not ring: SIP 480, as phones answer that are not to be disturbed
 
 _THEIR_CAUSES: dict[int, CallEnd] = {
@@ -65,13 +65,17 @@ def your_phone_ended(*, existed: bool, cause: int, rang: bool, timed_out: bool) 
 
 
 def their_side_ended(
-    *, causes: Set[int], dial_ends: Set[str], your_cause: int, rang: bool, you_put_down: bool
+    *, service: bool, causes: Set[int], dial_ends: Set[str], your_cause: int, rang: bool, you_put_down: bool
 ) -> CallEnd:
     """The user answered, but never talked to the destination.
 
-    ``causes`` and ``dial_ends`` are of the dialled legs, ``your_cause`` of the user's own; ``you_put_down``:
-    the user's phone asked for the hang-up.
+    ``service``: nobody was dialled, so that a service of the PBX itself spoke, if anything did. ``causes`` and
+    ``dial_ends`` are of the dialled legs, ``your_cause`` of the user's own; ``you_put_down``: the user's phone asked
+    for the hang-up.
     """
+    if service:
+        used = you_put_down or your_cause == _NORMAL
+        return _of_cause(your_cause, rang) or (CallEnd.HUNG_UP if used else CallEnd.FAILED)
     if "CANCEL" in dial_ends and (you_put_down or not dial_ends & _DIAL_ENDS.keys()):
         return CallEnd.CANCELLED  # the caller left; a queue says CANCEL also of whom it rang in vain
     if end := _best(_of_cause(cause, rang) for cause in causes):

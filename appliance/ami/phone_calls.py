@@ -155,10 +155,11 @@ def _outgoing(channel: Channel, channels: Mapping[str, Channel], phones: Phones,
         end = CallEnd.PBX_AWAY
     elif channel.passed_on:
         end = CallEnd.TRANSFERRED
-    elif talked or (channel.up and not dialled):  # answered by the PBX itself: a menu, one's own voicemail
+    elif talked:
         end = CallEnd.HUNG_UP
     else:
         end = their_side_ended(
+            service=channel.up and not dialled,  # a menu, one's own voicemail
             causes={each.cause for each in dialled if each.gone},
             dial_ends={status for each in dialled for status in each.dial_ends},
             your_cause=channel.cause,

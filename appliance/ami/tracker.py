@@ -113,6 +113,7 @@ class _Call:
             return CallEnd.PBX_AWAY
         if _Fact.ANSWERED in self.facts:
             return their_side_ended(
+                service=len(self.legs) == 1,
                 causes=self.their_causes,
                 dial_ends=self.their_dial_ends,
                 your_cause=self.your_cause,

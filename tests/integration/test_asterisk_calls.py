@@ -100,6 +100,17 @@ async def test_a_queue_in_which_nobody_answers(office: Office, home: SipPhone, a
     await office.ends(call, CallEnd.NO_ANSWER, 15)
 
 
+@pytest.mark.parametrize("by_hand", [True, False])
+async def test_a_service_of_the_pbx(office: Office, anna: SipPhone, by_hand: bool) -> None:
+    """Nobody else is called; one that was used was not cancelled, nor did the PBX fail to make the call."""
+    anna.answer_after_s = 0
+    call = await office.call("anna", "124" if by_hand else "128")
+    await until(lambda: anna.state == "talking", "it speaks")
+    if by_hand:
+        anna.hangup()
+    await office.ends(call, CallEnd.HUNG_UP)
+
+
 async def test_you_do_not_answer(office: Office, anna: SipPhone) -> None:
     call = await office.call("anna", "102", ring_timeout_s=2)
     states = await office.ends(call, CallEnd.YOU_DID_NOT_ANSWER)
