@@ -128,6 +128,10 @@ class AsteriskServer:
         """Asterisk's call records."""
         return self._folder / "log" / "cdr-csv" / "Master.csv"
 
+    def is_recording(self, mailbox: str) -> bool:
+        """Whether somebody is speaking into this mailbox right now."""
+        return any((self._folder / "spool" / "voicemail" / "default" / mailbox / "tmp").glob("*.wav"))
+
     @property
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -173,9 +172,10 @@ def test_a_colleague_is_called_from_the_chat_which_shows_how_they_are(
     assert ben.wait_for("idle")
 
 
-def test_waiting_voicemail_has_a_mark(open_as: OpenAs, anna: SipPhone, ben: SipPhone) -> None:
+def test_waiting_voicemail_has_a_mark(asterisk: AsteriskServer, open_as: OpenAs, anna: SipPhone, ben: SipPhone) -> None:
     page = open_as("ben")
     anna.dial(BEN_THEN_VOICEMAIL)
     assert anna.wait_for("talking")
-    threading.Timer(1.0, anna.hangup).start()  # the message is a second long
+    until(lambda: asterisk.is_recording("102"))  # after the tone
+    anna.hangup()
     expect(page.get_by_text(re.compile(r"^\d+ new voicemails?$")).first).to_be_visible()

@@ -358,7 +358,9 @@ def test_attended_transfer_by_the_phones_own_key(
     assert ends == {("in", "Bob Smith", "transferred"), ("out", "Ben Weber", "transferred")}
 
 
-def test_voicemail(office: Office, installation: Installation, ben: SipPhone, bob: Any) -> None:
+def test_voicemail(
+    office: Office, installation: Installation, asterisk: AsteriskServer, ben: SipPhone, bob: Any
+) -> None:
     must_have_voicemail(installation)
     me = office.ben.browser.request("GET", "/me").json
     seq, before = me["seq"], me["calls"]["voicemail"]
@@ -366,7 +368,8 @@ def test_voicemail(office: Office, installation: Installation, ben: SipPhone, bo
         office.ben.call(state="ringing_you")  # for a second
         office.ben.call(state="ended", missed=True)
         assert call.wait_for("talking", PATIENCE_S)
-        threading.Timer(1.0, call.hang_up).start()  # what is said after the tone
+        until(lambda: asterisk.is_recording("102"), PATIENCE_S)  # after the tone
+        call.hang_up()
         event = live.event(PATIENCE_S)
         while event["type"] != "voicemail":
             event = live.event(PATIENCE_S)
