@@ -64,7 +64,7 @@ class Sink:
     async def pbx_status(self, status: PbxStatus) -> None: ...
 
 
-async def until(condition: Callable[[], object], timeout_s: float = 5) -> None:
+async def until(condition: Callable[[], object], timeout_s: float = 20) -> None:
     async with asyncio.timeout(timeout_s):
         while not condition():  # noqa: ASYNC110  the conditions are plain state
             await asyncio.sleep(0.005)

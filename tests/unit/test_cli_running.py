@@ -80,9 +80,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def box(folder: Path) -> Iterator[Path]:
     """The config folder of a box that is running."""
     with running(folder, "daemon") as daemon:
-        _wait_until(daemon, lambda: appliance(folder, "status").returncode == 0)
+        _wait_until(daemon, lambda: modems(folder) == {"modem:sim1": "absent", "modem:sim2": "absent"})
         yield folder
     assert daemon.returncode == 0, (folder / "daemon.log").read_text()
+
+
+def modems(folder: Path) -> dict[str, str]:
+    """What the box says of each, if it answers."""
+    done = appliance(folder, "status", "--json")
+    return {each["name"]: each["condition"] for each in json.loads(done.stdout or "{}").get("peripherals", [])}
 
 
 def test_status_in_words_and_for_programs(box: Path) -> None:
@@ -91,11 +97,7 @@ def test_status_in_words_and_for_programs(box: Path) -> None:
     first, *others = words.stdout.splitlines()
     assert first.startswith("The box is running, for ")
     assert any(line.startswith("Modem sim1 (Office): ") and "/dev/nowhere" in line for line in others)
-    told = json.loads(appliance(box, "status", "--json").stdout)
-    assert {each["name"]: each["condition"] for each in told["peripherals"]} == {
-        "modem:sim1": "absent",
-        "modem:sim2": "absent",
-    }
+    assert modems(box) == {"modem:sim1": "absent", "modem:sim2": "absent"}
 
 
 def test_the_processes_meet_where_the_config_says(box: Path) -> None:

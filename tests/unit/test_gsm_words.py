@@ -82,7 +82,7 @@ async def test_a_call_without_a_number_is_told_after_a_moment(monkeypatch: pytes
 
     rings = Rings(tell)
     rings.ring()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         await done.wait()
     rings.caller('+CLIP: "",128')
     rings.over()

@@ -23,7 +23,7 @@ from appliance.ipc.wire import MAX_FRAME_BYTES, VERSION
 from tests.programs import missing
 
 
-async def until(condition: Callable[[], object], deadline_s: float = 5.0) -> None:
+async def until(condition: Callable[[], object], deadline_s: float = 20.0) -> None:
     """Wait until ``condition`` holds, or fail."""
     async with asyncio.timeout(deadline_s):
         while not condition():  # noqa: ASYNC110 - the condition is another process's or thread's
@@ -91,10 +91,10 @@ async def test_a_command_is_answered(daemon: Daemon, client: DaemonClient) -> No
 
 
 async def test_commands_run_side_by_side(daemon: Daemon, client: DaemonClient) -> None:
-    slow = asyncio.create_task(asyncio.to_thread(client.call, "slow", {}, 1.0))
-    begun = time.monotonic()
+    slow = asyncio.create_task(asyncio.to_thread(client.call, "slow", {}, 2.0))
+    await daemon.begun.wait()
     assert await asyncio.to_thread(client.call, "echo", {"a": 1}) == {"a": 1}
-    assert time.monotonic() - begun < 0.8
+    assert not slow.done()
     with pytest.raises((DaemonAway, CommandRefused)):
         await slow
 
@@ -197,11 +197,11 @@ async def test_a_call_in_progress_ends_when_the_daemon_goes(path: Path) -> None:
     client = DaemonClient(path)
     await asyncio.to_thread(client.start)
     call = asyncio.create_task(asyncio.to_thread(client.call, "slow", {}, 20.0))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await daemon.begun.wait()
     await daemon.server.close()
     with pytest.raises(DaemonAway):
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(20):
             await call
     await asyncio.to_thread(client.close)
 
@@ -258,7 +258,7 @@ async def test_a_client_that_sends_garbage_is_dropped_alone(
 ) -> None:
     reader, writer = await asyncio.open_unix_connection(str(path))
     writer.write(_line({"type": "hello", "version": VERSION}) + garbage)
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(20):
         assert await reader.readline()
         with pytest.raises((ConnectionError, EOFError)):
             await reader.readexactly(1)
@@ -269,7 +269,7 @@ async def test_a_client_that_sends_garbage_is_dropped_alone(
 async def test_another_version_is_refused_by_both_sides(daemon: Daemon, path: Path, tmp_path: Path) -> None:
     reader, writer = await asyncio.open_unix_connection(str(path))
     writer.write(_line({"type": "hello", "version": VERSION + 1}))
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(20):
         await reader.readline()
         with pytest.raises((ConnectionError, EOFError)):
             await reader.readexactly(1)
@@ -291,7 +291,7 @@ async def test_a_client_that_does_not_read_holds_nobody_up_and_learns_all_when_i
     daemon: Daemon, path: Path
 ) -> None:
     deaf = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    deaf.settimeout(3)
+    deaf.settimeout(20)
     deaf.connect(str(path))
     deaf.send(_line({"type": "hello", "version": VERSION}))
     heard: list[int] = []
@@ -316,7 +316,7 @@ async def test_a_client_that_does_not_read_its_answers_is_dropped_alone(
     daemon: Daemon, client: DaemonClient, path: Path
 ) -> None:
     deaf = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    deaf.settimeout(3)
+    deaf.settimeout(20)
     deaf.connect(str(path))
 
     def ask() -> None:

@@ -251,11 +251,11 @@ def many_parts(count: int) -> bytes:
 
 @pytest.mark.parametrize("raw", [nested(500), many_parts(10_000)], ids=["deeply nested", "10,000 parts"])
 def test_a_bomb_of_parts_is_refused_at_once(raw: bytes) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     with pytest.raises(MailRefused) as caught:
         read(raw)
     assert caught.value.status == "554 5.6.0"
-    assert time.monotonic() - began < 1.0
+    assert time.thread_time() - began < 1.0
 
 
 @pytest.mark.parametrize(
@@ -282,9 +282,9 @@ def test_a_bomb_of_parts_is_refused_at_once(raw: bytes) -> None:
     ],
 )  # fmt: skip
 def test_a_mail_made_to_be_slow_is_read_in_a_moment(raw: bytes) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     read(raw)
-    assert time.monotonic() - began < 2.0
+    assert time.thread_time() - began < 2.0
 
 
 def test_what_is_no_address_is_told_apart() -> None:
