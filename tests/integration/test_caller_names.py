@@ -14,7 +14,7 @@ from appliance.ami.caller_names import CallerNames
 
 async def find(number: str) -> str | None:
     if number == "slow":
-        await asyncio.sleep(10)
+        await asyncio.sleep(30)
     if number == "broken":
         raise RuntimeError("the disk is full")
     return {"+4917012345678": 'Bob "the Builder" <Smith>\r\nEXEC System rm'}.get(number)
@@ -35,7 +35,7 @@ async def ask(port: int, request: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(request)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             said = await reader.readline()
             if said:
                 writer.write(b"200 result=1\n")
@@ -69,7 +69,7 @@ async def test_a_slow_look_up_does_not_hold_the_call() -> None:
     async with names() as port:
         began = loop.time()
         assert await ask(port, request_of("slow")) == b""
-        assert loop.time() - began < 0.5
+        assert loop.time() - began < 5
 
 
 @pytest.mark.parametrize("junk", [b"\xff\xfe\n" * 50 + b"\n", b"x" * 100_000, b"agi_callerid: 1\n" * 5000, b"\n"])
@@ -82,7 +82,7 @@ async def test_nonsense_gets_no_answer_and_the_next_caller_does(junk: bytes) -> 
 async def test_whoever_only_waits_is_let_go_and_a_crowd_costs_nobody_a_call() -> None:
     async with names() as port:
         waiting = [await asyncio.open_connection("127.0.0.1", port) for _ in range(60)]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             for reader, writer in waiting:
                 assert await reader.read() == b""
                 writer.close()

@@ -7,19 +7,19 @@ import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lab.demo import PASSWORD, PEOPLE
+from lab.ports import free_port
 from lab.tether import tethered
 from tests.integration.whole_box import until
 from tests.programs import installed
@@ -41,9 +41,7 @@ class Demo:
         """``path``: where programs are looked for, if not where they always are."""
         self.folder = folder
         self._environment = os.environ | ({} if path is None else {"PATH": path})
-        with ExitStack() as taken:
-            probes = [taken.enter_context(closing(socket.create_server(("127.0.0.1", 0)))) for _ in range(4)]
-            self.web, self.outside, self.intranet, self.mail = (probe.getsockname()[1] for probe in probes)
+        self.web, self.outside, self.intranet, self.mail = (free_port() for _ in range(4))
         self.printed = ""
         self._ports = [str(port) for port in (self.web, self.outside, self.intranet, self.mail)]
         self.start()
@@ -74,8 +72,7 @@ class Demo:
         parents = {}
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
-                with ExitStack() as gone:
-                    gone.push(lambda kind, *_: kind is not None and issubclass(kind, OSError))
+                with suppress(OSError):  # it is gone
                     parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
         family = [self.process.pid]
         for pid in family:
@@ -87,7 +84,7 @@ class Demo:
         data = None if body is None else json.dumps(body).encode()
         url = f"http://localhost:{self.outside}/api/phones{path}"
         with urllib.request.urlopen(
-            urllib.request.Request(url, data, {"Content-Type": "application/json"}), timeout=5
+            urllib.request.Request(url, data, {"Content-Type": "application/json"}), timeout=30
         ) as answer:
             return json.load(answer)
 
@@ -119,8 +116,7 @@ def addresses_of(pid: int) -> Iterator[str]:
     """The local addresses of a process's IP sockets, as /proc/net writes them (``ADDRESS:PORT``)."""
     inodes = set()
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-        with ExitStack() as gone:
-            gone.push(lambda kind, *_: kind is FileNotFoundError)
+        with suppress(FileNotFoundError):
             inodes.add(os.readlink(descriptor))
     for table in ("tcp", "tcp6", "udp", "udp6"):
         for row in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:

@@ -34,7 +34,7 @@ class Box {
 const chosen = (name) => ({ blob: new Blob(["x"]), file: { name, media_type: "", bytes: 1, width: null, height: null } });
 const page = (box, keep, userId = 1) => new Uploads({ userId, post: box.post, onChange: () => {}, keep });
 async function until(condition) {
-  for (let turn = 0; turn < 200 && !condition(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let turn = 0; turn < 2000 && !condition(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
   assert.ok(condition());
 }
 
