@@ -7,16 +7,16 @@
  * Make an element.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag | `${Tag}.${string}`} tag an element name; `name.class` adds one class
+ * @param {Tag | `${Tag}.${string}`} tag an element name, and after a dot each a class of it
  * @param {Record<string, any>} [props] `on…` adds a listener; names with a dash, `role`, `for` and `list` are
  *   attributes (`null`, `undefined` and `false` leave them out); everything else is a property
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function h(tag, props = {}, ...children) {
-  const [name, className] = tag.split(".");
+  const [name, ...classes] = tag.split(".");
   const element = /** @type {any} */ (document.createElement(name));
-  if (className) element.className = className;
+  if (classes.length) element.className = classes.join(" ");
   for (const [key, value] of Object.entries(props)) {
     if (key.startsWith("on") && typeof value === "function") element.addEventListener(key.slice(2), value);
     else if (key.includes("-") || key === "role" || key === "for" || key === "list") setAttribute(element, key, value);
