@@ -22,10 +22,10 @@ _numbers = itertools.count(1000)
 ENGLISH = """async () => {
     const catalogue = async (name) => Object.values(await import(`/static/js/${name}.js`))
         .filter((each) => typeof each === 'object').reduce((all, each) => ({ ...all, ...each }), {});
-    const german = { ...await catalogue('strings.de'), ...await catalogue('strings.later.de') };
+    const german = { first: await catalogue('strings.de'), later: await catalogue('strings.later.de') };
     const { english: first } = await import('/static/js/strings.js');
     const { english: later } = await import('/static/js/strings.later.js');
-    const english = { ...first, ...later };
+    const english = { first, later };
     const { sentences } = await import('/static/js/sentences.de.js');
     const trimmed = (texts, least) => texts.map((each) => each.trim()).filter((each) => each.length >= least);
     const said = (value) => [7001, 1].flatMap((count) =>

@@ -5,7 +5,7 @@ import { test } from "node:test";
 globalThis.document = { documentElement: { lang: "de" } };
 const first = await import("../../web/static/js/strings.js");
 const { english: laterEnglish, later } = await import("../../web/static/js/strings.later.js");
-const [english, german] = [{ ...first.english, ...laterEnglish }, { ...first.t, ...later }];
+const [english, german] = [{ first: first.english, later: laterEnglish }, { first: first.t, later }];
 const { sentences } = await import("../../web/static/js/sentences.de.js");
 const { said, readJson } = await import("../../web/static/js/said.js");
 
@@ -35,8 +35,8 @@ test("both name the same things", () => {
 });
 
 test("one and many differ, and numbers are written as Germans do", () => {
-  assert.equal(german.list.unread(1), "1 ungelesene Nachricht");
-  assert.equal(german.list.unread(1234), "1.234 ungelesene Nachrichten");
+  assert.equal(german.first.list.unread(1), "1 ungelesene Nachricht");
+  assert.equal(german.first.list.unread(1234), "1.234 ungelesene Nachrichten");
 });
 
 test("what the box says is said in German, whole or joined", () => {

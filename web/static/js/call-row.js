@@ -1,7 +1,7 @@
 // @ts-check
 import { h, setAttribute, setText } from "./dom.js";
 import { icon } from "./icons.js";
-import { t } from "./strings.js";
+import { later } from "./strings.later.js";
 import { clockTime, duration, fullTime } from "./words.js";
 
 /** @returns {any} an empty row for `fillCallRow` */
@@ -15,8 +15,8 @@ export function createCallRow() {
 /** @param {any} call @returns {string} "You called · talked 3:12" */
 export function callWords(call) {
   const talked = call.connected_at && call.ended_at ? duration(Date.parse(call.ended_at) - Date.parse(call.connected_at)) : "";
-  const what = call.missed ? t.call.missed : call.direction === "in" ? t.call.from : t.call.to;
-  return talked ? t.call.talked(what, talked) : call.missed ? what : `${what} · ${call.sentence}`;
+  const what = call.missed ? later.call.missed : call.direction === "in" ? later.call.from : later.call.to;
+  return talked ? later.call.talked(what, talked) : call.missed ? what : `${what} · ${call.sentence}`;
 }
 
 /** @param {any} row made by `createCallRow` @param {any} call one that has ended */

@@ -1,5 +1,5 @@
 // @ts-check
-import { t } from "./strings.js";
+import { later } from "./strings.later.js";
 import { fileSize } from "./words.js";
 
 /** What browsers draw; the box looks for itself what a file is. */
@@ -22,8 +22,8 @@ const [WIDEST, HIGHEST] = [520, 600];
 export async function describe(file, most) {
   const picture = PICTURES.has(file.type) ? await looksOf(file) : null;
   // What is pasted has no name of its own.
-  const name = PASTED.test(file.name) ? `${t.files.pasted} ${stamp(new Date())}${file.name.slice("image".length)}` : file.name;
-  const problem = file.size === 0 ? t.files.empty : file.size > most ? t.files.tooLarge(fileSize(file.size), fileSize(most)) : "";
+  const name = PASTED.test(file.name) ? `${later.files.pasted} ${stamp(new Date())}${file.name.slice("image".length)}` : file.name;
+  const problem = file.size === 0 ? later.files.empty : file.size > most ? later.files.tooLarge(fileSize(file.size), fileSize(most)) : "";
   const { preview = null, width = null, height = null } = picture ?? {};
   return { blob: file, preview, file: { name, media_type: file.type, bytes: file.size, width, height }, problem };
 }

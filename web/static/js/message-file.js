@@ -2,7 +2,7 @@
 /** The part of a message's row that shows its file: a picture in its own proportions, or name and size. */
 import { h, setAttribute, setText } from "./dom.js";
 import { icon } from "./icons.js";
-import { t } from "./strings.js";
+import { later } from "./strings.later.js";
 import { fileSize } from "./words.js";
 
 /** The largest a picture stands in a conversation, in CSS pixels. */
@@ -38,7 +38,7 @@ export function fillFile(part, message) {
   part.bar.hidden = !(message.state === "posting" && message.progress !== undefined);
   if (!part.bar.hidden) {
     part.bar.value = message.progress;
-    part.bar.setAttribute("aria-label", t.files.sending(file.name));
+    part.bar.setAttribute("aria-label", later.files.sending(file.name));
   }
   if (isPicture) {
     const scale = Math.min(1, WIDEST / file.width, HIGHEST / file.height);
@@ -46,7 +46,7 @@ export function fillFile(part, message) {
     part.image.height = Math.max(1, Math.round(file.height * scale));
     part.image.alt = file.name;
     part.open.disabled = !message.id;
-    setAttribute(part.open, "aria-label", t.files.open(file.name));
+    setAttribute(part.open, "aria-label", later.files.open(file.name));
     // What this page has just sent stands there already.
     const src = message.src ?? (message.id ? fileAddress(message) + (file.preview ? "?preview=1" : "") : "");
     if (part.key !== message.key || !part.image.src) part.image.src = src;
@@ -58,5 +58,5 @@ export function fillFile(part, message) {
   setText(part.size, fileSize(file.bytes));
   setAttribute(part.link, "href", message.id ? `${fileAddress(message)}?download=1` : null);
   setAttribute(part.link, "download", message.id ? file.name : null);
-  setAttribute(part.link, "aria-label", message.id ? t.files.save(file.name, fileSize(file.bytes)) : null);
+  setAttribute(part.link, "aria-label", message.id ? later.files.save(file.name, fileSize(file.bytes)) : null);
 }

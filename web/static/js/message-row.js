@@ -5,6 +5,7 @@ import { linkified } from "./linkify.js";
 import { createFile, fillFile } from "./message-file.js";
 import { stateFace } from "./message-states.js";
 import { t } from "./strings.js";
+import { later } from "./strings.later.js";
 import { clockTime, fullTime, isMine } from "./words.js";
 
 /** @param {any} message @returns {string} the same before and after the box has given it an id */
@@ -25,7 +26,7 @@ export function createRow() {
     state: h("span.state"),
     reason: h("p.reason"),
     actions: h("div.actions"),
-    remove: h("button.icon-button", { type: "button", "aria-label": t.message.delete, title: t.message.delete, "data-action": "delete" }, icon("bin")),
+    remove: h("button.icon-button", { type: "button", "aria-label": later.message.delete, title: later.message.delete, "data-action": "delete" }, icon("bin")),
   };
   row.parts = part;
   part.meta = h("span.meta", {}, part.kind, part.time, part.state);
@@ -86,19 +87,19 @@ export function fillRow(row, message, { myId, kind, showAuthor, follows, online 
 /** @param {any} message @param {string} state @returns {[string, string, any][]} label, event and its detail */
 function actionsOf(message, state) {
   if (message.file && !message.id) {
-    const discard = /** @type {[string, string, any]} */ ([state === "refused" ? t.message.discard : t.cancel, "discard-file", message.key]);
+    const discard = /** @type {[string, string, any]} */ ([state === "refused" ? later.message.discard : t.cancel, "discard-file", message.key]);
     return state === "refused" ? [[t.retry, "retry-file", message.key], discard] : [discard];
   }
   switch (state) {
     case "failed":
       return [[t.retry, "retry-message", message.id]];
     case "maybe_sent":
-      return [[t.message.sendAgain, "retry-message", message.id]];
+      return [[later.message.sendAgain, "retry-message", message.id]];
     case "refused":
-      return [[t.retry, "retry-entry", message.key], [t.message.edit, "edit-entry", message.key], [t.message.discard, "discard-entry", message.key]];
+      return [[t.retry, "retry-entry", message.key], [later.message.edit, "edit-entry", message.key], [later.message.discard, "discard-entry", message.key]];
     case "waiting":
       // Once it left this browser its fate is the box's to tell, and it cannot be taken back.
-      return message.attempted ? [] : [[t.message.edit, "edit-entry", message.key], [t.message.discard, "discard-entry", message.key]];
+      return message.attempted ? [] : [[later.message.edit, "edit-entry", message.key], [later.message.discard, "discard-entry", message.key]];
     default:
       return [];
   }

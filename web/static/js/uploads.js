@@ -2,7 +2,7 @@
 import { ApiError } from "./api.js";
 import { FileKeep } from "./file-keep.js";
 import { newKey } from "./new-key.js";
-import { t } from "./strings.js";
+import { later } from "./strings.later.js";
 
 /**
  * @typedef {object} Upload one file that the box has not yet accepted
@@ -187,6 +187,6 @@ async function readable(blob) {
     await blob.slice(0, 1).arrayBuffer();
     return blob;
   } catch {
-    throw new ApiError(400, "bad_request", t.files.gone);
+    throw new ApiError(400, "bad_request", later.files.gone);
   }
 }

@@ -5,6 +5,7 @@ import { icon } from "../icons.js";
 import { renderList } from "../keyed-list.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { duration, title } from "../words.js";
 
 let sheet = /** @type {Promise<void> | undefined} */ (undefined); // wanted with the first call
@@ -53,7 +54,7 @@ export class CallBar extends BoxElement {
     });
     bar.dismiss = h("button.icon-button", { type: "button", "aria-label": t.dismiss, title: t.dismiss }, icon("close"));
     bar.dismiss.addEventListener("click", () => this.send("dismiss-call", bar.call.id));
-    bar.back = h("button.small", { type: "button", onclick: () => this.send("call-back", bar.call) }, t.call.back);
+    bar.back = h("button.small", { type: "button", onclick: () => this.send("call-back", bar.call) }, later.call.back);
     bar.write = h("button.small", { type: "button", onclick: () => this.send("message-caller", bar.call) });
     bar.append(h("span.call-icon", {}, icon("phone")), h("span.words", {}, bar.who, h("span.line", {}, bar.sentence, bar.clock)), bar.end, bar.dismiss, h("span.acts", {}, bar.back, bar.write));
     return bar;
@@ -66,16 +67,16 @@ export class CallBar extends BoxElement {
     bar.dataset.callId = call.id;
     bar.dataset.state = call.state;
     if (call.end) bar.dataset.end = call.end;
-    bar.setAttribute("aria-label", t.call.label(title(call)));
+    bar.setAttribute("aria-label", later.call.label(title(call)));
     const inbound = call.direction === "in";
     const rings = inbound && call.state === "ringing_you";
-    setText(bar.who, rings ? t.call.callsYou(title(call)) : call.missed ? t.call.missedFrom(title(call)) : title(call));
+    setText(bar.who, rings ? later.call.callsYou(title(call)) : call.missed ? later.call.missedFrom(title(call)) : title(call));
     setText(bar.sentence, rings || call.missed ? (call.name ? call.display : "") : call.sentence);
-    setText(bar.endLabel, call.state === "connected" ? t.call.hangUp : t.call.cancel);
+    setText(bar.endLabel, call.state === "connected" ? later.call.hangUp : later.call.cancel);
     bar.end.hidden = call.can_hang_up === false || ended;
     bar.back.hidden = !(inbound && ended && call.number);
     bar.write.hidden = !(inbound && (call.number || call.user_id));
-    setText(bar.write, call.user_id ? t.call.message : t.call.sendSms);
+    setText(bar.write, call.user_id ? later.call.message : later.call.sendSms);
     bar.dismiss.hidden = !ended;
   }
 
@@ -87,7 +88,7 @@ export class CallBar extends BoxElement {
       setText(bar.clock, clock);
       bar.clock.hidden = !clock;
       if (bar.call.end === "answered_elsewhere" && Date.now() + this.skewMs - until > TAKEN_MS) this.send("call-told", bar.call.id);
-      if (clock) bar.clock.setAttribute("aria-label", t.call.duration(clock));
+      if (clock) bar.clock.setAttribute("aria-label", later.call.duration(clock));
     }
   }
 }

@@ -42,7 +42,7 @@ export class CallsPage extends BoxElement {
     this.form = h(
       "form.search", { role: "search", "aria-label": later.calls.search },
       h("div.entry", {}, icon("search"), this.q),
-      h("div.filters", {}, labelled(later.calls.which, this.which), labelled(t.history.from, this.since), labelled(t.history.until, this.until)),
+      h("div.filters", {}, labelled(later.calls.which, this.which), labelled(later.history.from, this.since), labelled(later.history.until, this.until)),
     );
     this.status = h("p.empty", { role: "status" });
     this.list = h("ul.calls", { "aria-label": later.calls.list });

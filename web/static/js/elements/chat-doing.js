@@ -1,7 +1,7 @@
 // @ts-check
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
-import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { firstName, listOf } from "../words.js";
 
 const TOLD_EVERY_MS = 3000;
@@ -126,17 +126,17 @@ export class ChatDoing extends BoxElement {
     const names = listOf(readers.map((/** @type {any} */ one) => one.name));
     const all = readers.length > 0 && readers.length === others.length;
     let words = "";
-    if (typing.length) words = t.window.typing(listOf(group ? typing.map(firstName) : typing), typing.length);
-    else if (answering.length) words = t.window.answers(listOf(answering), answering.length);
+    if (typing.length) words = later.window.typing(listOf(group ? typing.map(firstName) : typing), typing.length);
+    else if (answering.length) words = later.window.answers(listOf(answering), answering.length);
     // Of a text it is colleagues who have read what came in; of the other side nobody knows.
-    else if (conversation?.kind === "sms") words = last?.direction === "in" && readers.length ? t.window.readBy(names) : "";
-    else if (mine && all && !group) words = t.window.read;
+    else if (conversation?.kind === "sms") words = last?.direction === "in" && readers.length ? later.window.readBy(names) : "";
+    else if (mine && all && !group) words = later.window.read;
     setAttribute(this, "data-claim", answering.length ? "" : null);
     setText(this.words, words);
     this.readers.hidden = !(group && mine && readers.length) || words !== "";
-    const count = all ? t.group.readByAll : t.group.readBy(readers.length, others.length);
-    setText(this.readers, this.readers.hidden ? "" : this.#named ? t.window.readBy(names) : count);
-    this.readers.title = t.window.readBy(names);
+    const count = all ? later.group.readByAll : later.group.readBy(readers.length, others.length);
+    setText(this.readers, this.readers.hidden ? "" : this.#named ? later.window.readBy(names) : count);
+    this.readers.title = later.window.readBy(names);
     setAttribute(this.readers, "aria-expanded", String(this.#named));
   }
 }

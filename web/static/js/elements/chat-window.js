@@ -42,23 +42,23 @@ export class ChatWindow extends BoxElement {
     this.callButton.dataset.action = "call";
     this.videoButton = iconButton("camera", "", () => this.send("start-video", this.conversationId));
     this.videoButton.dataset.action = "video";
-    this.peopleButton = iconButton("people", t.group.members, () => this.#try(() => this.place.togglePeople(this.peopleButton)));
+    this.peopleButton = iconButton("people", later.group.members, () => this.#try(() => this.place.togglePeople(this.peopleButton)));
     this.peopleButton.dataset.action = "people";
-    this.addButton = iconButton("addPerson", t.window.addContact, () => this.#try(() => this.place.showContactForm(this.addButton, this.#conversation.peer)));
+    this.addButton = iconButton("addPerson", later.window.addContact, () => this.#try(() => this.place.showContactForm(this.addButton, this.#conversation.peer)));
     this.addButton.dataset.action = "add-contact";
     this.cog = Object.assign(document.createElement("pop-menu"), {
-      label: t.window.settings,
+      label: later.window.settings,
       face: [icon("cog")],
       items: () => [
-        { name: "mute", label: this.#conversation?.muted ? t.window.unmute : t.window.mute },
+        { name: "mute", label: this.#conversation?.muted ? later.window.unmute : later.window.mute },
         ...(this.#conversation?.peer.contact_id ? [{ name: "contact", label: later.card.edit }] : []),
         ...(this.inPage ? [] : [{ name: "page", label: later.card.page }]),
-        { name: "delete", label: t.window.delete, danger: true },
+        { name: "delete", label: later.window.delete, danger: true },
       ],
     });
     this.backButton = iconButton("back", t.back, () => this.send("minimise-window", this.conversationId));
     this.backButton.classList.add("back");
-    this.minimiseButton = iconButton("minimise", t.window.minimise, () => this.send("minimise-window", this.conversationId));
+    this.minimiseButton = iconButton("minimise", later.window.minimise, () => this.send("minimise-window", this.conversationId));
     this.minimiseButton.classList.add("minimise");
     this.closeButton = iconButton("close", t.close, () => this.send("close-window", this.conversationId));
     this.restoreButton = h("button.restore", { type: "button", onclick: () => this.send("restore-window", this.conversationId) });
@@ -80,7 +80,7 @@ export class ChatWindow extends BoxElement {
     this.note = new UndoNote("status");
     this.offline = h("p.offline", { hidden: true }, t.connection.offline); // the dock speaks it
     this.compose = /** @type {import("./compose-box.js").ComposeBox} */ (document.createElement("compose-box"));
-    this.body = h("div.body", { "data-drop-hint": t.files.drop }, this.bar, this.place, this.list, this.doing, this.note.element, this.offline, this.compose);
+    this.body = h("div.body", { "data-drop-hint": later.files.drop }, this.bar, this.place, this.list, this.doing, this.note.element, this.offline, this.compose);
     this.section = h("section.window", {}, this.header, this.body);
     this.classList.toggle("in-page", this.inPage);
     if (this.inPage) for (const part of [this.backButton, this.minimiseButton, this.closeButton]) part.remove();
@@ -212,17 +212,17 @@ export class ChatWindow extends BoxElement {
     const who = title(peer);
     const kindWord = t.kinds[/** @type {"chat" | "sms" | "email"} */ (kind)];
     this.section.dataset.kind = kind;
-    const label = t.window.label(kindWord, who);
-    this.section.setAttribute("aria-label", this.inPage ? t.window.whole(label) : label);
+    const label = later.window.label(kindWord, who);
+    this.section.setAttribute("aria-label", this.inPage ? later.window.whole(label) : label);
     setText(this.heading, who);
     this.heading.title = who;
     setText(this.tag, kindWord);
     this.tag.dataset.kind = kind;
     const isGroup = peer.type === "group";
     const colleague = colleagueOf(me, conversation);
-    setText(this.via, isGroup && conversation.members.length ? t.group.people(conversation.members.length) : colleague ? presenceBrief(colleague.presence) : kind !== "chat" && peer.name ? peer.display : "");
+    setText(this.via, isGroup && conversation.members.length ? later.group.people(conversation.members.length) : colleague ? presenceBrief(colleague.presence) : kind !== "chat" && peer.name ? peer.display : "");
     this.peopleButton.hidden = !isGroup || !conversation.can_reply;
-    setAttribute(this.restoreButton, "aria-label", t.window.restore(who, unread));
+    setAttribute(this.restoreButton, "aria-label", later.window.restore(who, unread));
     this.badge.hidden = !this.#minimised || unread === 0;
     setText(this.badge, unread > 99 ? "99+" : String(unread));
     const number = kind === "sms" && isNumber(peer);
@@ -232,8 +232,8 @@ export class ChatWindow extends BoxElement {
     setAttribute(this.callButton, "aria-label", t.window.call(who));
     this.callButton.title = t.window.call(who);
     this.videoButton.hidden = peer.type !== "user";
-    setAttribute(this.videoButton, "aria-label", t.window.video(who));
-    this.videoButton.title = t.window.video(who);
+    setAttribute(this.videoButton, "aria-label", later.window.video(who));
+    this.videoButton.title = later.window.video(who);
     this.addButton.hidden = !number || Boolean(peer.contact_id);
     const blocked = !conversation.can_reply ? conversation.cannot_reply_sentence : kind === "sms" && !me.sms.allowed ? me.sms.sentence : "";
     this.compose.data = { kind, title: shortName(peer), lines: me.lines, lineId: line?.id ?? null, limits: me.limits, blocked, kinds: twoWaysTo(me, conversation) ? ["chat", "sms"] : [] };
@@ -312,7 +312,7 @@ export class ChatWindow extends BoxElement {
   /** @param {number} id */
   async #deleteMessage(id) {
     await this.client.deleteMessage(id);
-    this.#say(t.message.deleted, () => this.client.restoreMessage(id));
+    this.#say(later.message.deleted, () => this.client.restoreMessage(id));
   }
 
   /** @param {import("../chosen-file.js").Chosen[]} files */

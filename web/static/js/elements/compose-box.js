@@ -4,6 +4,7 @@ import { h, setAttribute, setText } from "../dom.js";
 import { icon, iconButton } from "../icons.js";
 import { measure, plain } from "../sms-text.js";
 import { language, t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { filesOf } from "../chosen-file.js";
 import "./file-tray.js";
 
@@ -20,20 +21,20 @@ export class ComposeBox extends BoxElement {
   build() {
     const id = `compose-${(ids += 1)}`;
     this.area = h("textarea", { rows: 1, dir: "auto", enterKeyHint: "send", autocomplete: "off", "aria-describedby": `${id}-count` });
-    this.button = h("button.send", { type: "submit", "aria-label": t.compose.send, title: t.compose.send }, icon("send"));
-    this.emojiButton = iconButton("smile", t.emoji.label, () => void this.#showEmoji());
+    this.button = h("button.send", { type: "submit", "aria-label": later.compose.send, title: later.compose.send }, icon("send"));
+    this.emojiButton = iconButton("smile", later.emoji.label, () => void this.#showEmoji());
     this.emojiButton.setAttribute("aria-expanded", "false");
     this.emojiPlace = h("div");
     this.picker = h("input", { type: "file", multiple: true, hidden: true, tabIndex: -1 });
-    this.clipButton = iconButton("clip", t.files.attach, () => this.picker.click());
+    this.clipButton = iconButton("clip", later.files.attach, () => this.picker.click());
     this.tray = /** @type {import("./file-tray.js").FileTray} */ (document.createElement("file-tray"));
     this.count = h("span.count", { id: `${id}-count` });
     this.forced = h("span.forced");
-    this.usePlain = h("button.small", { type: "button" }, t.compose.usePlain);
+    this.usePlain = h("button.small", { type: "button" }, later.compose.usePlain);
     this.hint = h("div.forced-line", { role: "status" }, this.forced, this.usePlain);
     this.select = h("select", { id: `${id}-from` });
-    this.from = h("div.from", {}, h("label", { for: `${id}-from` }, t.compose.from), this.select);
-    this.kinds = h("div.kinds", { role: "group", "aria-label": t.compose.kinds, hidden: true });
+    this.from = h("div.from", {}, h("label", { for: `${id}-from` }, later.compose.from), this.select);
+    this.kinds = h("div.kinds", { role: "group", "aria-label": later.compose.kinds, hidden: true });
     for (const kind of /** @type {const} */ (["chat", "sms"])) {
       this.kinds.append(h("button", { type: "button", "data-kind": kind, onclick: () => this.send("choose-kind", kind) }, t.kinds[kind]));
     }
@@ -151,8 +152,8 @@ export class ComposeBox extends BoxElement {
 
   #render() {
     const { kind, title, lines, lineId, blocked } = this.#data;
-    setAttribute(this.area, "aria-label", t.compose.label(title));
-    this.area.placeholder = { chat: t.compose.chatHint, sms: t.compose.smsHint, email: t.compose.emailHint }[kind];
+    setAttribute(this.area, "aria-label", later.compose.label(title));
+    this.area.placeholder = { chat: later.compose.chatHint, sms: later.compose.smsHint, email: later.compose.emailHint }[kind];
     this.form.hidden = blocked !== "";
     this.blocked.hidden = blocked === "";
     setText(this.blocked, blocked);
@@ -164,7 +165,7 @@ export class ComposeBox extends BoxElement {
       const offered = lines.map((line) => `${line.id}:${line.label}:${line.display}`).join("|");
       if (this.select.dataset.offered !== offered) {
         this.select.dataset.offered = offered;
-        this.select.replaceChildren(...lines.map((line) => h("option", { value: String(line.id) }, t.compose.line(line.label, line.display))));
+        this.select.replaceChildren(...lines.map((line) => h("option", { value: String(line.id) }, later.compose.line(line.label, line.display))));
       }
       this.select.value = String(lineId);
     }
@@ -179,18 +180,18 @@ export class ComposeBox extends BoxElement {
       const size = measure(text, limits.sms_alphabets);
       forcedBy = size.forcedBy;
       tooMuch = size.parts > limits.sms_parts;
-      words = tooMuch ? t.compose.tooLong(size.parts, limits.sms_parts) : t.compose.left(size.left, size.parts);
+      words = tooMuch ? later.compose.tooLong(size.parts, limits.sms_parts) : later.compose.left(size.left, size.parts);
     } else {
       const left = limits.chat_characters - [...text].length;
       tooMuch = left < 0;
-      if (left < 200) words = tooMuch ? t.compose.chatTooLong(-left) : t.compose.chatLeft(left);
+      if (left < 200) words = tooMuch ? later.compose.chatTooLong(-left) : later.compose.chatLeft(left);
     }
     setText(this.count, words);
     this.count.classList.toggle("too-much", tooMuch);
     this.button.disabled = tooMuch || !(text.trim() || this.tray.ready);
     this.hint.hidden = forcedBy === null;
     if (forcedBy !== null) {
-      setText(this.forced, t.compose.forced(forcedBy));
+      setText(this.forced, later.compose.forced(forcedBy));
       this.usePlain.hidden = plain(text, limits.sms_alphabets) === null;
     }
     this.#grow();

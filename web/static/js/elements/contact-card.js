@@ -25,7 +25,7 @@ export class ContactCard extends BoxElement {
     this.ways = h("ul.ways");
     this.unknown = h("p.about", {}, later.card.unknown);
     this.noSms = h("p.about.no-sms", { hidden: true });
-    this.addButton = h("button", { type: "button", "data-action": "card-add-contact", onclick: () => void this.#add() }, icon("addPerson"), t.window.addContact);
+    this.addButton = h("button", { type: "button", "data-action": "card-add-contact", onclick: () => void this.#add() }, icon("addPerson"), later.window.addContact);
     this.editLink = h("a.button", {}, later.card.edit);
     this.place = h("div.place");
     this.bell = h("input", { type: "checkbox", role: "switch" });
@@ -38,7 +38,7 @@ export class ContactCard extends BoxElement {
       this.ways, this.noSms, this.unknown, this.addButton, this.editLink, this.place,
       h("label.switch", {}, h("span", {}, later.card.notifications), this.bell),
       h("p.exports", {}, h("span", {}, later.card.export), ...exports),
-      h("button.delete", { type: "button", "data-action": "card-delete", onclick: () => this.#askToDelete() }, icon("bin"), t.window.delete),
+      h("button.delete", { type: "button", "data-action": "card-delete", onclick: () => this.#askToDelete() }, icon("bin"), later.window.delete),
       this.error,
     );
     this.classList.add("card");
@@ -90,7 +90,7 @@ export class ContactCard extends BoxElement {
     else showPicture(this.picture, shortName(peer), "phone");
     setText(this.name, shortName(peer));
     const { members } = conversation;
-    setText(this.about, peer.type === "group" && members.length ? t.group.people(members.length) : user ? [later.card.colleague, user.extension && later.card.extension(user.extension)].filter(Boolean).join(" · ") : "");
+    setText(this.about, peer.type === "group" && members.length ? later.group.people(members.length) : user ? [later.card.colleague, user.extension && later.card.extension(user.extension)].filter(Boolean).join(" · ") : "");
     this.unknown.hidden = !(isNumber && !peer.contact_id && !user);
     // Where texting would be offered, why it is not.
     setText(this.noSms, me.sms.allowed || (!isNumber && !this.#contact?.numbers.length && !user?.mobile) ? "" : me.sms.sentence);
@@ -160,10 +160,10 @@ export class ContactCard extends BoxElement {
   }
 
   #askToDelete() {
-    const yes = h("button.danger", { type: "button", "data-action": "card-confirm-delete" }, t.window.deleteYes);
+    const yes = h("button.danger", { type: "button", "data-action": "card-confirm-delete" }, later.window.deleteYes);
     yes.addEventListener("click", () => this.send("delete-conversation", this.conversationId));
     const no = h("button", { type: "button", onclick: () => this.place.replaceChildren() }, t.cancel);
-    this.place.replaceChildren(h("div.question", { role: "alertdialog", "aria-label": t.window.delete }, h("p", {}, t.window.deleteSure), h("div.buttons", {}, yes, no)));
+    this.place.replaceChildren(h("div.question", { role: "alertdialog", "aria-label": later.window.delete }, h("p", {}, later.window.deleteSure), h("div.buttons", {}, yes, no)));
     yes.focus();
   }
 

@@ -35,7 +35,7 @@ export class ContactEditor extends BoxElement {
     this.form = h(
       "form.card", { noValidate: true },
       h("h2", {}, contact ? contact.name : later.contacts.new),
-      h("div.field", {}, h("label", { for: id }, t.contact.name), this.name),
+      h("div.field", {}, h("label", { for: id }, later.contact.name), this.name),
       h("h3", {}, later.contacts.numbers), this.numbers, more(this.numbers, "mobile", later.contacts.addNumber),
       h("h3", {}, later.contacts.addresses), this.addresses, more(this.addresses, "work", later.contacts.addAddress),
       h("label.switch", {}, h("span", {}, later.contacts.own), this.own),
@@ -64,7 +64,7 @@ export class ContactEditor extends BoxElement {
   /** @param {HTMLElement} place @param {string} [value] @param {string} [kind] @returns {HTMLInputElement} */
   #add(place, value = "", kind = "mobile") {
     const label = place === this.numbers ? later.contacts.number : later.contacts.address;
-    const select = h("select", { "aria-label": t.contact.kind }, ...Object.entries(t.contact.kinds).map(([name, words]) => h("option", { value: name }, words)));
+    const select = h("select", { "aria-label": later.contact.kind }, ...Object.entries(t.contact.kinds).map(([name, words]) => h("option", { value: name }, words)));
     select.value = kind;
     const input = h("input", { type: place === this.numbers ? "tel" : "email", value, autocomplete: "off", "aria-label": label });
     const row = h("div.entry", {}, select, input, iconButton("close", later.contacts.remove, () => row.remove()));

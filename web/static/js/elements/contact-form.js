@@ -4,6 +4,7 @@ import { h, setText } from "../dom.js";
 import { renderList } from "../keyed-list.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 
 let ids = 0;
 
@@ -21,20 +22,20 @@ export class ContactForm extends BoxElement {
     const id = `contact-${(ids += 1)}`;
     const radio = (/** @type {string} */ value, /** @type {string} */ label, /** @type {boolean} */ checked) =>
       h("label.choice", {}, h("input", { type: "radio", name: id, value, checked }), label);
-    this.ways = h("div.ways", { role: "radiogroup", "aria-label": t.window.addContact }, radio("new", t.contact.new, true), radio("existing", t.contact.existing, false));
+    this.ways = h("div.ways", { role: "radiogroup", "aria-label": later.window.addContact }, radio("new", later.contact.new, true), radio("existing", later.contact.existing, false));
     this.nameLabel = h("label", { for: `${id}-name` });
     this.name = h("input", { id: `${id}-name`, type: "text", autocomplete: "off", maxLength: 120, required: true, dir: "auto" });
-    this.found = h("ul.matches", { "aria-label": t.contact.existing, hidden: true });
+    this.found = h("ul.matches", { "aria-label": later.contact.existing, hidden: true });
     this.kind = h("select", { id: `${id}-kind` }, ...Object.entries(t.contact.kinds).map(([value, label]) => h("option", { value }, label)));
     this.error = h("p.error", { role: "alert", hidden: true });
     this.saveButton = h("button.primary", { type: "submit" }, t.save);
     this.form = h(
       "form",
-      { noValidate: true, "aria-label": t.contact.title(this.display) },
-      h("h3", {}, t.contact.title(this.display)),
+      { noValidate: true, "aria-label": later.contact.title(this.display) },
+      h("h3", {}, later.contact.title(this.display)),
       this.ways,
       h("div.field", {}, this.nameLabel, this.name, this.found),
-      h("div.field", {}, h("label", { for: `${id}-kind` }, t.contact.kind), this.kind),
+      h("div.field", {}, h("label", { for: `${id}-kind` }, later.contact.kind), this.kind),
       this.error,
       h("div.buttons", {}, this.saveButton, h("button", { type: "button", onclick: () => this.send("form-done") }, t.cancel)),
     );
@@ -65,7 +66,7 @@ export class ContactForm extends BoxElement {
   }
 
   #setWay() {
-    setText(this.nameLabel, this.#existing ? t.contact.find : t.contact.name);
+    setText(this.nameLabel, this.#existing ? later.contact.find : later.contact.name);
     this.error.hidden = true;
     void this.#find();
   }
@@ -104,7 +105,7 @@ export class ContactForm extends BoxElement {
 
   async #save() {
     const existing = this.#existing;
-    if (existing && !this.#chosen) return this.#fail({ sentence: t.contact.choose });
+    if (existing && !this.#chosen) return this.#fail({ sentence: later.contact.choose });
     const number = { number: this.number, kind: this.kind.value };
     this.saveButton.disabled = true;
     try {

@@ -4,7 +4,7 @@ import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { loadSheet } from "../sheet.js";
-import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { title } from "../words.js";
 import "./chat-window.js";
 import "./contact-card.js";
@@ -17,10 +17,10 @@ export class ConversationPage extends BoxElement {
   route;
 
   build() {
-    this.back = h("a.view-all", { href: "/messages" }, icon("back"), t.history.viewAll);
-    this.heading = h("h1.unseen", {}, t.history.title);
+    this.back = h("a.view-all", { href: "/messages" }, icon("back"), later.history.viewAll);
+    this.heading = h("h1.unseen", {}, later.history.title);
     this.columns = h("div.columns");
-    this.gone = h("p.empty", { role: "status", hidden: true }, t.history.gone);
+    this.gone = h("p.empty", { role: "status", hidden: true }, later.history.gone);
     this.append(this.back, this.heading, this.gone, this.columns);
   }
 

@@ -6,6 +6,7 @@ import { icon } from "../icons.js";
 import { renderList } from "../keyed-list.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { title } from "../words.js";
 
 const REST_MS = 120;
@@ -24,14 +25,14 @@ export class ConversationPicker extends BoxElement {
   build() {
     this.listId = `picker-${(ids += 1)}`;
     this.input = h("input", {
-      type: "text", role: "combobox", autocomplete: "off", spellcheck: false, placeholder: t.picker.hint, dir: "auto",
-      "aria-label": t.picker.label, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.listId,
+      type: "text", role: "combobox", autocomplete: "off", spellcheck: false, placeholder: later.picker.hint, dir: "auto",
+      "aria-label": later.picker.label, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.listId,
     });
-    this.results = h("ul.options", { id: this.listId, role: "listbox", "aria-label": t.picker.results, hidden: true });
+    this.results = h("ul.options", { id: this.listId, role: "listbox", "aria-label": later.picker.results, hidden: true });
     this.note = h("p.note", { role: "status" });
     this.noSms = h("p.no-sms");
     const cancel = h("button.icon-button", { type: "button", "aria-label": t.cancel, title: t.cancel, onclick: () => this.send("pick-cancelled") }, icon("close"));
-    this.newGroup = h("button.new-group", { type: "button", onclick: () => void this.#makeGroup() }, icon("people"), t.group.new);
+    this.newGroup = h("button.new-group", { type: "button", onclick: () => void this.#makeGroup() }, icon("people"), later.group.new);
     this.append(h("div.entry", {}, icon("search"), this.input, cancel), this.results, this.note, this.newGroup, this.noSms);
   }
 
@@ -84,7 +85,7 @@ export class ConversationPicker extends BoxElement {
       if (asking.signal.aborted) return;
       const smsAllowed = this.client.state.me.sms.allowed;
       this.#show(suggestions.filter((/** @type {any} */ row) => row.type !== "sms" || smsAllowed));
-      setText(this.note, this.#rows.length ? t.picker.count(this.#rows.length) : t.picker.nobody);
+      setText(this.note, this.#rows.length ? later.picker.count(this.#rows.length) : later.picker.nobody);
       this.note.classList.toggle("unseen", this.#rows.length > 0);
     } catch (error) {
       if (asking.signal.aborted) return;
@@ -108,7 +109,7 @@ export class ConversationPicker extends BoxElement {
     renderList(this.results, rows, (row) => `${row.type}:${row.number ?? row.address ?? row.user_id}`, () => this.#option(), (node, row) => {
       node.onclick = () => this.send("pick", row);
       node.dataset.type = row.type;
-      const send = (row.type === "email" ? t.picker.sendEmail : t.picker.sendSms)(row.display);
+      const send = (row.type === "email" ? later.picker.sendEmail : t.picker.sendSms)(row.display);
       setText(node.tag, t.kinds[/** @type {"chat" | "sms" | "email"} */ (row.type)]);
       node.tag.dataset.kind = row.type;
       setText(node.who, row.name ? title(row) : send);

@@ -2,7 +2,7 @@
 import { BoxElement } from "../box-element.js";
 import { h } from "../dom.js";
 import { loadSheet } from "../sheet.js";
-import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 
 /** Emoji to choose from. Set `data`; sends `emoji` with the chosen one, and `emoji-done` when it is to be closed. */
 export class EmojiPicker extends BoxElement {
@@ -15,9 +15,9 @@ export class EmojiPicker extends BoxElement {
       const [, emoji, name, more] = /** @type {RegExpExecArray} */ (/^(\S+) ([^|]*)\|(.*)$/u.exec(line));
       return { emoji, name, words: `${name} ${more}`.toLowerCase() };
     });
-    this.search = h("input", { type: "search", placeholder: t.emoji.search, "aria-label": t.emoji.search, autocomplete: "off" });
-    this.grid = h("div.emoji-grid", { role: "group", "aria-label": t.emoji.label });
-    this.none = h("p.empty", { role: "status", hidden: true }, t.emoji.none);
+    this.search = h("input", { type: "search", placeholder: later.emoji.search, "aria-label": later.emoji.search, autocomplete: "off" });
+    this.grid = h("div.emoji-grid", { role: "group", "aria-label": later.emoji.label });
+    this.none = h("p.empty", { role: "status", hidden: true }, later.emoji.none);
     this.append(this.search, this.grid, this.none);
   }
 

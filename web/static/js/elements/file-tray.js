@@ -3,7 +3,7 @@ import { BoxElement } from "../box-element.js";
 import { describe } from "../chosen-file.js";
 import { h, setText } from "../dom.js";
 import { icon, iconButton } from "../icons.js";
-import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { fileSize } from "../words.js";
 
 const MOST = 20;
@@ -15,7 +15,7 @@ export class FileTray extends BoxElement {
   #items = [];
 
   build() {
-    this.list = h("ul", { "aria-label": t.files.chosen });
+    this.list = h("ul", { "aria-label": later.files.chosen });
     this.note = h("p.note", { role: "status", hidden: true });
     this.append(this.list, this.note);
     this.hidden = true;
@@ -31,7 +31,7 @@ export class FileTray extends BoxElement {
     const taken = await Promise.all(files.slice(0, MOST).map((file) => describe(file, this.limit)));
     const room = Math.max(0, MOST - this.#items.length);
     for (const chosen of taken.slice(0, room)) this.#show(chosen);
-    setText(this.note, files.length > room ? t.files.tooMany(MOST) : "");
+    setText(this.note, files.length > room ? later.files.tooMany(MOST) : "");
     this.note.hidden = files.length <= room;
     this.#changed();
   }
@@ -49,7 +49,7 @@ export class FileTray extends BoxElement {
     const src = file.width === null ? "" : URL.createObjectURL(blob);
     const face = src ? h("img.thumb", { src, alt: "" }) : h("span.thumb", {}, icon("file"));
     const words = h("span.words", {}, h("span.name", { dir: "auto", title: file.name }, file.name), h("span.size", {}, problem || fileSize(file.bytes)));
-    const row = h("li", {}, face, words, iconButton("close", t.files.remove(file.name), () => this.#remove(item)));
+    const row = h("li", {}, face, words, iconButton("close", later.files.remove(file.name), () => this.#remove(item)));
     row.toggleAttribute("data-problem", Boolean(problem));
     const item = { chosen, row, src };
     this.#items.push(item);

@@ -6,6 +6,7 @@ import { makeGroup } from "../groups.js";
 import { newKey } from "../new-key.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import "./people-chooser.js";
 
 let ids = 0;
@@ -20,12 +21,12 @@ export class GroupForm extends BoxElement {
     this.name = h("input", { id: `${id}-name`, type: "text", autocomplete: "off", maxLength: 60, dir: "auto" });
     this.chooser = Object.assign(/** @type {import("./people-chooser.js").PeopleChooser} */ (document.createElement("people-chooser")), { users: this.client.state.me.users });
     this.error = h("p.error", { role: "alert", hidden: true });
-    this.make = h("button.primary", { type: "submit", disabled: true }, t.group.make);
+    this.make = h("button.primary", { type: "submit", disabled: true }, later.group.make);
     this.form = h(
-      "form", { noValidate: true, "aria-label": t.group.new },
-      h("h3", {}, t.group.new),
+      "form", { noValidate: true, "aria-label": later.group.new },
+      h("h3", {}, later.group.new),
       this.chooser,
-      h("div.field", {}, h("label", { for: `${id}-name` }, t.group.name), this.name),
+      h("div.field", {}, h("label", { for: `${id}-name` }, later.group.name), this.name),
       this.error,
       h("div.buttons", {}, this.make, h("button", { type: "button", onclick: () => this.send("form-done") }, t.cancel)),
     );

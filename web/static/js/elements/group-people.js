@@ -8,6 +8,7 @@ import { renderList } from "../keyed-list.js";
 import { showPicture } from "../picture.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import "./people-chooser.js";
 
 let ids = 0;
@@ -20,14 +21,14 @@ export class GroupPeople extends BoxElement {
     const id = `people-${(ids += 1)}`;
     this.name = h("input", { id: `${id}-name`, type: "text", autocomplete: "off", maxLength: 60, dir: "auto" });
     this.rename = h("button", { type: "submit" }, t.save);
-    this.nameForm = h("form", { noValidate: true }, h("div.field", {}, h("label", { for: `${id}-name` }, t.group.name), h("div.one-line", {}, this.name, this.rename)));
-    this.members = h("ul.members", { "aria-label": t.group.members });
-    this.addButton = h("button.small", { type: "button", onclick: () => this.#choose() }, icon("addPerson"), t.group.add);
+    this.nameForm = h("form", { noValidate: true }, h("div.field", {}, h("label", { for: `${id}-name` }, later.group.name), h("div.one-line", {}, this.name, this.rename)));
+    this.members = h("ul.members", { "aria-label": later.group.members });
+    this.addButton = h("button.small", { type: "button", onclick: () => this.#choose() }, icon("addPerson"), later.group.add);
     this.place = h("div.adding");
     this.error = h("p.error", { role: "alert", hidden: true });
-    this.leave = h("button.small", { type: "button", onclick: () => this.#askToLeave() }, t.group.leave);
+    this.leave = h("button.small", { type: "button", onclick: () => this.#askToLeave() }, later.group.leave);
     this.done = h("button.small", { type: "button", onclick: () => this.send("form-done") }, t.close);
-    this.panel = h("div.about-group", { role: "group", "aria-label": t.group.members }, this.nameForm, this.members, this.place, this.error, h("div.buttons", {}, this.addButton, this.leave, this.done));
+    this.panel = h("div.about-group", { role: "group", "aria-label": later.group.members }, this.nameForm, this.members, this.place, this.error, h("div.buttons", {}, this.addButton, this.leave, this.done));
     this.append(this.panel);
   }
 
@@ -59,10 +60,10 @@ export class GroupPeople extends BoxElement {
     renderList(this.members, members, (/** @type {any} */ one) => String(one.user_id), () => this.#row(), (row, one) => {
       const mine = one.user_id === myId;
       showPicture(row.picture, one.name, "person");
-      setText(row.name, mine ? t.group.me(one.name) : one.name);
+      setText(row.name, mine ? later.group.me(one.name) : one.name);
       row.remove_.hidden = mine;
-      setAttribute(row.remove_, "aria-label", t.group.remove(one.name));
-      row.remove_.title = t.group.remove(one.name);
+      setAttribute(row.remove_, "aria-label", later.group.remove(one.name));
+      row.remove_.title = later.group.remove(one.name);
       row.remove_.onclick = () => this.#askToRemove(one);
     });
     this.addButton.hidden = this.#absent.length === 0;
@@ -86,7 +87,7 @@ export class GroupPeople extends BoxElement {
 
   #choose() {
     const chooser = Object.assign(/** @type {import("./people-chooser.js").PeopleChooser} */ (document.createElement("people-chooser")), { users: this.#absent });
-    const add = h("button.primary", { type: "button", disabled: true }, t.group.addChosen);
+    const add = h("button.primary", { type: "button", disabled: true }, later.group.addChosen);
     add.addEventListener("click", () => this.#try(() => addToGroup(this.client, this.conversationId, chooser.chosen.map(({ id }) => id))));
     chooser.addEventListener("chosen-changed", () => (add.disabled = chooser.chosen.length === 0));
     this.place.replaceChildren(chooser, h("div.buttons", {}, add, h("button", { type: "button", onclick: () => this.#backTo(this.addButton) }, t.cancel)));
@@ -95,12 +96,12 @@ export class GroupPeople extends BoxElement {
 
   /** @param {{ user_id: number, name: string }} one */
   #askToRemove({ user_id, name }) {
-    this.#ask(t.group.removeSure(name), t.group.removeYes, () => removeFromGroup(this.client, this.conversationId, user_id), this.addButton);
+    this.#ask(later.group.removeSure(name), later.group.removeYes, () => removeFromGroup(this.client, this.conversationId, user_id), this.addButton);
   }
 
   #askToLeave() {
     const { id } = this.client.state.me.user;
-    this.#ask(t.group.leaveSure, t.group.leave, () => removeFromGroup(this.client, this.conversationId, id), this.leave);
+    this.#ask(later.group.leaveSure, later.group.leave, () => removeFromGroup(this.client, this.conversationId, id), this.leave);
   }
 
   /** @param {string} question @param {string} yes @param {() => Promise<unknown>} act @param {HTMLElement} back */

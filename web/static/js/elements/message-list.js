@@ -7,6 +7,7 @@ import { renderList } from "../keyed-list.js";
 import { createNoteRow, fillNoteRow } from "../note-row.js";
 import { createRow, fillRow, messageKey } from "../message-row.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { dayKey, dayName, isMine } from "../words.js";
 
 /** So many messages stand in the page at most, and so many come and go at its ends. */
@@ -159,11 +160,11 @@ export class MessageList extends BoxElement {
         else setText(node.firstChild, row.day);
       },
     );
-    setText(this.top, failed ? t.errors.noConnection : !loaded || (more && from === 0) ? t.loading : from > 0 ? "" : messages.length ? t.window.beginning : t.window.empty);
+    setText(this.top, failed ? t.errors.noConnection : !loaded || (more && from === 0) ? t.loading : from > 0 ? "" : messages.length ? later.window.beginning : later.window.empty);
     this.again.hidden = !failed;
-    this.scroller.setAttribute("aria-label", t.window.messages(title));
+    this.scroller.setAttribute("aria-label", later.window.messages(title));
     this.pill.hidden = this.#atBottom;
-    setText(this.pillText, this.#fresh ? t.window.newMessages(this.#fresh) : t.window.toNewest);
+    setText(this.pillText, this.#fresh ? later.window.newMessages(this.#fresh) : later.window.toNewest);
     this.pill.toggleAttribute("data-fresh", this.#fresh > 0);
     if (anchor) this.scroller.scrollTop += anchor.node.offsetTop - anchor.offset;
     else if (this.#atBottom) this.#toEnd();
@@ -192,7 +193,7 @@ export class MessageList extends BoxElement {
     if (this.#atBottom && this.#fresh) this.#fresh = 0;
     if (was !== this.#atBottom) {
       this.pill.hidden = this.#atBottom;
-      setText(this.pillText, this.#fresh ? t.window.newMessages(this.#fresh) : t.window.toNewest);
+      setText(this.pillText, this.#fresh ? later.window.newMessages(this.#fresh) : later.window.toNewest);
       this.#tellBottom();
     }
     this.#fillView();

@@ -6,6 +6,7 @@ import { icon } from "../icons.js";
 import { midnight } from "../midnight.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { UndoNote } from "../undo-note.js";
 import { shortName, title } from "../words.js";
 import "./conversation-list.js";
@@ -24,10 +25,10 @@ export class MessagesPage extends BoxElement {
 
   build() {
     const { query } = this.route;
-    this.q = h("input", { type: "search", name: "q", value: query.get("q") ?? "", placeholder: t.history.searchHint, autocomplete: "off", spellcheck: false, dir: "auto", "aria-label": t.history.search });
+    this.q = h("input", { type: "search", name: "q", value: query.get("q") ?? "", placeholder: later.history.searchHint, autocomplete: "off", spellcheck: false, dir: "auto", "aria-label": later.history.search });
     this.kind = h(
       "select", { name: "kind" },
-      h("option", { value: "" }, t.history.allKinds),
+      h("option", { value: "" }, later.history.allKinds),
       ...Object.entries(t.kinds).map(([value, label]) => h("option", { value }, label)),
     );
     this.since = h("input", { type: "date", name: "since" });
@@ -39,15 +40,15 @@ export class MessagesPage extends BoxElement {
     this.person = h("button.small.person-filter", { type: "button", hidden: true, onclick: () => this.#setPerson(null) }, this.personName, icon("close"));
     const labelled = (/** @type {string} */ label, /** @type {HTMLElement} */ field) => h("label.filter", {}, h("span", {}, label), field);
     this.form = h(
-      "form.search", { role: "search", "aria-label": t.history.search },
+      "form.search", { role: "search", "aria-label": later.history.search },
       h("div.entry", {}, icon("search"), this.q),
-      h("div.filters", {}, labelled(t.history.kind, this.kind), labelled(t.history.from, this.since), labelled(t.history.until, this.until), this.person),
+      h("div.filters", {}, labelled(later.history.kind, this.kind), labelled(later.history.from, this.since), labelled(later.history.until, this.until), this.person),
     );
     this.note = new UndoNote("status", "div.page-note");
     this.list = /** @type {import("./conversation-list.js").ConversationList} */ (document.createElement("conversation-list"));
     this.list.furnish = (row) => this.#furnish(row);
     this.results = /** @type {import("./search-results.js").SearchResults} */ (Object.assign(document.createElement("search-results"), { client: this.client }));
-    this.append(h("h1", {}, t.history.title), this.form, this.note.element, h("div.card", {}, this.list, this.results));
+    this.append(h("h1", {}, later.history.title), this.form, this.note.element, h("div.card", {}, this.list, this.results));
     const person = Number(query.get("person"));
     if (person) this.#person = { id: person, name: "" };
   }
@@ -89,7 +90,7 @@ export class MessagesPage extends BoxElement {
     };
     for (const row of /** @type {NodeListOf<HTMLElement>} */ (this.list.querySelectorAll("li[data-conversation-id]"))) {
       const who = title(state.conversations.get(Number(row.dataset.conversationId))?.peer ?? {});
-      for (const [action, label] of [["reply", t.history.replyTo(who)], ["delete", t.history.deleteOf(who)]]) {
+      for (const [action, label] of [["reply", later.history.replyTo(who)], ["delete", later.history.deleteOf(who)]]) {
         const button = /** @type {HTMLElement} */ (row.querySelector(`[data-action=${action}]`));
         setAttribute(button, "aria-label", label);
         button.title = label;
@@ -135,8 +136,8 @@ export class MessagesPage extends BoxElement {
     if (!person.name && known) person.name = shortName(known.peer);
     if (!person.name) return;
     this.person.hidden = false;
-    setText(this.personName, t.history.withPerson(person.name));
-    setAttribute(this.person, "aria-label", t.history.anyone(person.name));
+    setText(this.personName, later.history.withPerson(person.name));
+    setAttribute(this.person, "aria-label", later.history.anyone(person.name));
   }
 
   // --- deleting ----------------------------------------------------------------------------

@@ -3,6 +3,7 @@ import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
 import { showPicture } from "../picture.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 
 const FILTER_FROM = 8; // with fewer there is nothing to look for
 
@@ -12,7 +13,7 @@ export class PeopleChooser extends BoxElement {
   users = [];
 
   build() {
-    this.filter = h("input", { type: "search", placeholder: t.group.find, "aria-label": t.group.find, hidden: this.users.length < FILTER_FROM });
+    this.filter = h("input", { type: "search", placeholder: later.group.find, "aria-label": later.group.find, hidden: this.users.length < FILTER_FROM });
     this.none = h("p.empty", { hidden: true });
     this.list = h("ul", { "aria-label": t.portal.colleagues }, ...this.users.map((user) => this.#row(user)));
     this.append(this.filter, this.list, this.none);
@@ -47,7 +48,7 @@ export class PeopleChooser extends BoxElement {
     this.users.forEach((user, at) => (/** @type {any} */ (this.list.children[at]).hidden = !user.name.toLocaleLowerCase(t.locale).includes(typed)));
     const nobody = ![...this.list.children].some((row) => !(/** @type {any} */ (row).hidden));
     this.none.hidden = !nobody;
-    setText(this.none, nobody ? t.group.nobody(this.filter.value.trim()) : "");
+    setText(this.none, nobody ? later.group.nobody(this.filter.value.trim()) : "");
   }
 }
 

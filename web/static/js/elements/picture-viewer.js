@@ -5,6 +5,7 @@ import { icon, iconButton } from "../icons.js";
 import { fileAddress } from "../message-file.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { fileSize, fullTime } from "../words.js";
 
 /** The pictures of a conversation at full size, one at a time. Set `messages` and `messageId`; it removes itself when it is closed. */
@@ -18,8 +19,8 @@ export class PictureViewer extends BoxElement {
     this.name = h("h2", { dir: "auto" });
     this.about = h("p");
     this.save = h("a.icon-button", {}, icon("download"));
-    this.before = iconButton("back", t.files.before, () => this.#step(-1));
-    this.after = iconButton("back", t.files.after, () => this.#step(1));
+    this.before = iconButton("back", later.files.before, () => this.#step(-1));
+    this.after = iconButton("back", later.files.after, () => this.#step(1));
     this.after.classList.add("after");
     const close = iconButton("close", t.close, () => this.dialog.close());
     this.dialog = h("dialog", {}, h("div.top", {}, h("div", {}, this.name, this.about), this.save, close), h("div.stage", {}, this.before, this.image, this.after));
@@ -57,14 +58,14 @@ export class PictureViewer extends BoxElement {
     const { file } = message;
     setAttribute(this.dialog, "aria-label", file.name);
     setText(this.name, file.name);
-    setText(this.about, t.files.about(message.author?.name ?? "", fullTime(message.at), fileSize(file.bytes)));
+    setText(this.about, later.files.about(message.author?.name ?? "", fullTime(message.at), fileSize(file.bytes)));
     this.image.width = file.width;
     this.image.height = file.height;
     this.image.src = fileAddress(message);
     this.image.alt = file.name;
     this.save.href = `${fileAddress(message)}?download=1`;
     this.save.download = file.name;
-    const label = t.files.save(file.name, fileSize(file.bytes));
+    const label = later.files.save(file.name, fileSize(file.bytes));
     setAttribute(this.save, "aria-label", label);
     this.save.title = label;
     this.before.hidden = this.#at === 0;

@@ -6,6 +6,7 @@ import { icon } from "../icons.js";
 import { renderList } from "../keyed-list.js";
 import { showPicture } from "../picture.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 import { briefTime, fullTime, isMine, shortName, title } from "../words.js";
 
 const PAGE = 30;
@@ -23,10 +24,10 @@ export class SearchResults extends BoxElement {
 
   build() {
     this.status = h("p.empty", { role: "status" });
-    this.peopleHeading = h("h2", {}, t.history.people);
-    this.people = h("ul.found-people", { "aria-label": t.history.people });
-    this.hits = h("ul.hits", { "aria-label": t.history.hits });
-    this.more = h("button.quiet", { type: "button", hidden: true, onclick: () => void this.#ask(true) }, t.history.more);
+    this.peopleHeading = h("h2", {}, later.history.people);
+    this.people = h("ul.found-people", { "aria-label": later.history.people });
+    this.hits = h("ul.hits", { "aria-label": later.history.hits });
+    this.more = h("button.quiet", { type: "button", hidden: true, onclick: () => void this.#ask(true) }, later.history.more);
     this.append(this.peopleHeading, this.people, this.status, this.hits, this.more);
     this.#render();
   }
@@ -47,7 +48,7 @@ export class SearchResults extends BoxElement {
     const asking = (this.#asking = new AbortController());
     if (!further) this.#found = { conversations: [], hits: [], more: false, before: undefined };
     if (!this.#question) return this.#render();
-    this.#render(t.history.searching);
+    this.#render(later.history.searching);
     const before = this.#found.hits.length;
     try {
       for (let turn = 0; turn < PATIENCE; turn += 1) {
@@ -71,14 +72,14 @@ export class SearchResults extends BoxElement {
     if (!this.built) return;
     const { conversations, hits, more } = this.#found;
     this.peopleHeading.hidden = this.people.hidden = conversations.length === 0;
-    setText(this.status, words ?? t.history.found(hits.length, more));
+    setText(this.status, words ?? later.history.found(hits.length, more));
     renderList(this.people, conversations, (c) => String(c.id), () => this.#person(), (row, conversation) => {
       showPicture(row.picture, shortName(conversation.peer), "phone");
       row.link.href = `/messages/${conversation.id}`;
       setText(row.name, title(conversation.peer));
       setText(row.tag, t.kinds[/** @type {"chat"} */ (conversation.kind)]);
       row.tag.dataset.kind = conversation.kind;
-      const label = t.history.onlyWith(title(conversation.peer));
+      const label = later.history.onlyWith(title(conversation.peer));
       setAttribute(row.only, "aria-label", label);
       row.only.title = label;
       row.only.onclick = () => this.send("only-with", { id: conversation.id, name: shortName(conversation.peer) });
@@ -94,9 +95,9 @@ export class SearchResults extends BoxElement {
       setAttribute(row.time, "title", fullTime(message.at));
       const mine = isMine(message, myId);
       const parts = pieces.map((/** @type {any} */ piece) => (piece.hit ? h("mark", {}, piece.text) : piece.text));
-      row.text.replaceChildren(...(mine ? [h("span.by", {}, t.history.mine)] : []), ...parts);
+      row.text.replaceChildren(...(mine ? [h("span.by", {}, later.history.mine)] : []), ...parts);
     });
-    this.more.hidden = !more || words === t.history.searching;
+    this.more.hidden = !more || words === later.history.searching;
   }
 
   #person() {

@@ -101,7 +101,7 @@ export class SettingsPage extends BoxElement {
     setText(this.desktop, { default: t.profile.desktopAsk, granted: t.profile.desktopOn, denied: t.profile.desktopDenied, unsupported: "" }[desktop]);
     this.language.value = me.preferences.language;
     this.lineRow.hidden = me.lines.length < 2;
-    offer(this.line, [["", later.settings.lastUsed], ...me.lines.map((/** @type {any} */ line) => [String(line.id), t.compose.line(line.label, line.display)])]);
+    offer(this.line, [["", later.settings.lastUsed], ...me.lines.map((/** @type {any} */ line) => [String(line.id), later.compose.line(line.label, line.display)])]);
     this.line.value = String(me.preferences.line_id ?? "");
     this.phoneRow.hidden = me.calls.phones.length < 2;
     offer(this.phone, me.calls.phones.map((/** @type {any} */ phone) => [phone.endpoint, phone.label]));

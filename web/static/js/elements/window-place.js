@@ -3,6 +3,7 @@ import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h } from "../dom.js";
 import { t } from "../strings.js";
+import { later } from "../strings.later.js";
 
 /**
  * What stands for a while between the header of a window and its messages: a question or a form. Set `client` and
@@ -22,9 +23,9 @@ export class WindowPlace extends BoxElement {
 
   /** @param {HTMLElement | null} opener */
   askToDelete(opener) {
-    const yes = h("button.danger", { type: "button", "data-action": "confirm-delete", onclick: () => this.send("delete-conversation", this.conversationId) }, t.window.deleteYes);
+    const yes = h("button.danger", { type: "button", "data-action": "confirm-delete", onclick: () => this.send("delete-conversation", this.conversationId) }, later.window.deleteYes);
     const no = h("button", { type: "button", onclick: () => this.close() }, t.cancel);
-    this.#show(opener, h("div.question", { role: "alertdialog", "aria-label": t.window.delete }, h("p", {}, t.window.deleteSure), h("div.buttons", {}, yes, no)));
+    this.#show(opener, h("div.question", { role: "alertdialog", "aria-label": later.window.delete }, h("p", {}, later.window.deleteSure), h("div.buttons", {}, yes, no)));
     yes.focus();
   }
 
