@@ -199,7 +199,7 @@ export class ChatDock extends BoxElement {
     leave(id);
     if (!hadFocus) return;
     // The focus must stay somewhere near: the minimised window, another one, or the list.
-    const near = this.#windowOf(id)?.restoreButton ?? (this.windows?.listOpen ? this.newButton : this.launcher);
+    const near = this.#windowOf(id)?.top.restoreButton ?? (this.windows?.listOpen ? this.newButton : this.launcher);
     (near.offsetParent ? near : this.newButton).focus();
   }
 

@@ -3,20 +3,19 @@ import { ApiError } from "../api.js";
 import { attention } from "../attention.js";
 import { BoxElement } from "../box-element.js";
 import { acceptDrops } from "../file-drop.js";
-import { h, setAttribute, setText } from "../dom.js";
-import { icon, iconButton } from "../icons.js";
-import { calleeOf, colleagueOf, isNumber, twoWaysTo } from "../peer-ways.js";
+import { h } from "../dom.js";
+import { twoWaysTo } from "../peer-ways.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import { later } from "../strings.later.js";
 import { timeline } from "../timeline.js";
 import { UndoNote } from "../undo-note.js";
-import { isMine, presenceBrief, shortName, title } from "../words.js";
+import { WindowHeader } from "../window-header.js";
+import { isMine, shortName, title } from "../words.js";
 import "./call-bar.js";
 import "./chat-doing.js";
 import "./compose-box.js";
 import "./message-list.js";
-import "./pop-menu.js";
 import "./window-place.js";
 
 /**
@@ -34,41 +33,13 @@ export class ChatWindow extends BoxElement {
   #conversation = /** @type {any} */ (null);
 
   build() {
-    this.heading = h("h2", { dir: "auto" });
-    this.tag = h("span.tag");
-    this.via = h("span.via");
-    this.badge = h("span.badge", { hidden: true });
-    this.callButton = iconButton("phone", "", () => this.#try(() => this.client.call(this.callButton.dataset.number ?? "")));
-    this.callButton.dataset.action = "call";
-    this.videoButton = iconButton("camera", "", () => this.send("start-video", this.conversationId));
-    this.videoButton.dataset.action = "video";
-    this.peopleButton = iconButton("people", later.group.members, () => this.#try(() => this.place.togglePeople(this.peopleButton)));
-    this.peopleButton.dataset.action = "people";
-    this.addButton = iconButton("addPerson", later.window.addContact, () => this.#try(() => this.place.showContactForm(this.addButton, this.#conversation.peer)));
-    this.addButton.dataset.action = "add-contact";
-    this.cog = Object.assign(document.createElement("pop-menu"), {
-      label: later.window.settings,
-      face: [icon("cog")],
-      items: () => [
-        { name: "mute", label: this.#conversation?.muted ? later.window.unmute : later.window.mute },
-        ...(this.#conversation?.peer.contact_id ? [{ name: "contact", label: later.card.edit }] : []),
-        ...(this.inPage ? [] : [{ name: "page", label: later.card.page }]),
-        { name: "delete", label: later.window.delete, danger: true },
-      ],
+    this.top = new WindowHeader({
+      conversationId: this.conversationId,
+      inPage: this.inPage,
+      call: (number) => this.#try(() => this.client.call(number)),
+      showPeople: (button) => this.#try(() => this.place.togglePeople(button)),
+      addContact: (button) => this.#try(() => this.place.showContactForm(button, this.#conversation.peer)),
     });
-    this.backButton = iconButton("back", t.back, () => this.send("minimise-window", this.conversationId));
-    this.backButton.classList.add("back");
-    this.minimiseButton = iconButton("minimise", later.window.minimise, () => this.send("minimise-window", this.conversationId));
-    this.minimiseButton.classList.add("minimise");
-    this.closeButton = iconButton("close", t.close, () => this.send("close-window", this.conversationId));
-    this.restoreButton = h("button.restore", { type: "button", onclick: () => this.send("restore-window", this.conversationId) });
-    this.header = h(
-      "header", {},
-      this.backButton,
-      h("div.who", {}, this.heading, h("span.line", {}, this.tag, this.via)),
-      h("div.tools", {}, this.callButton, this.videoButton, this.peopleButton, this.addButton, this.cog, this.minimiseButton),
-      this.restoreButton, this.badge, this.closeButton,
-    );
     this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
     this.place = /** @type {import("./window-place.js").WindowPlace} */ (Object.assign(document.createElement("window-place"), { client: this.client, conversationId: this.conversationId }));
     this.list = /** @type {import("./message-list.js").MessageList} */ (document.createElement("message-list"));
@@ -81,9 +52,8 @@ export class ChatWindow extends BoxElement {
     this.offline = h("p.offline", { hidden: true }, t.connection.offline); // the dock speaks it
     this.compose = /** @type {import("./compose-box.js").ComposeBox} */ (document.createElement("compose-box"));
     this.body = h("div.body", { "data-drop-hint": later.files.drop }, this.bar, this.place, this.list, this.doing, this.note.element, this.offline, this.compose);
-    this.section = h("section.window", {}, this.header, this.body);
+    this.section = h("section.window", {}, this.top.element, this.body);
     this.classList.toggle("in-page", this.inPage);
-    if (this.inPage) for (const part of [this.backButton, this.minimiseButton, this.closeButton]) part.remove();
     this.append(this.section);
   }
 
@@ -162,8 +132,7 @@ export class ChatWindow extends BoxElement {
     this.#minimised = minimised;
     this.section.classList.toggle("minimised", minimised);
     this.body.hidden = minimised;
-    for (const part of this.header.querySelectorAll(".tools, .back")) /** @type {HTMLElement} */ (part).hidden = minimised;
-    this.restoreButton.hidden = !minimised;
+    this.top.minimised = minimised;
     this.#renderAbout();
     if (minimised) return;
     void this.#load();
@@ -208,33 +177,11 @@ export class ChatWindow extends BoxElement {
     const { me } = state;
     this.section.hidden = !conversation;
     if (!conversation || !me) return;
-    const { kind, peer, line, unread } = conversation;
-    const who = title(peer);
-    const kindWord = t.kinds[/** @type {"chat" | "sms" | "email"} */ (kind)];
+    const { kind, peer, line } = conversation;
     this.section.dataset.kind = kind;
-    const label = later.window.label(kindWord, who);
+    const label = later.window.label(t.kinds[/** @type {"chat" | "sms" | "email"} */ (kind)], title(peer));
     this.section.setAttribute("aria-label", this.inPage ? later.window.whole(label) : label);
-    setText(this.heading, who);
-    this.heading.title = who;
-    setText(this.tag, kindWord);
-    this.tag.dataset.kind = kind;
-    const isGroup = peer.type === "group";
-    const colleague = colleagueOf(me, conversation);
-    setText(this.via, isGroup && conversation.members.length ? later.group.people(conversation.members.length) : colleague ? presenceBrief(colleague.presence) : kind !== "chat" && peer.name ? peer.display : "");
-    this.peopleButton.hidden = !isGroup || !conversation.can_reply;
-    setAttribute(this.restoreButton, "aria-label", later.window.restore(who, unread));
-    this.badge.hidden = !this.#minimised || unread === 0;
-    setText(this.badge, unread > 99 ? "99+" : String(unread));
-    const number = kind === "sms" && isNumber(peer);
-    const callee = calleeOf(me, conversation);
-    this.callButton.hidden = !callee;
-    setAttribute(this.callButton, "data-number", callee ?? null);
-    setAttribute(this.callButton, "aria-label", t.window.call(who));
-    this.callButton.title = t.window.call(who);
-    this.videoButton.hidden = peer.type !== "user";
-    setAttribute(this.videoButton, "aria-label", later.window.video(who));
-    this.videoButton.title = later.window.video(who);
-    this.addButton.hidden = !number || Boolean(peer.contact_id);
+    this.top.show(me, conversation);
     const blocked = !conversation.can_reply ? conversation.cannot_reply_sentence : kind === "sms" && !me.sms.allowed ? me.sms.sentence : "";
     this.compose.data = { kind, title: shortName(peer), lines: me.lines, lineId: line?.id ?? null, limits: me.limits, blocked, kinds: twoWaysTo(me, conversation) ? ["chat", "sms"] : [] };
     this.#renderCalls();
@@ -365,7 +312,7 @@ export class ChatWindow extends BoxElement {
     if (name === "mute") void this.#try(() => this.client.setMuted(this.conversationId, !this.#conversation.muted));
     if (name === "contact") this.send("go", `/contacts#${this.#conversation.peer.contact_id}`);
     if (name === "page") this.send("go", `/messages/${this.conversationId}`);
-    if (name === "delete") this.place.askToDelete(this.cog.querySelector("button"));
+    if (name === "delete") this.place.askToDelete(this.top.cog.querySelector("button"));
   }
 
   /** @param {"chat" | "sms"} kind */
