@@ -15,6 +15,7 @@ function stateWith(...conversations) {
   const state = new BoxState();
   state.begin(structuredClone(ME));
   state.mergeConversations(conversations, false, 10, true);
+  state.history(7); // its window is open
   return state;
 }
 const ids = (state) => state.history(7).messages.map((m) => m.id);
@@ -175,4 +176,41 @@ test("news of a newer box is passed over, and the cursor moves on", () => {
   const state = stateWith(conversation());
   assert.equal(state.apply(frame(11, "weather.changed", {})), false);
   assert.equal(state.seq, 11);
+});
+
+test("a page that is open for weeks keeps the messages of what was looked at last, and of no other", () => {
+  const state = stateWith(conversation());
+  const release = state.histories.use(7);
+  for (let id = 100; id < 200; id += 1) {
+    const leave = state.histories.use(id);
+    state.history(id);
+    leave();
+  }
+  state.apply(frame(11, "message.new", { conversation_id: 300, message: message(101, { conversation_id: 300 }) }));
+  state.mergeMessage(message(102, { conversation_id: 301 }), 11);
+  assert.deepEqual([...state.histories.keys()], [7, ...Array.from({ length: 20 }, (_, at) => 180 + at)]);
+  release();
+  assert.deepEqual([...state.histories.keys()], [...Array.from({ length: 19 }, (_, at) => 181 + at), 7]);
+});
+
+test("two windows of one conversation: one that closes leaves the other in use", () => {
+  const { histories } = stateWith(conversation());
+  const [inDock, inPage] = [histories.use(7), histories.use(7)];
+  inDock();
+  assert.ok(histories.inUse(7));
+  inPage();
+  assert.ok(!histories.inUse(7));
+});
+
+test("an import of many contacts makes whoever lists them read them once", async () => {
+  const state = stateWith(conversation());
+  await Promise.resolve(); // what the beginning told
+  let told = 0;
+  const done = new Promise((resolve) => state.on("contacts", () => resolve((told += 1))));
+  for (let id = 1; id <= 50; id += 1) {
+    state.apply(frame(10 + id, "contact.changed", { contact: { id, name: `C ${id}`, numbers: [], addresses: [], shared: true } }));
+    await Promise.resolve(); // each is a frame of its own
+  }
+  await done;
+  assert.equal(told, 1);
 });

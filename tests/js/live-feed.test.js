@@ -149,3 +149,13 @@ test("the end of the session ends the feed", () => {
   assert.equal(seen.signedOut, 1);
   assert.equal(sockets.length, 1);
 });
+
+test("one that was stopped and is started again tells again that it is connected", () => {
+  const { sockets, seen, feed } = page();
+  sockets[0].say({ type: "hello", seq: 5 });
+  sockets[0].say({ type: "reset" });
+  feed.stop();
+  feed.start();
+  sockets[1].say({ type: "hello", seq: 5 });
+  assert.deepEqual(seen.connected, [true, true]);
+});

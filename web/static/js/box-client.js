@@ -75,8 +75,9 @@ export class BoxClient {
         if (event.key === null || event.key.startsWith(this.outbox?.prefix ?? "")) this.outbox?.reload();
       });
     }
-    const wanted = [...this.state.histories.keys()].filter((id) => this.#inUse.has(id));
+    const wanted = [...this.state.histories.keys()].filter((id) => this.state.histories.inUse(id));
     await Promise.all([this.loadConversations(), ...wanted.map((id) => this.loadHistory(id).catch(() => {}))]);
+    for (const id of wanted) if (!this.state.conversations.has(id)) void this.#rereadConversation(id); // older than those listed
     void this.outbox.flush();
     if (lasting.get(FILES_WAIT)) void this.#beginUploads();
   }
@@ -129,7 +130,7 @@ export class BoxClient {
     if (told.message.id > before) void this.#introduce(told.conversation_id, told.message, frame.seq);
   }
 
-  /** Who is in it, or its name, is another now. @param {number} id */
+  /** It is another now, or new. @param {number} id */
   async #rereadConversation(id) {
     await this.#reading.get(id)?.catch(() => {}); // that one may have been asked before it changed
     await this.readConversation(id).catch(() => {});
@@ -146,8 +147,8 @@ export class BoxClient {
 
   /** @param {number} conversationId @param {any} message @param {number} seq */
   async #introduce(conversationId, message, seq) {
-    const known = this.state.conversations.get(conversationId);
-    const conversation = known ?? (await this.readConversation(conversationId).catch(() => null));
+    if (!this.state.conversations.has(conversationId)) await this.#rereadConversation(conversationId);
+    const conversation = this.state.conversations.get(conversationId);
     if (!conversation || !isNews(message, this.state.me.user.id)) return;
     for (const listener of this.#arrivals) listener({ conversation, message, seq });
   }
@@ -245,19 +246,11 @@ export class BoxClient {
 
   // --- messages ----------------------------------------------------------------------------
 
-  /** Conversations whose window is open: their histories are read again after a gap. @type {Set<number>} */
-  #inUse = new Set();
-
-  /** @param {number} id @returns {() => void} ends the use */
-  useHistory(id) {
-    this.#inUse.add(id);
-    return () => this.#inUse.delete(id);
-  }
-
   /** The newest page, unless it is there. @param {number} id @returns {Promise<void>} */
-  loadHistory(id) {
-    if (this.state.history(id).loaded) return Promise.resolve();
-    return this.#page(id, undefined);
+  async loadHistory(id) {
+    const history = this.state.history(id);
+    await this.#loading.get(id)?.catch(() => {}); // it may be an older one that is on its way
+    if (!history.loaded) await this.#page(id, undefined);
   }
 
   /** @param {number} id @returns {Promise<void>} */
@@ -387,7 +380,7 @@ export class BoxClient {
   }
 }
 
-/** @param {import("./box-state.js").History} history @returns {number} ms, NaN without any */
+/** @param {import("./history.js").History} history @returns {number} ms, NaN without any */
 function oldestCall(history) {
   return history.callsBefore ? Date.parse(history.calls.get(history.callsBefore).at) : NaN;
 }

@@ -1,5 +1,9 @@
 // @ts-check
+import { Histories, History } from "./history.js";
 import { isNews } from "./words.js";
+
+/** An import changes many contacts at once: whoever lists them reads them again when it is over. */
+const REST_MS = 100;
 
 /**
  * What the browser knows of the box. REST answers are merged in, events are applied in order and once;
@@ -21,8 +25,7 @@ export class BoxState {
   hidden = new Set();
   moreConversations = false;
   conversationsLoaded = false;
-  /** @type {Map<number, History>} */
-  histories = new Map();
+  histories = new Histories();
   /** @type {Map<string, any>} */
   calls = new Map();
 
@@ -132,13 +135,13 @@ export class BoxState {
   /** The answer to a request of our own about one message. @param {any} message @param {number} askedAt */
   mergeMessage(message, askedAt) {
     const current = this.#withToldState(message, askedAt);
-    const history = this.history(message.conversation_id);
-    const known = history.find(message.id);
+    const history = this.histories.get(message.conversation_id);
+    const known = history?.find(message.id);
     // An event that overtook this answer has told more than the answer can.
-    if (!history.newer && (!known || !(known.toldAt > askedAt))) history.put(current);
+    if (history && !history.newer && !(known?.toldAt > askedAt)) history.put(current);
     const conversation = this.conversations.get(message.conversation_id);
     if (conversation && message.id >= (conversation.last_message?.id ?? 0)) {
-      conversation.last_message = history.find(message.id) ?? current;
+      conversation.last_message = history?.find(message.id) ?? current;
     }
     this.tell(`history:${message.conversation_id}`, "conversations");
   }
@@ -174,9 +177,9 @@ export class BoxState {
   /** @type {Record<string, (data: any) => void>} */
   #events = {
     "message.new": ({ conversation_id, message }) => {
-      const history = this.history(conversation_id);
+      const history = this.histories.get(conversation_id);
       // A text whose last part came late is told a second time, with all of its words.
-      if (!history.newer && (!history.find(message.id) || message.direction === "in")) history.put({ ...message, toldAt: this.seq });
+      if (history && !history.newer && (!history.find(message.id) || message.direction === "in")) history.put({ ...message, toldAt: this.seq });
       const conversation = this.conversations.get(conversation_id);
       if (conversation) {
         conversation.touchedAt = this.seq;
@@ -322,8 +325,11 @@ export class BoxState {
       if (named ? peer.contact_id && other : !other) this.doubtful.add(conversation.id);
     }
     for (const [id, call] of this.calls) if (numbers.has(call.number)) this.calls.set(id, renamed(call));
-    this.tell("contacts", "conversations", "calls");
+    this.tell("conversations", "calls");
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.tell("contacts"), REST_MS);
   }
+  #resting = /** @type {any} */ (undefined);
 
   // --- calls -------------------------------------------------------------------------------
 
@@ -369,44 +375,5 @@ export class BoxState {
 
   get unread() {
     return this.listed().reduce((sum, conversation) => sum + conversation.unread, 0);
-  }
-}
-
-/** The loaded stretch of one conversation, oldest first, without holes. */
-export class History {
-  /** @type {any[]} */
-  messages = [];
-  /** Whether the box has older ones. */
-  more = true;
-  /** Whether it has newer ones: the stretch was jumped to and does not reach the present. */
-  newer = false;
-  loaded = false;
-  /** Calls with this person, by id. @type {Map<string, any>} */
-  calls = new Map();
-  /** The call to go on before, undefined at first, null when there are no earlier ones. @type {string | null | undefined} */
-  callsBefore = undefined;
-
-  /** @param {number} id */
-  #place(id) {
-    let place = this.messages.length;
-    while (place > 0 && this.messages[place - 1].id >= id) place -= 1;
-    return place;
-  }
-
-  /** @param {number} id @returns {any | undefined} */
-  find(id) {
-    const message = this.messages[this.#place(id)];
-    return message?.id === id ? message : undefined;
-  }
-
-  /** @param {number} id */
-  remove(id) {
-    if (this.find(id)) this.messages.splice(this.#place(id), 1);
-  }
-
-  /** Insert by id, or replace. @param {any} message */
-  put(message) {
-    const place = this.#place(message.id);
-    this.messages.splice(place, this.messages[place]?.id === message.id ? 1 : 0, message);
   }
 }

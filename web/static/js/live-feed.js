@@ -56,6 +56,7 @@ export class LiveFeed {
     this.environment.removeEventListener("offline", this.#lost);
     this.environment.document?.removeEventListener("visibilitychange", this.#seen);
     this.#drop();
+    this.#connected = false; // whoever starts it again is told anew
   }
 
   /** Try at once instead of waiting for the next turn; does nothing while connected. */

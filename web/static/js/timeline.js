@@ -24,7 +24,7 @@ export function timeline({ state, outbox, uploads }, id) {
   return [...messages, ...waiting];
 }
 
-/** @param {import("./box-state.js").History} history @returns {any[]} messages and calls in order of time */
+/** @param {import("./history.js").History} history @returns {any[]} messages and calls in order of time */
 function withCalls({ messages, calls, more, newer }) {
   if (calls.size === 0) return messages;
   const from = more ? messages[0]?.at ?? "" : "";

@@ -61,7 +61,7 @@ export class ChatWindow extends BoxElement {
     const { state } = this.client;
     const id = this.conversationId;
     this.section.dataset.conversationId = String(id);
-    this.hold(this.client.useHistory(id));
+    this.hold(state.histories.use(id));
     this.hold(state.on("conversations", () => this.#renderAbout()));
     this.hold(state.on("me", () => this.#renderAbout()));
     this.hold(state.on("calls", () => this.#renderCalls()));

@@ -12,6 +12,7 @@ import "./contact-editor.js";
 import "./contacts-import.js";
 
 const PAGE = 100;
+const MOST = 200; // of one answer
 const REST_MS = 150;
 
 /** The contacts of the office: list, search, and one of them to edit. Set `client` and `route`; the address names the contact after `#`. */
@@ -67,7 +68,7 @@ export class ContactsPage extends BoxElement {
     const q = this.filter.value.trim();
     let words = "";
     try {
-      const { contacts, more } = await this.client.api.get("/contacts", { q: q || undefined, limit: PAGE, after: further ? this.#contacts.at(-1)?.id : undefined });
+      const { contacts, more } = await this.client.api.get("/contacts", { q: q || undefined, limit: further ? PAGE : Math.min(Math.max(PAGE, this.#contacts.length), MOST), after: further ? this.#contacts.at(-1)?.id : undefined });
       if (asked !== this.#asked) return;
       this.#contacts = further ? [...this.#contacts, ...contacts] : contacts;
       this.#more = more;

@@ -9,6 +9,7 @@ import { t } from "../strings.js";
 import { title } from "../words.js";
 
 const PAGE = 50;
+const MOST = 200; // of one answer
 const REST_MS = 150;
 
 /**
@@ -54,7 +55,7 @@ export class PeopleList extends BoxElement {
     const q = this.filter.value.trim();
     try {
       const after = further ? this.#contacts.at(-1)?.id : undefined;
-      const { contacts, more } = await this.client.api.get("/contacts", { q: q || undefined, limit: PAGE, after });
+      const { contacts, more } = await this.client.api.get("/contacts", { q: q || undefined, limit: further ? PAGE : Math.min(Math.max(PAGE, this.#contacts.length), MOST), after });
       if (asked !== this.#asked) return;
       this.#contacts = further ? [...this.#contacts, ...contacts] : contacts;
       this.#more = more;

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+// What a browser has: an address, events of the page, sockets and requests that are answered by hand.
+const sockets = [];
+const asked = [];
+Object.assign(globalThis, {
+  location: { protocol: "https:", host: "box" },
+  document: Object.assign(new EventTarget(), { documentElement: { lang: "en" }, visibilityState: "visible" }),
+  addEventListener() {},
+  removeEventListener() {},
+  WebSocket: class {
+    constructor() {
+      sockets.push(this);
+    }
+    close() {}
+    say(frame) {
+      this.onmessage({ data: JSON.stringify(frame) });
+    }
+  },
+  fetch: (url, { method }) => new Promise((resolve) => {
+    const answer = (body, status = 200) => resolve(new Response(JSON.stringify(body), { status }));
+    asked.push({ what: `${method} ${url.replace("/api/v1", "")}`, answer });
+  }),
+});
+const { BoxClient } = await import("../../web/static/js/box-client.js");
+
+const ME = { seq: 10, user: { id: 1, name: "Anna" }, users: [], calls: { active: [], missed: 0 }, modems: [], lines: [] };
+const message = (id, conversation_id = 7) => ({ id, conversation_id, direction: "in", author: null, text: `text ${id}`, state: "received", reason: "", at: "2026-11-22T10:00:00.000Z" });
+const conversation = (id, last, unread = 0) => ({ id, kind: "sms", peer: { type: "number", number: `+49${id}` }, members: [], unread, read_up_to: 0, muted: false, last_message: message(last, id) });
+const told = (seq, m) => ({ seq, type: "message.new", data: { conversation_id: m.conversation_id, message: m } });
+
+/** Answer the next request, which must be this one. */
+async function answers(what, body, status) {
+  const deadline = Date.now() + 5000;
+  while (!asked.length) {
+    assert.ok(Date.now() < deadline, `nobody asked for ${what}`);
+    await new Promise((done) => setTimeout(done, 2));
+  }
+  const next = asked.shift();
+  assert.equal(next.what, what);
+  next.answer(body, status);
+  await settled();
+}
+const settled = () => new Promise((done) => setTimeout(done, 5));
+
+const LIST = "GET /conversations?limit=50";
+const page = (id, before = "") => `GET /conversations/${id}/messages?limit=50${before}`;
+
+/** A page that has read its snapshots and is connected. */
+async function connected(context) {
+  const client = new BoxClient({ onSignedOut() {} });
+  context.after(() => client.feed.stop());
+  void client.start();
+  await answers("GET /me", structuredClone(ME));
+  await answers(LIST, { conversations: [], more: false });
+  sockets.at(-1).say({ type: "hello", seq: 10 });
+  return client;
+}
+
+test("two texts of a new number are both counted, although the first answer about it knew only one", async (context) => {
+  const client = await connected(context);
+  const { state } = client;
+  sockets.at(-1).say(told(11, message(101)));
+  await settled();
+  sockets.at(-1).say(told(12, message(102)));
+  await answers("GET /conversations/7", { conversation: conversation(7, 101, 1) });
+  await answers("GET /conversations/7", { conversation: conversation(7, 102, 2) });
+  assert.deepEqual([state.unread, state.conversations.get(7).last_message.id], [2, 102]);
+});
+
+test("a reset that could not be read at first ends online", async (context) => {
+  context.mock.method(Math, "random", () => -0.49); // it hardly waits before it asks again
+  const client = await connected(context);
+  sockets.at(-1).say({ type: "reset" });
+  await answers("GET /me", { error: { id: "server_error", sentence: "Not now." } }, 503);
+  assert.equal(client.state.connection, "offline");
+  await answers("GET /me", structuredClone(ME));
+  await answers(LIST, { conversations: [], more: false });
+  sockets.at(-1).say({ type: "hello", seq: 10 });
+  assert.equal(client.state.connection, "online");
+});
+
+test("after a reset an open window of an older conversation is read again, also while an older page is on its way", async (context) => {
+  const client = await connected(context);
+  const { state } = client;
+  state.histories.use(5);
+  void client.loadHistory(5);
+  await answers(page(5), { messages: [message(90, 5)], more: true });
+  void client.loadOlder(5);
+  sockets.at(-1).say({ type: "reset" });
+  const older = asked.shift();
+  assert.equal(older.what, page(5, "&before=90"));
+  await answers("GET /me", structuredClone(ME));
+  await answers(LIST, { conversations: [], more: true });
+  older.answer({ messages: [message(80, 5)], more: false });
+  await settled();
+  await answers(page(5), { messages: [message(90, 5), message(95, 5)], more: true });
+  await answers("GET /conversations/5", { conversation: conversation(5, 95, 1) });
+  assert.equal(state.history(5).loaded, true);
+  assert.equal(state.history(5).messages.at(-1).id, 95);
+  assert.equal(state.conversations.get(5).unread, 1);
+});
