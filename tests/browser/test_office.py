@@ -191,6 +191,14 @@ def test_what_was_typed_and_what_was_open_survive_a_reload(open_as: OpenAs, numb
     page.reload()
     again = page.locator("chat-window section.window").filter(has=page.locator("textarea"))
     expect(again.locator("textarea")).to_have_value("Half a sentence")
+    # In a second tab it stands as well, and goes with what was sent: nobody sends it twice.
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator("chat-window textarea")).to_have_value("Half a sentence")
+    again.locator("textarea").press_sequentially(", and the rest")
+    expect(other.locator("chat-window textarea")).to_have_value("Half a sentence, and the rest")
+    again.locator("textarea").press("Enter")
+    expect(other.locator("chat-window textarea")).to_have_value("")
 
 
 def test_scrolling_up_brings_earlier_messages_without_a_jump(office: WholeBox, open_as: OpenAs, number: str) -> None:

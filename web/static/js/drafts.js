@@ -19,4 +19,13 @@ export class Drafts {
   set(conversationId, text) {
     this.keep.set(this.prefix + conversationId, text || null);
   }
+
+  /** Hear what another tab of this browser types or sends. @param {number} conversationId @param {(before: string, now: string) => void} listener @returns {() => void} ends it */
+  onElsewhere(conversationId, listener) {
+    const heard = (/** @type {StorageEvent} */ { key, oldValue, newValue }) => {
+      if (key === this.prefix + conversationId) listener(JSON.parse(oldValue ?? '""'), JSON.parse(newValue ?? '""'));
+    };
+    addEventListener("storage", heard);
+    return () => removeEventListener("storage", heard);
+  }
 }

@@ -84,6 +84,9 @@ export class ChatWindow extends BoxElement {
       this.listen(target, type, () => this.#markRead());
     }
     this.compose.text = this.drafts.get(id);
+    this.hold(this.drafts.onElsewhere(id, (before, now) => {
+      if (this.compose.text === before) this.compose.text = now; // else it was written on here too
+    }));
     this.#renderAbout();
     this.#renderMessages();
     this.#renderCalls();
