@@ -18,7 +18,8 @@ export class Alerts {
   /** A tone was due and the browser did not let it sound. */
   soundMissed = false;
   #releases = /** @type {(() => void)[]} */ ([]);
-  #writers = /** @type {string[]} */ ([]);
+  /** Who wrote and was not read yet, by conversation; the latest comes last. @type {Map<number, string>} */
+  #writers = new Map();
   #flash = /** @type {any} */ (undefined);
 
   /**
@@ -63,7 +64,7 @@ export class Alerts {
       }
     });
     this.#releases.push(begun, this.client.onArrival((news) => void this.#arrived(news)));
-    this.#releases.push(this.client.state.on("conversations", () => this.#retitle(false)));
+    this.#releases.push(this.client.state.on("conversations", () => this.#readElsewhere()));
   }
 
   stop() {
@@ -91,7 +92,8 @@ export class Alerts {
     if (conversation.muted) return;
     const looking = this.#looking;
     if (!looking) {
-      this.#writers = [shortName(conversation.peer), ...this.#writers.filter((who) => who !== shortName(conversation.peer))];
+      this.#writers.delete(conversation.id);
+      this.#writers.set(conversation.id, shortName(conversation.peer));
       this.#startFlash();
       await new Promise((resolve) => setTimeout(resolve, POLITE_MS));
     }
@@ -174,15 +176,27 @@ export class Alerts {
 
   #lookedAt() {
     if (!this.#looking) return;
+    this.#writers.clear();
+    this.#endFlash();
+  }
+
+  /** In another tab, or on another computer: nothing is left to tell here. */
+  #readElsewhere() {
+    for (const id of this.#writers.keys()) if (!this.client.state.conversations.get(id)?.unread) this.#writers.delete(id);
+    if (this.#writers.size) this.#retitle(false);
+    else this.#endFlash();
+  }
+
+  #endFlash() {
     clearInterval(this.#flash);
     this.#flash = undefined;
-    this.#writers = [];
     this.#retitle(false);
   }
 
   /** @param {boolean} wrote whether it is the turn of who wrote */
   #retitle(wrote) {
-    const words = this.#writers.length && (wrote || this.#flash === undefined) ? t.alerts.wrote(this.#writers[0]) : "";
+    const who = [...this.#writers.values()].at(-1);
+    const words = who && (wrote || this.#flash === undefined) ? t.alerts.wrote(who) : "";
     this.face.setTitle(words, this.client.state.unread);
   }
 }
