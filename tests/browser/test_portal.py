@@ -93,6 +93,7 @@ def test_a_conversation_has_its_whole_history_and_the_person_beside_it(
     listed(page, name).locator("button.row").click()
     expect(page).to_have_url(re.compile(r"/messages/\d+$"))
     page.reload()
+    expect(page).to_have_title(re.compile(rf"{name} – Mobile – Office$"))
     history, card = page.locator("conversation-page chat-window"), page.locator("contact-card")
     expect(row(history, "more 69")).to_be_in_viewport()
     history.locator(".scroller").hover()

@@ -3,6 +3,7 @@
 import { ApiError } from "./api.js";
 import { BoxClient } from "./box-client.js";
 import { h, setText } from "./dom.js";
+import { OwnPage } from "./page-face.js";
 import { Pages } from "./pages.js";
 import { choose, profile } from "./profile-choices.js";
 import { t } from "./strings.js";
@@ -15,7 +16,8 @@ const find = (/** @type {string} */ selector) => /** @type {any} */ (document.qu
 const signIn = () => location.replace("/login");
 
 const client = new BoxClient({ onSignedOut: signIn });
-const dock = Object.assign(new ChatDock(), { client });
+const face = new OwnPage();
+const dock = Object.assign(new ChatDock(), { client, face });
 document.body.append(dock);
 
 const nav = h(
@@ -31,7 +33,7 @@ client.state.on("calls", () => {
   setText(missed, count > 99 ? "99+" : String(count)); // the box counts no further than 100
   missed.title = t.nav.missed(count);
 });
-const pages = new Pages({ home: find("#home"), place: find("#page"), nav, gives: { client, dock }, onFailed: () => dock.say(t.errors.noConnection) });
+const pages = new Pages({ home: find("#home"), place: find("#page"), nav, gives: { client, dock, face }, onFailed: () => dock.say(t.errors.noConnection) });
 void pages.show();
 
 const once = client.state.on("me", () => {

@@ -13,11 +13,21 @@
 
 /** @implements {PageFace} */
 export class OwnPage {
-  #ownTitle = document.title;
+  #box = document.title;
+  #page = "";
+  #told = { words: "", unread: 0 };
+
+  /** What is shown of the box, "" for the overview. */
+  set page(/** @type {string} */ name) {
+    this.#page = name;
+    this.setTitle(this.#told.words, this.#told.unread);
+  }
 
   /** @param {string} words @param {number} unread */
   setTitle(words, unread) {
-    document.title = words || (unread ? `(${unread}) ${this.#ownTitle}` : this.#ownTitle);
+    this.#told = { words, unread };
+    const own = this.#page ? `${this.#page} – ${this.#box}` : this.#box;
+    document.title = words || (unread ? `(${unread}) ${own}` : own);
   }
 
   get desktop() {

@@ -1,7 +1,7 @@
 // @ts-check
 import { setAttribute } from "./dom.js";
 
-/** @typedef {{ name: string, pattern: RegExp, load: () => Promise<unknown>, element: string }} Page `element` gets `client`, `dock` and `route` */
+/** @typedef {{ name: string, pattern: RegExp, load: () => Promise<unknown>, element: string }} Page `element` gets `client`, `dock`, `face` and `route` */
 
 /** @type {Page[]} */
 const PAGES = [
@@ -68,6 +68,7 @@ export class Pages {
     } else place.replaceChildren();
     scrollTo(0, 0);
     const heading = /** @type {HTMLElement | null} */ ((page ? place : home).querySelector("h1, h2"));
+    gives.face.page = page ? heading?.textContent : "";
     if (!moved || !heading) return;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });

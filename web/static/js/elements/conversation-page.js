@@ -9,10 +9,12 @@ import { title } from "../words.js";
 import "./chat-window.js";
 import "./contact-card.js";
 
-/** One conversation with its whole history and the person beside it. Set `client`, `dock` and `route`; sends `go` with an address. */
+/** One conversation with its whole history and the person beside it. Set `client`, `dock`, `face` and `route`; sends `go` with an address. */
 export class ConversationPage extends BoxElement {
   /** @type {import("./chat-dock.js").ChatDock} */
   dock;
+  /** @type {import("../page-face.js").OwnPage} */
+  face;
   /** @type {{ argument: number, hash: string }} */
   route;
 
@@ -61,6 +63,7 @@ export class ConversationPage extends BoxElement {
     // The dock makes its drafts with the same news that brought us here.
     await Promise.resolve();
     setText(this.heading, title(this.client.state.conversations.get(id).peer));
+    this.face.page = this.heading.textContent ?? "";
     this.window = /** @type {import("./chat-window.js").ChatWindow} */ (
       Object.assign(document.createElement("chat-window"), { client: this.client, drafts: this.dock.drafts, conversationId: id, inPage: true })
     );
