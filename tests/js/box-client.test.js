@@ -101,3 +101,13 @@ test("after a reset an open window of an older conversation is read again, also 
   assert.equal(state.history(5).messages.at(-1).id, 95);
   assert.equal(state.conversations.get(5).unread, 1);
 });
+
+test("who clicks twice calls once", async (context) => {
+  const client = await connected(context);
+  void client.call("+491");
+  void client.call("+491");
+  await answers("POST /calls", { call: { id: "a", direction: "out", number: "+491", state: "requested", clicked: true } });
+  void client.call("+491");
+  await settled();
+  assert.deepEqual(asked, []);
+});

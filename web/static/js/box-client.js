@@ -362,11 +362,19 @@ export class BoxClient {
 
   // --- calls -------------------------------------------------------------------------------
 
-  /** @param {string} number */
+  /** Does nothing while that call is being made: people click twice. @param {string} number */
   async call(number) {
-    const { call } = await this.api.post("/calls", { number, key: newKey() });
-    if (!this.state.calls.has(call.id)) this.state.putCall(call);
+    const made = [...this.state.calls.values()].some((call) => call.direction === "out" && call.number === number && call.state !== "ended");
+    if (made || this.#calling === number) return;
+    this.#calling = number;
+    try {
+      const { call } = await this.api.post("/calls", { number, key: newKey() });
+      if (!this.state.calls.has(call.id)) this.state.putCall(call);
+    } finally {
+      this.#calling = "";
+    }
   }
+  #calling = "";
 
   /** The missed calls were looked at, here and so on every screen. */
   async callsSeen() {

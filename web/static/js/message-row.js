@@ -108,6 +108,8 @@ function actionsOf(message, state) {
 /** @param {string} label @param {string} event @param {any} detail */
 function action(label, event, detail) {
   const button = h("button.small", { type: "button", "data-action": event }, label);
-  button.addEventListener("click", () => button.dispatchEvent(new CustomEvent(event, { bubbles: true, detail })));
+  button.addEventListener("click", (click) => {
+    if (click.detail < 2) button.dispatchEvent(new CustomEvent(event, { bubbles: true, detail })); // people click twice
+  });
   return button;
 }
