@@ -54,6 +54,14 @@ test("missed calls are counted until somebody looked at them", () => {
   assert.equal(state.missed, 0);
 });
 
+test("of the calls missed over a long lunch the latest stand on the screen, and every call that goes on", () => {
+  const state = new BoxState();
+  for (let n = 1; n <= 9; n += 1) told(state, { ...inbound, id: `${n}`, state: "ended", missed: true });
+  told(state, { ...inbound, id: "now" });
+  assert.deepEqual(state.callsToShow.map((call) => call.id), ["7", "8", "9", "now"]);
+  assert.equal(state.missed, 9);
+});
+
 test("presence and voicemail", () => {
   const state = new BoxState();
   state.me = { users: [{ id: 2, presence: { phone: "free", browser: "offline" } }, { id: 3, presence: {} }], calls: { voicemail: 0 } };

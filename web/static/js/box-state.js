@@ -4,6 +4,7 @@ import { isNews } from "./words.js";
 
 /** An import changes many contacts at once: whoever lists them reads them again when it is over. */
 const REST_MS = 100;
+const MISSED_SHOWN = 3;
 
 /**
  * What the browser knows of the box. REST answers are merged in, events are applied in order and once;
@@ -356,6 +357,13 @@ export class BoxState {
     if (over) this.calls.delete(call.id);
     else this.calls.set(call.id, call);
     this.tell("calls");
+  }
+
+  /** Of the missed ones the latest: the page of calls has them all. @returns {any[]} */
+  get callsToShow() {
+    const calls = [...this.calls.values()];
+    const older = calls.filter((call) => call.missed).slice(0, -MISSED_SHOWN);
+    return calls.filter((call) => !older.includes(call));
   }
 
   /** @param {string} id */

@@ -6,7 +6,7 @@ import { renderList } from "../keyed-list.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import { later } from "../strings.later.js";
-import { duration, title } from "../words.js";
+import { clockTime, duration, title } from "../words.js";
 
 let sheet = /** @type {Promise<void> | undefined} */ (undefined); // wanted with the first call
 const TAKEN_MS = 10_000; // shown so long
@@ -71,7 +71,8 @@ export class CallBar extends BoxElement {
     const inbound = call.direction === "in";
     const rings = inbound && call.state === "ringing_you";
     setText(bar.who, rings ? later.call.callsYou(title(call)) : call.missed ? later.call.missedFrom(title(call)) : title(call));
-    setText(bar.sentence, rings || call.missed ? (call.name ? call.display : "") : call.sentence);
+    const about = [call.name ? call.display : "", call.missed ? clockTime(call.at) : ""].filter(Boolean).join(" · ");
+    setText(bar.sentence, rings || call.missed ? about : call.sentence);
     setText(bar.endLabel, call.state === "connected" ? later.call.hangUp : later.call.cancel);
     bar.end.hidden = call.can_hang_up === false || ended;
     bar.back.hidden = !(inbound && ended && call.number);

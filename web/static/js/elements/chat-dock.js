@@ -325,7 +325,7 @@ export class ChatDock extends BoxElement {
       const window = /** @type {import("./chat-window.js").ChatWindow} */ (node);
       if (!window.minimised) shown.add(state.conversations.get(window.conversationId)?.peer.number);
     }
-    const calls = [...state.calls.values()];
+    const calls = state.callsToShow;
     this.bar.skewMs = this.client.api.skewMs;
     this.bar.calls = this.#narrow.matches && this.strip.children.length ? [] : calls.filter((call) => !shown.has(call.number));
   }

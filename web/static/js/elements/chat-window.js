@@ -213,7 +213,7 @@ export class ChatWindow extends BoxElement {
 
   #renderCalls() {
     const number = this.#conversation?.peer.number;
-    const calls = [...this.client.state.calls.values()];
+    const calls = this.client.state.callsToShow;
     this.bar.skewMs = this.client.api.skewMs;
     this.bar.calls = this.#showsAllCalls ? calls : calls.filter((call) => number && call.number === number);
   }
