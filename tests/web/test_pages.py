@@ -52,3 +52,9 @@ def test_every_static_file_is_served_whole_and_compressed(box: Box, path: str) -
 def test_an_old_version_is_not_kept(box: Box) -> None:
     answer = box.browser().page(f"/static/{FILES[0]}?v=000000000000")
     assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_no_page_begins_with_the_overview_but_the_overview(box: Box) -> None:
+    browser = box.browser("anna")
+    for path in ("/", "/messages", "/calls", "/settings"):
+        assert (b'id="home" hidden' in browser.page(path).body) is (path != "/"), path

@@ -80,8 +80,10 @@ export class MessagesPage extends BoxElement {
   #render() {
     const { state } = this.client;
     if (!state.me) return;
+    const kind = this.kind.value;
+    setText(this.list.empty, kind ? later.history.found(0, false) : t.dock.none);
     this.list.data = {
-      conversations: state.listed(),
+      conversations: state.listed().filter((conversation) => !kind || conversation.kind === kind),
       more: state.moreConversations,
       loaded: state.conversationsLoaded,
       myId: state.me.user.id,
@@ -116,6 +118,8 @@ export class MessagesPage extends BoxElement {
     const searching = given.q !== "" || given.person !== "";
     this.list.hidden = searching;
     this.results.hidden = !searching;
+    this.since.disabled = this.until.disabled = !searching; // what the list shows is of no day
+    this.#render();
     this.results.question = searching
       ? { q: given.q || undefined, kind: given.kind || undefined, conversation: given.person || undefined, since: midnight(given.since, 0), until: midnight(given.until, 1) }
       : null;

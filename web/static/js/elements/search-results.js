@@ -12,6 +12,7 @@ import { briefTime, fullTime, isMine, shortName, title } from "../words.js";
 const PAGE = 30;
 /** The box looks at a stretch of the past for each request; so many empty ones are passed over without a click. */
 const PATIENCE = 20;
+const NOTHING = { conversations: /** @type {any[]} */ ([]), hits: /** @type {any[]} */ ([]), more: false, before: /** @type {number | undefined} */ (undefined) };
 
 /**
  * What a search found. Set `client` and `question` (the query of `GET /search`, or null); sends `go` with the address of a
@@ -20,7 +21,7 @@ const PATIENCE = 20;
 export class SearchResults extends BoxElement {
   #question = /** @type {Record<string, string | undefined> | null} */ (null);
   #asking = /** @type {AbortController | null} */ (null);
-  #found = { conversations: /** @type {any[]} */ ([]), hits: /** @type {any[]} */ ([]), more: false, before: /** @type {number | undefined} */ (undefined) };
+  #found = NOTHING;
 
   build() {
     this.status = h("p.empty", { role: "status" });
@@ -46,25 +47,30 @@ export class SearchResults extends BoxElement {
   async #ask(further) {
     this.#asking?.abort();
     const asking = (this.#asking = new AbortController());
-    if (!further) this.#found = { conversations: [], hits: [], more: false, before: undefined };
-    if (!this.#question) return this.#render();
-    this.#render(later.history.searching);
-    const before = this.#found.hits.length;
+    const shown = this.#found;
+    let found = further ? shown : NOTHING;
+    if (!this.#question) {
+      this.#found = found;
+      return this.#render();
+    }
+    this.#render(later.history.searching); // what was found before stands until then
     try {
       for (let turn = 0; turn < PATIENCE; turn += 1) {
-        const answer = await this.client.api.get("/search", { ...this.#question, limit: PAGE, before: this.#found.before }, asking.signal);
+        const answer = await this.client.api.get("/search", { ...this.#question, limit: PAGE, before: found.before }, asking.signal);
         if (asking.signal.aborted) return;
         const { conversations, hits, more, before } = answer;
-        this.#found = { conversations: this.#found.before ? this.#found.conversations : conversations, hits: [...this.#found.hits, ...hits], more, before };
-        if (!more || this.#found.hits.length >= PAGE) break;
+        found = { conversations: found.before ? found.conversations : conversations, hits: [...found.hits, ...hits], more, before };
+        if (!more || found.hits.length >= PAGE) break;
       }
+      this.#found = found;
       this.#render();
     } catch (error) {
       if (asking.signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;
+      this.#found = found;
       this.#render(error.sentence);
     }
-    if (further) /** @type {HTMLElement | null} */ (this.hits.children[before]?.querySelector("a"))?.focus();
+    if (further) /** @type {HTMLElement | null} */ (this.hits.children[shown.hits.length]?.querySelector("a"))?.focus();
   }
 
   /** @param {string} [words] instead of the count */
