@@ -312,7 +312,7 @@ def test_the_counter_knows_the_offices_own_letters(office: WholeBox, open_as: Op
     expect(count).to_have_text("0 left · 1 SMS")
     expect(forced).to_be_hidden()
     area.fill("Teşekkürler – görüşürüz")
-    expect(forced).to_contain_text("“–”")
+    expect(forced).to_contain_text("The character –")
     window.get_by_role("button", name="Use plain characters").click()
     expect(area).to_have_value("Teşekkürler - görüşürüz")
     expect(count).to_have_text("130 left · 1 SMS")

@@ -60,7 +60,7 @@ def test_enter_sends_shift_enter_breaks_the_line_and_the_counter_follows(
     expect(row(window, "One").locator(".meta")).to_contain_text("SMS")
     assert office.outside.got(number) == ["One\ntwo €"]
     page.keyboard.type("It’s here")
-    expect(window.locator(".forced-line")).to_contain_text("“’” makes each SMS shorter (70 characters).")
+    expect(window.locator(".forced-line")).to_contain_text("The character ’ makes each SMS shorter (70 characters).")
     expect(count).to_have_text("61 left · 1 SMS")
     window.get_by_role("button", name="Use plain characters").click()
     expect(window.locator("textarea")).to_have_value("It's here")

@@ -234,7 +234,7 @@ export const german = {
     chatLeft: (left) => `noch ${n(left)} Zeichen`,
     chatTooLong: (over) => (over === 1 ? "1 Zeichen zu lang" : `${n(over)} Zeichen zu lang`),
     tooLong: (parts, most) => `${n(parts)} SMS: zu lang, höchstens ${n(most)}`,
-    forced: (character) => `„${character}“ macht jede SMS kürzer (70 Zeichen).`,
+    forced: (character) => `Das Zeichen ${character} macht jede SMS kürzer (70 Zeichen).`,
     usePlain: "Einfache Zeichen verwenden",
   },
 

@@ -232,7 +232,7 @@ export const english = {
     chatLeft: (/** @type {number} */ left) => `${left} left`,
     chatTooLong: (/** @type {number} */ over) => `${over} characters too long`,
     tooLong: (/** @type {number} */ parts, /** @type {number} */ most) => `${parts} SMS: too long, at most ${most}`,
-    forced: (/** @type {string} */ character) => `“${character}” makes each SMS shorter (70 characters).`,
+    forced: (/** @type {string} */ character) => `The character ${character} makes each SMS shorter (70 characters).`,
     usePlain: "Use plain characters",
   },
 
