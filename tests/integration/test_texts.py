@@ -201,6 +201,7 @@ def test_daemon_killed_between_submit_and_answer(own: WholeBox) -> None:
     own.outside.release()
     own.box.start_daemon()
     until(lambda: texter.states()["Went out"] == "maybe_sent")
+    until(lambda: own.outside.do(lambda lab: lab.modem.settings.notify[3]))  # else it lets reports pass by
     own.outside.do(lambda lab: setattr(lab.phone(BOB), "switched_on", True))
     until(lambda: texter.states()["Went out"] == "delivered")
     assert own.outside.got() == ["Went out"], "the report settled it, and it went out once"
