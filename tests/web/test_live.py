@@ -176,6 +176,7 @@ def test_a_browser_that_stops_reading_is_cut_off_and_holds_nobody_up(box: Box, a
             box.daemon.announce(end)
             assert len(live.events_until(end)) == 100  # never waits for the deaf one
         assert deaf.closing() == 1006
+    assert "Traceback" not in (box.folder / "web.log").read_text(), "it is nothing that an admin must hear of"
     Event.delete().where(Event.seq < event_log.latest_seq()).execute()
 
 

@@ -90,11 +90,11 @@ def _write(ws: Server, outbox: Outbox) -> None:
         pending = b""
         for frame in frames:
             if pending and len(pending) + len(frame.data) > WRITE_BYTES:
-                ws.sock.sendall(pending)
+                _send(ws, pending)
                 pending = b""
             pending += frame.data
             if frame.final:
-                ws.sock.sendall(pending)
+                _send(ws, pending)
                 ws.close()
                 return
         if time.monotonic() >= next_ping:
@@ -106,4 +106,12 @@ def _write(ws: Server, outbox: Outbox) -> None:
             pending += ws.ws.send(Ping()) + STILL_HERE.data
             next_ping = time.monotonic() + PING_INTERVAL_S
         if pending:
-            ws.sock.sendall(pending)
+            _send(ws, pending)
+
+
+def _send(ws: Server, data: bytes) -> None:
+    """Raises OSError, also where the reader closed the socket in the middle: gevent has no TLS state for it then."""
+    try:
+        ws.sock.sendall(data)
+    except AttributeError as error:
+        raise BrokenPipeError from error
