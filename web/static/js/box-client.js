@@ -1,6 +1,7 @@
 // @ts-check
 import { Api, ApiError } from "./api.js";
 import { BoxState } from "./box-state.js";
+import { bring } from "./bring.js";
 import { lasting } from "./keep.js";
 import { LiveFeed } from "./live-feed.js";
 import { newKey } from "./new-key.js";
@@ -84,7 +85,7 @@ export class BoxClient {
 
   /** Not part of what loads first; until it came, nothing can be sent with it. */
   async #beginUploads() {
-    const { FileUploads } = await import("./file-uploads.js").catch(() => ({ FileUploads: null }));
+    const { FileUploads } = await bring("file-uploads.js").catch(() => ({ FileUploads: null }));
     if (FileUploads) this.uploads ??= new FileUploads(this, (waits) => lasting.set(FILES_WAIT, waits || null));
     void this.uploads?.restore();
   }

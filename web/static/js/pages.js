@@ -1,15 +1,16 @@
 // @ts-check
+import { bring } from "./bring.js";
 import { setAttribute } from "./dom.js";
 
 /** @typedef {{ name: string, pattern: RegExp, load: () => Promise<unknown>, element: string }} Page `element` gets `client`, `dock`, `face` and `route` */
 
 /** @type {Page[]} */
 const PAGES = [
-  { name: "messages", pattern: /^\/messages$/, load: () => import("./elements/messages-page.js"), element: "messages-page" },
-  { name: "messages", pattern: /^\/messages\/(\d+)$/, load: () => import("./elements/conversation-page.js"), element: "conversation-page" },
-  { name: "calls", pattern: /^\/calls$/, load: () => import("./elements/calls-page.js"), element: "calls-page" },
-  { name: "contacts", pattern: /^\/contacts$/, load: () => import("./elements/contacts-page.js"), element: "contacts-page" },
-  { name: "settings", pattern: /^\/settings$/, load: () => import("./elements/settings-page.js"), element: "settings-page" },
+  { name: "messages", pattern: /^\/messages$/, load: () => bring("elements/messages-page.js"), element: "messages-page" },
+  { name: "messages", pattern: /^\/messages\/(\d+)$/, load: () => bring("elements/conversation-page.js"), element: "conversation-page" },
+  { name: "calls", pattern: /^\/calls$/, load: () => bring("elements/calls-page.js"), element: "calls-page" },
+  { name: "contacts", pattern: /^\/contacts$/, load: () => bring("elements/contacts-page.js"), element: "contacts-page" },
+  { name: "settings", pattern: /^\/settings$/, load: () => bring("elements/settings-page.js"), element: "settings-page" },
 ];
 
 /**

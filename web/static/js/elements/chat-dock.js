@@ -2,6 +2,7 @@
 import { Alerts } from "../alerts.js";
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
+import { bring } from "../bring.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { Drafts } from "../drafts.js";
 import { icon, iconButton } from "../icons.js";
@@ -210,7 +211,7 @@ export class ChatDock extends BoxElement {
 
   /** The field is not part of what loads first: it comes while the list is being looked at. */
   #fetchPicker() {
-    return customElements.get("conversation-picker") ? null : import("./conversation-picker.js");
+    return customElements.get("conversation-picker") ? null : bring("elements/conversation-picker.js");
   }
 
   /** @param {number} conversationId @param {any} invite that of a colleague, or null for one of our own */
@@ -218,7 +219,7 @@ export class ChatDock extends BoxElement {
     const goesOn = () => this.querySelector("video-session:not([data-state=ended])"); // it answers for itself
     if (invite?.user_id === this.client.state.me.user.id || goesOn()) return;
     try {
-      await import("./video-session.js");
+      await bring("elements/video-session.js");
       const conversation = this.client.state.conversations.get(conversationId) ?? (await this.client.readConversation(conversationId));
       if (goesOn()) return;
       this.querySelector("video-session")?.remove();
@@ -247,8 +248,9 @@ export class ChatDock extends BoxElement {
 
   /** Windows come with the first of them, or with the list. @returns {Promise<boolean>} whether they are there */
   async #loadWindows() {
+    if (customElements.get("chat-window")) return true;
     try {
-      await import("./chat-window.js");
+      await bring("elements/chat-window.js");
       return true;
     } catch {
       this.say(t.errors.noConnection);
@@ -316,7 +318,7 @@ export class ChatDock extends BoxElement {
     if (!customElements.get("call-bar")) {
       if (!state.calls.size || this.#barComes) return;
       this.#barComes = true; // with the first call, however often it takes
-      await import("./call-bar.js").catch(() => nextChance(RETRY_MS));
+      await bring("elements/call-bar.js").catch(() => nextChance(RETRY_MS));
       this.#barComes = false;
       return this.#renderCalls();
     }

@@ -2,6 +2,7 @@
 import { ApiError } from "../api.js";
 import { attention } from "../attention.js";
 import { BoxElement } from "../box-element.js";
+import { bring } from "../bring.js";
 import { acceptDrops } from "../file-drop.js";
 import { h } from "../dom.js";
 import { twoWaysTo } from "../peer-ways.js";
@@ -278,7 +279,7 @@ export class ChatWindow extends BoxElement {
   /** @param {number} messageId */
   async #openPicture(messageId) {
     try {
-      await import("./picture-viewer.js");
+      await bring("elements/picture-viewer.js");
     } catch {
       return this.#say(t.errors.noConnection);
     }

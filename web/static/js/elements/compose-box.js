@@ -1,5 +1,6 @@
 // @ts-check
 import { BoxElement } from "../box-element.js";
+import { bring } from "../bring.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon, iconButton } from "../icons.js";
 import { measure, plain } from "../sms-text.js";
@@ -112,7 +113,7 @@ export class ComposeBox extends BoxElement {
     let data;
     try {
       // Large, so not part of what loads first.
-      [data] = await Promise.all([language === "de" ? import("../emoji-data.de.js") : import("../emoji-data.js"), import("./emoji-picker.js")]);
+      [data] = await Promise.all([bring(language === "de" ? "emoji-data.de.js" : "emoji-data.js"), bring("elements/emoji-picker.js")]);
     } catch {
       return; // no connection: the keyboard has emoji too
     }

@@ -1,6 +1,7 @@
 // @ts-check
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
+import { bring } from "../bring.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon, iconButton } from "../icons.js";
 import { renderList } from "../keyed-list.js";
@@ -152,7 +153,7 @@ export class ContactCard extends BoxElement {
   async #add() {
     const { number, display } = this.client.state.conversations.get(this.conversationId).peer;
     try {
-      await import("./contact-form.js");
+      await bring("elements/contact-form.js");
     } catch {
       return this.say(t.errors.noConnection);
     }

@@ -1,6 +1,7 @@
 // @ts-check
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
+import { bring } from "../bring.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { renderList } from "../keyed-list.js";
@@ -57,7 +58,7 @@ export class ConversationPicker extends BoxElement {
 
   async #makeGroup() {
     try {
-      await import("./group-form.js"); // seldom needed, so not part of what loads first
+      await bring("elements/group-form.js"); // seldom needed, so not part of what loads first
     } catch {
       return this.say(t.errors.noConnection);
     }

@@ -1,6 +1,7 @@
 // @ts-check
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
+import { bring } from "../bring.js";
 import { h } from "../dom.js";
 import { t } from "../strings.js";
 import { later } from "../strings.later.js";
@@ -31,14 +32,14 @@ export class WindowPlace extends BoxElement {
 
   /** @param {HTMLElement} opener @param {{ number: string, display: string }} peer @throws {ApiError} */
   async showContactForm(opener, { number, display }) {
-    await needed(import("./contact-form.js")); // seldom needed, so not part of what loads first
+    await needed(bring("elements/contact-form.js")); // seldom needed, so not part of what loads first
     this.#show(opener, Object.assign(document.createElement("contact-form"), { number, display, client: this.client }));
   }
 
   /** Show who is in the group, or leave that again. @param {HTMLElement} opener @throws {ApiError} */
   async togglePeople(opener) {
     if (this.querySelector("group-people")) return this.close();
-    await needed(import("./group-people.js"));
+    await needed(bring("elements/group-people.js"));
     this.#show(opener, Object.assign(document.createElement("group-people"), { client: this.client, conversationId: this.conversationId }));
   }
 
