@@ -27,6 +27,7 @@ FOLDERS = [
 
 # What only the admin reads (command line, status page, journal), other machines, or the author of a program.
 OTHERS = {
+    "appliance/ami/call_records.py",
     "appliance/ami/caller_names.py",
     "appliance/ami/doctor.py",
     "appliance/daemon/backup_keeper.py",
