@@ -22,7 +22,7 @@ from web.live.hub import Hub
 from web.live.outbox import Outbox
 
 SESSION_ENDED = 4401
-PING_INTERVAL_S = 25.0
+PING_INTERVAL_S = 40.0  # proxies forget what is silent for a minute
 UNACKNOWLEDGED_MS = 20_000  # a browser's machine that vanished is given up after this
 WRITE_BYTES = 16 * 1024  # at most this in one write: one TLS record
 
