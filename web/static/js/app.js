@@ -48,7 +48,8 @@ const once = client.state.on("me", () => {
 
 addEventListener("write-to", (/** @type {any} */ event) => void dock.write(event.detail));
 addEventListener("call-number", (/** @type {any} */ event) => void dock.call(event.detail));
-addEventListener("go", (/** @type {any} */ event) => dock.makeRoom(event.target.conversationId ?? 0));
+// What stands on the page as a whole needs no window before it.
+addEventListener("go", (/** @type {any} */ { target, detail }) => dock.makeRoom(Number(/^\/messages\/(\d+)$/.exec(detail)?.[1] ?? target.conversationId ?? 0)));
 addEventListener("covers-page", (/** @type {any} */ event) => {
   // Behind a widget that fills the screen nothing may be reached by keyboard or read aloud.
   for (const part of document.querySelectorAll("body > header, body > main")) part.toggleAttribute("inert", event.detail);
