@@ -42,7 +42,7 @@ def mail_in(settings: Settings) -> Iterator[Finding]:
                 raise smtplib.SMTPException("another mail server is there")
     except (OSError, smtplib.SMTPException) as error:
         advice = "Start the box: systemctl start appliance-daemon. If another program has the port, set mail.port."
-        said = f"Nothing takes mail at port {mail.port} of {address}: {error}."
+        said = f"The box takes no mail at port {mail.port} of {address}: {error}."
         yield Finding(Level.PROBLEM, "Mail to the box", said, advice)
     else:
         yield Finding(Level.OK, "Mail to the box", f"It is taken at port {mail.port} of {address}, for {mail.domain}.")

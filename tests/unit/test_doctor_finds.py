@@ -214,7 +214,7 @@ def test_mail_to_the_box_is_not_taken() -> None:
         mail = Settings(Path(), mail=Mail(enabled=True, port=there))
         level, sentence, advice = the(examine_mail.mail_in(mail))
         assert level is PROBLEM
-        assert sentence.startswith(f"Nothing takes mail at port {there} of 127.0.0.1: ")
+        assert sentence.startswith(f"The box takes no mail at port {there} of 127.0.0.1: ")
         assert "set mail.port" in advice
 
 
