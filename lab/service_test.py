@@ -12,6 +12,8 @@ import shutil
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from lab.booted_debian import BootedDebian, CannotBoot, booted
@@ -59,13 +61,8 @@ def main(arguments: list[str]) -> int:
     """0 if the services do all they must."""
     package = Path(arguments[0]) if arguments else newest_package()
     try:
-        for release, base in RELEASES.items():
-            bootstrap(base, release, FRESH)
-            with tempfile.TemporaryDirectory(dir=base.parent, prefix="service-") as folder:
-                root = Path(folder) / "root"
-                with booted(base, root) as debian:
-                    print(f"{release}:", flush=True)
-                    _try_out(debian, package)
+        with ThreadPoolExecutor() as at_once:  # most of it is waiting
+            list(at_once.map(partial(_try_out, package=package), RELEASES))
     except (CannotBoot, CannotProvision) as missing:
         print(f"NOT TESTED under systemd: {missing}", file=sys.stderr)
         if os.environ.get("CI") == "true":  # the last words of make package-test: nobody reads what is above
@@ -78,7 +75,15 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _try_out(debian: BootedDebian, package: Path) -> None:
+def _try_out(release: str, package: Path) -> None:
+    base = RELEASES[release]
+    bootstrap(base, release, FRESH)
+    folders = tempfile.TemporaryDirectory(dir=base.parent, prefix="service-")
+    with folders as folder, booted(base, Path(folder) / "root") as debian:
+        _take_through(debian, release, package)
+
+
+def _take_through(debian: BootedDebian, release: str, package: Path) -> None:
     shutil.copy(package, debian.file("/appliance.deb"))
     debian.run("dpkg", "-i", "/appliance.deb")
     for step in (
@@ -99,7 +104,7 @@ def _try_out(debian: BootedDebian, package: Path) -> None:
             step(debian)
         except Failed as failed:
             raise Failed(f"{failed}\n{debian.run('journalctl', '-n', '40', '--no-pager', '-o', 'cat')}") from None
-        print(f"  {step.__name__.strip('_').replace('_', ' ')} ({time.monotonic() - began:.1f} s)", flush=True)
+        print(f"{release} {step.__name__.strip('_').replace('_', ' ')} ({time.monotonic() - began:.1f} s)", flush=True)
 
 
 def _runs_and_says_so(debian: BootedDebian) -> None:
