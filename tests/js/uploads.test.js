@@ -4,6 +4,10 @@ import { ApiError } from "../../web/static/js/api.js";
 import { describe } from "../../web/static/js/chosen-file.js";
 import { Uploads } from "../../web/static/js/uploads.js";
 
+// What waits only to be forgotten keeps no test alive.
+const { setTimeout: later } = globalThis;
+globalThis.setTimeout = (act, ms) => (ms < 60_000 ? later(act, ms) : later(act, ms).unref());
+
 /** The browser's database, which outlives a page. */
 function keepOf() {
   const kept = new Map();
