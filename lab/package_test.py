@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -126,8 +127,8 @@ def main(arguments: list[str]) -> int:
 def _without_a_network(arguments: list[str]) -> int:
     """Start again in a network of its own that has no way out, with mounts that nobody else sees."""
     try:
-        for release, base in RELEASES.items():
-            bootstrap(base, release, FRESH)
+        with ThreadPoolExecutor() as at_once:
+            list(at_once.map(lambda release: bootstrap(RELEASES[release], release, FRESH), RELEASES))
     except CannotProvision as missing:
         print(missing, file=sys.stderr)
         return 1
