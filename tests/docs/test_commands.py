@@ -187,6 +187,7 @@ def test_stopped_with_ctrl_c() -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
     ) as asked:
         assert asked.stdin is not None
         assert asked.stdout is not None
