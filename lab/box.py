@@ -311,6 +311,16 @@ def trusting() -> ssl.SSLContext:
     return context
 
 
+def trusting_by_threads() -> ssl.SSLContext:
+    """The same for a client that reads in one thread and writes in another.
+
+    With Python 3.11 a session ticket of TLS 1.3 that comes while the request is written may lose the request.
+    """
+    context = trusting()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
 def _pid(name: str, process: subprocess.Popen[bytes] | None) -> int:
     if process is None:
         raise BoxTrouble(f"The {name} was not started.")

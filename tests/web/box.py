@@ -6,7 +6,6 @@ import asyncio
 import http.client
 import json
 import os
-import ssl
 import subprocess
 import sys
 import threading
@@ -25,6 +24,7 @@ from appliance.ipc.wire import CommandRefused
 from appliance.services import directory, people
 from appliance.store import database
 from appliance.store.models import Account, Line
+from lab.box import trusting, trusting_by_threads
 from lab.ports import free_port
 from lab.tether import tethered
 
@@ -42,9 +42,7 @@ USERS = [
 ]
 LINES = [directory.LineEntry("sim1", "+4930100001", "Office", ["anna"])]
 
-UNVERIFIED = ssl.create_default_context()
-UNVERIFIED.check_hostname = False
-UNVERIFIED.verify_mode = ssl.CERT_NONE
+UNVERIFIED = trusting()
 
 
 def until(condition: Callable[[], Any], deadline_s: float = 30.0) -> Any:
@@ -188,7 +186,7 @@ class Browser:
         return Live(
             connect(
                 f"wss://127.0.0.1:{self.port}/api/v1/live{query}",
-                ssl=UNVERIFIED,
+                ssl=trusting_by_threads(),
                 additional_headers={"Cookie": self.cookie or "", **({"Origin": origin} if origin else {})},
                 max_queue=max_queue,
                 proxy=None,
