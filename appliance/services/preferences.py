@@ -39,7 +39,14 @@ def of(account_id: int) -> View:
 
 
 def change(account_id: int, changes: dict[str, Any]) -> View:
-    """Change some of them; all the account's browsers hear of it. Raises BadRequest."""
+    """Change some of them; all the account's browsers hear of it.
+
+    Returns:
+        ``{preferences, seq}``: all of them, and where this change stands among the events.
+
+    Raises:
+        BadRequest: they cannot be so.
+    """
     with transaction():
         known = of(account_id)
         wanted = {**known, **changes}
@@ -49,8 +56,8 @@ def change(account_id: int, changes: dict[str, Any]) -> View:
         Preferences.replace(
             account=account_id, **{name: wanted[name] for name in wanted if name != "line_id"}, line=wanted["line_id"]
         ).execute()
-        event_log.append("preferences.changed", {"preferences": wanted}, [account_id])
-    return wanted
+        seq = event_log.append("preferences.changed", {"preferences": wanted}, [account_id])
+    return {"preferences": wanted, "seq": seq}
 
 
 def _check(account_id: int, wanted: View) -> None:

@@ -158,6 +158,19 @@ test("after a reset the newest page is read again, and what came meanwhile joins
   assert.equal(state.history(7).more, true);
 });
 
+test("a preference stands against the late event, and the late answer, of an earlier one", () => {
+  const state = stateWith();
+  state.prefer({ tone: "bell" }, 12); // the answer overtook the events
+  state.apply(frame(11, "preferences.changed", { preferences: { tone: "rise" } }));
+  assert.equal(state.me.preferences.tone, "bell");
+  state.apply(frame(13, "preferences.changed", { preferences: { tone: "knock" } }));
+  state.prefer({ tone: "bell" }, 12);
+  assert.equal(state.me.preferences.tone, "knock");
+  state.begin({ ...structuredClone(ME), seq: 5 }); // a restored box counts from where it was
+  state.apply(frame(6, "preferences.changed", { preferences: { tone: "two" } }));
+  assert.equal(state.me.preferences.tone, "two");
+});
+
 test("subscribers are told once a turn, and not after they have gone", async () => {
   const state = stateWith(conversation());
   await null;

@@ -15,7 +15,7 @@ blueprint = Blueprint("account", __name__)
 @blueprint.patch("/me/preferences")
 def prefer() -> Response:
     account = session.account_id()
-    return jsonify(preferences=preferences.change(account, body.read()))
+    return jsonify(preferences.change(account, body.read()))
 
 
 @blueprint.post("/me/password")

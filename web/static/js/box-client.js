@@ -316,8 +316,8 @@ export class BoxClient {
 
   /** @param {any} change */
   async prefer(change) {
-    const { preferences } = await this.api.patch("/me/preferences", change);
-    this.state.apply({ type: "preferences.changed", data: { preferences } });
+    const { preferences, seq } = await this.api.patch("/me/preferences", change);
+    this.state.prefer(preferences, seq);
   }
 
   /** Calls with the person of a conversation, as far back as its messages are loaded. @param {number} id */

@@ -66,7 +66,7 @@ export class BoxState {
     this.me = me;
     this.missedBefore = me.calls.missed;
     this.#missed.clear();
-    this.seq = me.seq;
+    this.seq = this.#preferredAt = me.seq;
     this.#told.clear();
     const ended = [...this.calls].filter(([, call]) => call.state === "ended");
     this.calls = new Map([...ended, ...me.calls.active.map((/** @type {any} */ call) => [call.id, call])]);
@@ -147,6 +147,15 @@ export class BoxState {
     this.tell(`history:${message.conversation_id}`, "conversations");
   }
 
+  #preferredAt = 0;
+
+  /** What this person prefers since the event `seq`, told by an answer or by the event itself, in any order. @param {any} preferences @param {number} seq */
+  prefer(preferences, seq) {
+    if (seq < this.#preferredAt) return;
+    this.#preferredAt = seq;
+    this.#status({ preferences });
+  }
+
   // --- events ------------------------------------------------------------------------------
 
   /**
@@ -220,7 +229,7 @@ export class BoxState {
       if (history && message.id > (history.messages[0]?.id ?? Infinity)) history.put(message);
       this.#about(conversation_id, about);
     },
-    "preferences.changed": (change) => this.#status(change),
+    "preferences.changed": ({ preferences }) => this.prefer(preferences, this.seq),
     "conversation.changed": ({ conversation_id, hidden, ...change }) => {
       const conversation = this.conversations.get(conversation_id);
       // One that is still without a message was not deleted: there is nothing of it to list yet.

@@ -110,7 +110,8 @@ export class SettingsPage extends BoxElement {
     this.tone.value = tone;
     this.quiet.checked = Boolean(from);
     this.quietTimes.hidden = !from;
-    if (from) [this.quietFrom.value, this.quietUntil.value] = [from, until];
+    // What is being typed is not taken back by what was known before it.
+    if (from && !this.quietTimes.matches(":focus-within")) [this.quietFrom.value, this.quietUntil.value] = [from, until];
     this.unread.checked = me.preferences.unread_mail;
     setText(this.mailNote, me.unread_mail.sentence);
     this.mailNote.hidden = me.unread_mail.allowed;
