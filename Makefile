@@ -4,8 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 # The tests run real processes with deadlines; on a busy machine one may miss its own. A rerun is shown as such.
 RERUNS ?= --reruns 2
-# Half of a test is waiting for phones, modems and browsers; two processes share the tests.
-SHARED ?= --numprocesses 2
+# Half of a test is waiting for phones, modems and browsers, so more processes than cores share the tests.
+SHARED ?= --numprocesses 3
 BIN := $(VENV)/bin
 
 .PHONY: run test lint format bench chaos fuzz screenshots clean help package package-test audit

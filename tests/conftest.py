@@ -25,6 +25,7 @@ class ByWhatTheyShare(LoadScopeScheduling):  # type: ignore[misc]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatTheyShare:
+    config.option.loadscopereorder = False  # what takes longest comes first as it is: browsers, then telephones
     return ByWhatTheyShare(config, log)
 
 
