@@ -358,6 +358,25 @@ def test_settings_are_kept_and_a_password_is_changed(open_as: OpenAs) -> None:
         page.reload()
 
 
+# Spacing that a reader may ask for: WCAG 2.2 §1.4.12.
+SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
+DRESS = "style => new CSSStyleSheet().replace(style).then(sheet => { document.adoptedStyleSheets = [sheet]; })"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_is_cut_off_on_a_narrow_screen(open_as: OpenAs, language: str) -> None:
+    page = open_as("anna", locale=language)
+    for path in ("/", "/messages", "/calls", "/contacts", "/settings"):
+        if path != "/":
+            go(page, path)
+            page.locator("#page h1").first.wait_for()
+        for width, style in ((320, ""), (390, SPACED)):
+            page.set_viewport_size({"width": width, "height": 640})
+            page.evaluate(DRESS, style)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{path} scrolls sideways by {wide} pixels at {width} (WCAG 2.2 §1.4.10)"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_stands_in_the_way_of_anybody(
