@@ -14,6 +14,7 @@ from appliance.mail.charsets import decode
 MOST_HEADER_BYTES = 64 * 1024
 MOST_REFERENCES = 20
 _LONGEST_SUBJECT = 300
+_LONGEST_TYPE = 1000  # characters; for parameters the library takes a time that grows with the square of their length
 _LONGEST_FILE_NAME = 80
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")  # printable ASCII: it goes into the header fields of answers
 _NO_LETTERS = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # halves of surrogate pairs that stand for no 8-bit byte
@@ -23,7 +24,12 @@ _PARSER = BytesHeaderParser(policy=compat32)
 def split(raw: bytes) -> tuple[Message, bytes]:
     """The header fields of a mail or a part of one, and what follows them; lines end with LF."""
     head, _, body = (b"", b"", raw[1:]) if raw.startswith(b"\n") else raw.partition(b"\n\n")
-    return _PARSER.parsebytes(head[:MOST_HEADER_BYTES] + b"\n\n"), body
+    top = _PARSER.parsebytes(head[:MOST_HEADER_BYTES] + b"\n\n")
+    for name in ("Content-Type", "Content-Disposition"):
+        value = str(top.get(name, ""))
+        if len(value) > _LONGEST_TYPE:
+            top.replace_header(name, value[:_LONGEST_TYPE])
+    return top, body
 
 
 def field(headers: Message, name: str) -> str:

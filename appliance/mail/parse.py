@@ -173,7 +173,7 @@ def _best(alternatives: list[_Part]) -> str:
 
 
 def _plain(part: _Part) -> str:
-    text = _content(part)
+    text = _content(part)[:MOST_TEXT]
     if headers.parameter(part.headers, "format").lower() == "flowed":
         return _unflowed(text, headers.parameter(part.headers, "delsp").lower() == "yes")
     return text

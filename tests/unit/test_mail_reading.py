@@ -273,6 +273,12 @@ def test_a_bomb_of_parts_is_refused_at_once(raw: bytes) -> None:
         b"Subject: " + b"=?utf-8?q?" * 100_000 + b"\r\n\r\nx",
         b"X: " + b"y" * 1_000_000 + b"\r\n\r\nx",
         b"Content-Type: text/plain;" + b" a=b;" * 12_000 + b"\r\n\r\nx",
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+        + b"--b\r\nContent-Disposition: attachment; filename=\"" + b";" * 60_000 + b"\r\n\r\nx\r\n--b--\r\n",
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+        + (b"--b\r\nContent-Type: text/plain; x=\"" + b";" * 15_000 + b"\r\n\r\nx\r\n") * 100,
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+        + (b"--b\r\nContent-Type: text/plain; format=flowed\r\n\r\n" + b"x \r\n" * 250_000) * 4,
         b"Content-Type: multipart/mixed; boundary=\"" + b"-" * 60 + b"\"\r\n\r\n" + b"-" * 1_000_000,
         b"Received: x\r\n" * 10_000 + b"\r\nx",
         b"\r\n" + b"-----BEGIN PGP SIGNED MESSAGE-----\r\n\r\n" * 30_000,
