@@ -29,12 +29,13 @@ from appliance.domain.mail import (
 )
 from appliance.domain.messages import MessageState
 from appliance.services import conversations, mail_queue, messages, office
+from appliance.services.conversation_views import cannot_reply
 from appliance.services.errors import ServiceError
 from appliance.services.mail_writer import Writer, is_believed, untagged, user_behind, writer_of
-from appliance.services.views import seen_by
+from appliance.services.views import is_colleague, seen_by
 from appliance.store.clock import now_ms
 from appliance.store.database import database, fetch, transaction
-from appliance.store.models import Contact, ContactNumber, Conversation, MailIn, MailOut, Message
+from appliance.store.models import Account, Contact, ContactNumber, Conversation, MailIn, MailOut, Message
 
 _HOUR_MS = 3_600_000
 # What has no Message-ID is known by its whole content; the same words may be meant again after a while.
@@ -150,6 +151,8 @@ def _understand(rules: MailRules, client: Client, sender: str, recipient: str) -
     local = _unquoted(local)
     if local.lower().startswith((mail.REPLY, mail.BOUNCE)):
         writer, purpose = _answer(rules, client, sender, local.lower())
+        if isinstance(purpose, _Reply) and purpose.to.kind != LetterKind.WRITTEN:
+            _refuse_ended(writer, Conversation.get_by_id(purpose.to.conversation_id))
         return writer, [purpose]
     if not sender:
         raise MailRefused("550 5.7.1", "A mail without a sender cannot become a text.")
@@ -168,7 +171,8 @@ def _answer(rules: MailRules, client: Client, sender: str, local: str) -> tuple[
         return Writer(f"bounce:{ours.id}", rules.per_hour), _Returned(ours)
     if ours.kind == LetterKind.ALARM:
         raise MailRefused("550 5.7.1", "This mail was an alarm of the box. Nobody reads an answer to it.")
-    if ours.account_id is not None and not fetch("SELECT 1 FROM account WHERE id = ? AND active", ours.account_id):
+    its_user = (Account.id == ours.account_id) & is_colleague()
+    if ours.account_id is not None and not Account.select().where(its_user).exists():
         raise MailRefused("550 5.7.1", "The user of the box to whom this mail belongs is no longer here.")
     is_receiver = sender == ours.address and is_believed(rules, client)
     if ours.kind == LetterKind.WRITTEN:
@@ -186,6 +190,15 @@ def _answer(rules: MailRules, client: Client, sender: str, local: str) -> tuple[
         raise MailRefused("550 5.7.1", f"This mail was for {ours.address}. Only its receiver can answer it.")
     writer = f"address:{sender}" if ours.account_id is None else f"account:{ours.account_id}"
     return Writer(writer, rules.per_hour, account_id=ours.account_id), _Reply(ours)
+
+
+def _refuse_ended(writer: Writer, conversation: Conversation) -> None:
+    """Say before the mail comes that it has nowhere to go: other recipients of it are another matter."""
+    if writer.account_id is not None:
+        conversations.active_membership(writer.account_id, conversation.id)
+    refusal = cannot_reply(conversation)
+    if refusal:
+        raise MailRefused("550 5.7.1", refusal)
 
 
 def _number_of(local: str, viewer: int | None) -> str:

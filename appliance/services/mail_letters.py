@@ -10,8 +10,9 @@ from appliance.domain import mail
 from appliance.domain.mail import Automatic, Failure, Letter, LetterKind, OwnAddress, ShownMessage
 from appliance.domain.messages import Direction, Kind
 from appliance.services import alarm_news, conversations, mail_words
+from appliance.services.conversation_views import cannot_reply
 from appliance.services.mail_words import Words
-from appliance.services.views import account_names, names_of, names_of_addresses, number_view
+from appliance.services.views import account_names, is_colleague, names_of, names_of_addresses, number_view
 from appliance.store.models import Account, Conversation, MailIn, MailOut, Membership, Message
 
 SHOWN_MESSAGES = 10
@@ -42,7 +43,7 @@ def _may_read(row: MailOut) -> bool:
     if row.account_id is None or row.kind not in (LetterKind.FORWARD, LetterKind.ANSWER, LetterKind.ALERT):
         return True
     sees = (Membership.account == row.account_id) & (Membership.conversation == row.conversation_id)
-    return bool(Membership.select().join(Account).where(sees & Account.active).exists())
+    return bool(Membership.select().join(Account).where(sees & is_colleague()).exists())
 
 
 def _letter(
@@ -58,7 +59,7 @@ def _letter(
     automatic: Automatic = Automatic.GENERATED,
     failure: Failure | None = None,
 ) -> Letter:
-    """``answers``: the sentence that says what answering the mail does; "" when it does nothing."""
+    """``answers``: the sentence that says what answering the mail does, or why that is in vain; "" for none."""
     answerable = bool(own.domain and failure is None)
     home = own.domain or own.address.rpartition("@")[2]
     envelope_sender = f"{mail.BOUNCE}{row.token}@{own.domain}" if own.domain else own.address
@@ -90,7 +91,7 @@ def _forward(row: MailOut, own: OwnAddress) -> Letter | None:
     return _letter(
         *(row, own, words.text_from.format(who), _body(message, words), f"{who} (SMS)"),
         references=(_thread_of(row, own),),
-        answers=words.answerable[Kind.SMS],
+        answers=_how_to_answer(row, words),
     )
 
 
@@ -104,7 +105,7 @@ def _answer(row: MailOut, own: OwnAddress) -> Letter | None:
     return _letter(
         *(row, own, f"Re: {asked.subject or words.text_to.format(who)}", _body(message, words), f"{who} (SMS)"),
         references=_references(asked),
-        answers=words.answerable[Kind.SMS],
+        answers=_how_to_answer(row, words),
     )
 
 
@@ -133,12 +134,12 @@ def _alert(row: MailOut, own: OwnAddress) -> Letter | None:
         )
         for each in reversed(list(newest))
     )
-    kind = Kind(_conversation(row).kind)
+    subject = words.unread[Kind(_conversation(row).kind)].format(who)
     return _letter(
-        *(row, own, words.unread[kind].format(who), words.unread_from.format(who), f"{who} ({own.name})"),
+        *(row, own, subject, words.unread_from.format(who), f"{who} ({own.name})"),
         references=(_thread_of(row, own),),
         shown=shown,
-        answers=words.answerable[kind],
+        answers=_how_to_answer(row, words),
     )
 
 
@@ -199,6 +200,11 @@ def _report(row: MailOut, own: OwnAddress) -> Letter | None:
 def _conversation(row: MailOut) -> Conversation:
     assert row.conversation is not None, "only alarms belong to none"
     return row.conversation
+
+
+def _how_to_answer(row: MailOut, words: Words) -> str:
+    conversation = _conversation(row)
+    return words.said(cannot_reply(conversation)) or words.answerable[Kind(conversation.kind)]
 
 
 def _peer_name(row: MailOut, words: Words) -> str:

@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass
 
 from appliance.domain.mail import Client, Machine, MailRefused, MailRules
+from appliance.settings import Role
 from appliance.store.database import fetch
 
 # What some mail servers make of the envelope sender, to know bounces of their own (Bounce Address Tag Validation).
 _TAGGED = re.compile(r"(?:prvs=[^=@]+=|btv1==[^=@]+==)([^@]+@[^@]+)")
+
+_USER = "SELECT id FROM account WHERE {} = ? AND active AND role <> ?"  # auditors neither read nor write messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,9 @@ def user_behind(rules: MailRules, client: Client, sender: str) -> int | None:
     known: list[tuple[int]] = []
     username = _signed_in(rules, client)
     if username:
-        known = fetch("SELECT id FROM account WHERE username = ? AND active", username)
+        known = fetch(_USER.format("username"), username, Role.AUDITOR)
     elif is_believed(rules, client):
-        known = fetch("SELECT id FROM account WHERE email = ? AND active", sender)
+        known = fetch(_USER.format("email"), sender, Role.AUDITOR)
     return known[0][0] if known else None
 
 

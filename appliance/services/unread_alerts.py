@@ -6,6 +6,7 @@ from appliance.domain.mail import LetterKind
 from appliance.domain.messages import Direction
 from appliance.services import conversations, mail_queue
 from appliance.services.preferences import is_quiet
+from appliance.services.views import is_colleague
 from appliance.store.clock import now_ms
 from appliance.store.database import transaction
 from appliance.store.models import Account, Membership, Message, Preferences
@@ -23,7 +24,7 @@ def queue_due(unread_minutes: int) -> int:
     queued = 0
     now = now_ms()
     unwanted = [row.account_id for row in Preferences.select() if not row.unread_mail or is_quiet(row, now)]
-    wanted = Account.active & Account.unread_alert & Account.email.is_null(False) & Account.id.not_in(unwanted)
+    wanted = is_colleague() & Account.unread_alert & Account.email.is_null(False) & Account.id.not_in(unwanted)
     for account in Account.select().where(wanted):
         lately = (
             Membership.select()

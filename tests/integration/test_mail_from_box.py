@@ -129,6 +129,18 @@ def test_a_strangers_answer_is_refused(box: WholeBox, server: OfficeMailServer, 
     assert box.outside.got(number(2)) == []
 
 
+def test_a_text_of_a_name_is_forwarded_and_says_that_it_cannot_be_answered(
+    box: WholeBox, server: OfficeMailServer, port: int
+) -> None:
+    box.outside.text_back("Your parcel is here", "PARCEL")
+    got = server.wait_for(lambda got: "Your parcel" in got.text)
+    assert "\n-- \nDieser Absender hat einen Namen statt einer Nummer" in got.text
+    recipients = [got["Reply-To"], f"{number(12)}@{DOMAIN}"]
+    refused = post(port, ANNA, recipients, mail("Thank you"))
+    assert {address: code for address, (code, _) in refused.items()} == {recipients[0]: 550}
+    assert until(lambda: box.outside.got(number(12))) == ["Thank you"], "the other recipient's text goes out"
+
+
 def test_the_answer_to_a_mailed_text_returns_in_its_thread(box: WholeBox, server: OfficeMailServer, port: int) -> None:
     exchange = "<FR0P281MB2345A1B2C3D4E5F60718293A4B5C6@FR0P281MB2345.DEUP281.PROD.OUTLOOK.COM>"
     references = f"References: {exchange}\n"

@@ -24,6 +24,7 @@ from appliance.mail.parse import read
 from appliance.services import (
     contacts,
     conversations,
+    groups,
     mail_in,
     mail_out,
     mail_queue,
@@ -34,6 +35,7 @@ from appliance.services import (
     unread_alerts,
 )
 from appliance.services.errors import BadRequest
+from appliance.settings import Role
 from appliance.store.database import database, on_commit, transaction
 from appliance.store.models import Account, Line, MailIn, MailOut, Membership, Message, Outbound
 from tests.unit.office import SmallOffice
@@ -329,6 +331,45 @@ def test_an_address_that_gets_no_texts_any_more_gets_no_answers(office: SmallOff
             if not MailIn.select().exists():
                 reply = f"reply-{row.token}@{DOMAIN}"
                 mail_in.take(RULES, mail("Hello!", "m1", recipient=reply, sender="sales@example.com"))
+
+
+def test_a_sender_with_a_name_cannot_be_answered_and_the_mail_says_so(office: SmallOffice) -> None:
+    Line.update(forward_to='["sales@example.com"]').execute()
+    with transaction():
+        thread = conversations.sms_thread(office.line, "INFO")
+        mail_queue.text_arrived(messages.receive(thread, "Your parcel", 1, MessageState.RECEIVED, ""))
+    letter = mail_out.claim(OWN, "me")
+    assert letter is not None
+    assert letter.footer.startswith("Dieser Absender hat einen Namen statt einer Nummer")
+    with pytest.raises(MailRefused, match=r"550 5\.7\.1 This sender has a name"):
+        mail_in.judge(RULES, LAN, "sales@example.com", letter.reply_to)
+
+
+def test_who_left_a_group_is_told_so_before_the_mail_and_not_the_other_recipients(office: SmallOffice) -> None:
+    group = groups.create(office.anna, "Plans", [office.ben], "g")["id"]
+    messages.send(office.anna, group, "Are you there?", "k")
+    Message.update(at=Message.at - 6 * 60_000).execute()
+    assert unread_alerts.queue_due(5) == 1
+    letter = mail_out.claim(OWN, "me")
+    assert letter is not None
+    mail_in.judge(RULES, LAN, "ben@example.com", letter.reply_to)
+    groups.remove(office.ben, group, office.ben)
+    with pytest.raises(MailRefused, match=r"550 5\.7\.1 You are no longer in this group"):
+        mail_in.judge(RULES, LAN, "ben@example.com", letter.reply_to)
+
+
+def test_who_became_an_auditor_gets_no_messages_by_mail_and_writes_none(office: SmallOffice) -> None:
+    unread_chat(office, 6)
+    assert unread_alerts.queue_due(5) == 1
+    Account.update(role=Role.AUDITOR).where(Account.id == office.ben).execute()
+    assert letters() == [], "not even what waited"
+    reply = f"reply-{MailOut.get().token}@{DOMAIN}"
+    with pytest.raises(MailRefused, match="no longer here"):
+        mail_in.judge(RULES, LAN, "ben@example.com", reply)
+    with pytest.raises(MailRefused, match="may not send texts"):
+        mail_in.judge(RULES, LAN, "ben@example.com", BOB)
+    Membership.update(alerted_from=None).execute()
+    assert unread_alerts.queue_due(5) == 0
 
 
 def unread_chat(office: SmallOffice, minutes: int) -> int:
