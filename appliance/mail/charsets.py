@@ -7,8 +7,24 @@ from contextlib import suppress
 
 # Slow on hostile input, or no charsets for mail.
 _REFUSED = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
-# Programs write these and mean the wider one (WHATWG Encoding Standard §4.2).
-_WIDER = {"iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949"}
+# Names in mails that Python does not know (WHATWG Encoding Standard §4.2).
+_ALIASES = {
+    "windows-874": "cp874",
+    "windows-949": "cp949",
+    "windows-31j": "cp932",
+    "iso-8859-8-i": "iso8859-8",
+    "iso-8859-8-e": "iso8859-8",
+    "latin-9": "iso8859-15",
+}
+# Programs write these and mean the wider one (there, too).
+_WIDER = {
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+}
 
 
 def decode(raw: bytes, charset: str) -> str:
@@ -38,8 +54,9 @@ def _decode(raw: bytes, charset: str) -> str:
 
 
 def _codec(charset: str) -> str | None:
+    said = charset.strip().strip("\"'")[:40].lower().removeprefix("x-")
     try:
-        name = codecs.lookup(charset.strip().strip("\"'")[:40]).name
+        name = codecs.lookup(_ALIASES.get(said, said)).name
     except (LookupError, ValueError):
         return None
     if name in _REFUSED or name.replace("_", "-") in _REFUSED:
