@@ -63,6 +63,8 @@ class OutboxLoop:
         """Record and claim in one commit; what the network did is never forgotten because the disk was full."""
         while True:
             claim = claim and not self._stopping and self._modem.status.condition is ModemCondition.READY
+            if done is None and not claim:
+                return None
             try:
                 return await self._database.run(outbox.advance, self._line_id, self._owner, done, claim)
             except Exception:
@@ -88,14 +90,14 @@ class OutboxLoop:
             return Unknown()
 
     async def _idle_s(self) -> float:
+        if self._modem.status.condition is not ModemCondition.READY:
+            return SWEEP_S
         try:
             due_ms = await self._database.run(outbox.due_in_ms, self._line_id)
         except Exception:
             log.exception("The database could not be asked for due texts. Trying again.")
             return DATABASE_PAUSE_S
-        if due_ms is None or self._modem.status.condition is not ModemCondition.READY:
-            return SWEEP_S
-        return min(SWEEP_S, due_ms / 1000)
+        return SWEEP_S if due_ms is None else min(SWEEP_S, due_ms / 1000)
 
     async def _pause(self, seconds: float) -> None:
         try:
