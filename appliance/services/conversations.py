@@ -20,6 +20,7 @@ from appliance.store.models import Account, Conversation, LineAccount, Membershi
 
 UNREAD_COUNTED_UP_TO = 100
 PAGE_LIMIT = 200
+_HOLDERS = "SELECT account_id FROM line_account WHERE line_id = ?"
 UNDO_MS = 10 * 60 * 1000  # for so long a deletion can be taken back
 
 
@@ -149,12 +150,11 @@ def first_line(account_id: int) -> int | None:
 
 def sms_thread(line_id: int, peer: str) -> Conversation:
     """Find or make the thread of a line with a normalised number, inside the caller's transaction."""
-    found = Conversation.get_or_none((Conversation.line == line_id) & (Conversation.peer_number == peer))
+    found = Conversation.one("SELECT * FROM conversation WHERE line_id = ? AND peer_number = ?", line_id, peer)
     if found is not None:
         return found
     conversation = Conversation.create(kind=Kind.SMS, line=line_id, peer_number=peer, created_at=now_ms())
-    holders = LineAccount.select(LineAccount.account).where(LineAccount.line == line_id)
-    add_members(conversation.id, [row.account_id for row in holders])
+    add_members(conversation.id, [each for (each,) in fetch(_HOLDERS, line_id)])
     return conversation
 
 

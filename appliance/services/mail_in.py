@@ -209,8 +209,9 @@ def _number_of(local: str, viewer: int | None) -> str:
         if not any(letter.isalpha() for letter in local):
             raise MailRefused("550 5.1.1", error.sentence) from error
     wanted = _plain(local)
-    named = [row for row in Contact.select().where(seen_by(viewer)) if _plain(row.name) == wanted]
-    found = [row for row in named if row.owner_id is not None] or named  # one's own go before the office's
+    seen = database.execute(Contact.select(Contact.id, Contact.name, Contact.owner).where(seen_by(viewer)))
+    named = {contact_id: owner_id for contact_id, name, owner_id in seen if _plain(name) == wanted}
+    found = [each for each, owner_id in named.items() if owner_id is not None] or list(named)  # own ones go first
     if len(found) > 1:
         raise MailRefused("550 5.1.4", f"There are several contacts named {local}. Write to the number instead.")
     rows = list(ContactNumber.select().where(ContactNumber.contact.in_(found)).order_by(ContactNumber.id))
@@ -223,7 +224,7 @@ def _number_of(local: str, viewer: int | None) -> str:
 def _plain(name: str) -> str:
     """ "Jürgen O’Neill" and "juergen.oneill" alike."""
     letters = unicodedata.normalize("NFKD", name.casefold().translate(_UMLAUTS))
-    return "".join(letter for letter in letters if letter.isalnum())
+    return "".join(filter(str.isalnum, letters))
 
 
 def _line_for(rules: MailRules, writer: Writer, number: str) -> int:
@@ -279,7 +280,7 @@ def _is_ours(rules: MailRules, mail_id: str) -> bool:
     row_id = mail_id.removeprefix("<").partition(".")[0]
     if not row_id.isascii() or not row_id.isdigit() or len(row_id) > 18:
         return False
-    return MailOut.select().where((MailOut.id == int(row_id)) & (MailOut.mail_id == mail_id)).exists()
+    return bool(fetch("SELECT 1 FROM mail_out WHERE id = ? AND mail_id = ?", int(row_id), mail_id))
 
 
 def _fingerprint(sender: str, writer: Writer, purpose: _Text | _Reply, incoming: IncomingMail) -> str:

@@ -13,7 +13,7 @@ from appliance.services.views import View, account_name, account_names, message_
 from appliance.store import event_log
 from appliance.store.clock import now_ms
 from appliance.store.database import execute, fetch, transaction
-from appliance.store.models import Conversation, Message, MessageHidden
+from appliance.store.models import Conversation, Line, Message, MessageHidden
 
 PAGE_LIMIT = 200
 _PRINTABLE_CONTROLS = "\n\t"
@@ -207,6 +207,8 @@ def post(
         BadRequest: nothing was written.
     """
     text = _clean(text)
+    if conversation.line_id is not None:
+        conversation.line = Line.get_by_id(conversation.line_id)
     refusal = cannot_reply(conversation)
     if refusal:
         raise BadRequest(refusal)

@@ -60,12 +60,11 @@ def written(message: Message, conversation: Conversation, language: NationalLang
         via_line=conversation.line_id,
         language=language,
     )
-    OutboundPart.insert_many(
-        [{"message": message.id, "sequence": n, "state": PartState.WAITING} for n in range(1, message.parts + 1)]
-    ).execute()
+    for sequence in range(1, message.parts + 1):
+        OutboundPart.create(message=message, sequence=sequence, state=PartState.WAITING)
     message.reason = lines.waiting_sentence(outbound.line_id, message.id, priority)
     if message.reason:
-        message.save(only=[Message.reason])
+        execute("UPDATE message SET reason = ? WHERE id = ?", message.reason, message.id)
 
 
 def retry(message_id: int) -> None:
