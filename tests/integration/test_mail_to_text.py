@@ -115,6 +115,8 @@ BOMBS = {
     ) + "\nx\n",
     "an HTML page without end": "Content-Type: text/html\n\n" + "<div><blockquote>\n" * 50_000,
     "base64 of nothing": "Content-Transfer-Encoding: base64\n\n" + "QUFB\n" * 100_000,
+    "fields of semicolons": "Content-Type: multipart/mixed; boundary=b\n\n"
+    + ('--b\nContent-Type: text/plain; x="' + ";" * 15_000 + "\n\n\n") * 100 + "--b--\n",
     "quotes": "> x\n\n" * 100_000,
 }  # fmt: skip
 
