@@ -34,6 +34,7 @@ STATUS = {
     "directory_away": 503,
     "pbx_away": 503,
     "pbx_refused": 502,
+    "modem_refused": 502,
     "server_error": 500,
 }
 

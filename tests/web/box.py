@@ -69,7 +69,14 @@ class FakeDaemon:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._server = DoorbellServer(
-            path, self._ring, {"call.start": self._start_call, "call.hangup": self._hang_up, "status": self._status}
+            path,
+            self._ring,
+            {
+                "call.start": self._start_call,
+                "call.hangup": self._hang_up,
+                "status": self._status,
+                "modem.balance": self._balance,
+            },
         )
 
     def start(self) -> None:
@@ -93,6 +100,9 @@ class FakeDaemon:
         if self.status is None:
             raise CommandRefused("daemon_away", "The box is starting. Try again in a moment.")
         return self.status
+
+    async def _balance(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        raise CommandRefused("modem_refused", "The network does not know this code.")
 
     async def _start_call(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         if arguments["number"] == "110":

@@ -96,6 +96,12 @@ def test_waiting_texts_used_up_limits_and_the_disk_are_drawn(box: Box, admin: Br
         Line.update(per_day=0, per_month=0).execute()
 
 
+def test_why_a_sim_does_not_tell_its_balance_is_told(admin: Browser) -> None:
+    refused = admin.request("POST", "/modems/sim1/balance", {})
+    assert refused.error == (502, "modem_refused")
+    assert refused.json["error"]["sentence"] == "The network does not know this code."
+
+
 def test_the_mail_server_is_not_taken_for_the_pbx(box: Box, admin: Browser) -> None:
     peripherals.expect_mail(True)
     try:
