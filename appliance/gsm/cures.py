@@ -124,26 +124,26 @@ class Ladder:
         """Run the admin's command for a cure, if it is one by command, and wait for its end, within bounds."""
         if cure is None or cure not in _BY_COMMAND:
             return
-        trouble = await _run(self._commands[cure])
+        trouble = await _run(_COMMAND_NAMES[cure], self._commands[cure])
         if trouble:
-            _log.error("%s: %s %s", self._modem, _COMMAND_NAMES[cure], trouble)
+            _log.error("%s: %s", self._modem, trouble)
         if not self.tried_all:
-            await self._note(f"{_COMMAND_NAMES[cure]} {trouble}." if trouble else _DONE[cure])
+            await self._note(trouble or _DONE[cure])
 
 
-async def _run(command: Sequence[str]) -> str:
-    """Run a program; what is wrong with it, or nothing. Never raises but for cancelling."""
+async def _run(name: str, command: Sequence[str]) -> str:
+    """Run the program of the option ``name``; what is wrong with it, or nothing. Never raises but for cancelling."""
     try:
         process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL)
     except OSError as error:
-        return f"cannot be run: {error.strerror}"
+        return f"{name} cannot be run: {error.strerror}."
     try:
         async with asyncio.timeout(COMMAND_TIMEOUT_S):
             code = await process.wait()
     except TimeoutError:
-        return f"did not end within {COMMAND_TIMEOUT_S:.0f} s"
+        return f"{name} did not end within {COMMAND_TIMEOUT_S:.0f} s."
     finally:
         with suppress(ProcessLookupError):
             if process.returncode is None:
                 process.kill()
-    return f"failed with exit code {code}" if code else ""
+    return f"{name} failed with exit code {code}." if code else ""

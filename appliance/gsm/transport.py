@@ -148,9 +148,8 @@ def _why_unavailable(device: str, error: Exception) -> str:
     if code in (errno.EACCES, errno.EPERM):
         return f"The port {device} may not be opened by this service. Put its user into the port's group (dialout)."
     if code in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK):
-        holder = _holder(device)
-        by = f" by {holder}" if holder else " by another program"
-        return f"The port {device} is in use{by}. Stop that program or correct `device`."
+        holder = _holder(device) or "another program"
+        return f"The port {device} is in use by {holder}. Stop that program or correct `device`."
     if isinstance(error, ValueError) or code in (errno.ENOTTY, errno.EINVAL) or "configure port" in str(error):
         return f"{device} is no serial port with these settings. Correct `device` and `baudrate`."
     return f"The port {device} cannot be opened: {os.strerror(code) if code else error}."

@@ -210,7 +210,9 @@ def _stores(modem: str, storage: str) -> Iterator[Finding]:
         yield Finding(
             Level.PROBLEM if full else Level.WARNING,
             f"SIM of {modem}",
-            f"{place} is {'full' if full else 'nearly full'}: {used} of {total} texts.",
+            f"{place} is full: {used} of {total} texts."
+            if full
+            else f"{place} is nearly full: {used} of {total} texts.",
             "Put the SIM into a phone and delete its old texts: when it is full, no text can come in.",
             key=f"store:{modem}:{store}",
         )

@@ -6,8 +6,11 @@ globalThis.document = { documentElement: { lang: "de" } };
 const first = await import("../../web/static/js/strings.js");
 const { english: laterEnglish, later } = await import("../../web/static/js/strings.later.js");
 const [english, german] = [{ first: first.english, later: laterEnglish }, { first: first.t, later }];
-const { sentences } = await import("../../web/static/js/sentences.de.js");
+const { sentences: firstSentences } = await import("../../web/static/js/sentences.de.js");
+const { sentences: laterSentences } = await import("../../web/static/js/sentences.later.de.js");
+const sentences = [...laterSentences, ...firstSentences];
 const { said, readJson } = await import("../../web/static/js/said.js");
+const { learn } = await import("../../web/static/js/said.de.js");
 
 /** Every word of a catalogue by its path; a function as it is. */
 function entries(catalogue, path = "") {
@@ -51,6 +54,18 @@ test("what the box says is said in German, whole or joined", () => {
   assert.equal(said("x".repeat(20_000)), "x".repeat(20_000));
 });
 
+test("names stay as they are, also those that the box could say itself", () => {
+  assert.equal(said("Ready on low, signal low (−101 dBm)."), "Bereit im Netz low, Signal schwach (−101 dBm).");
+  assert.equal(said("day took this call."), "day hat diesen Anruf angenommen.");
+});
+
+test("what only admins are told is said in German once it is learned", () => {
+  assert.equal(said("The network does not know this code."), "The network does not know this code.");
+  learn(laterSentences);
+  assert.equal(said("The network does not know this code."), "Das Netz kennt diesen Code nicht.");
+  assert.equal(said("There is no modem of this name. There are: sim1, sim2."), "Es gibt kein Modem dieses Namens. Es gibt: sim1, sim2.");
+});
+
 test("only what the box says is touched, never what people write", () => {
   const answer = readJson('{"text":"Nobody answered.","reason":"Nobody answered.","peer":{"name":"Mobile","label":"Mobile","contact_id":1},"line":{"label":"Mobile"}}');
   assert.deepEqual(answer, { text: "Nobody answered.", reason: "Niemand hat sich gemeldet.", peer: { name: "Mobile", label: "Mobil", contact_id: 1 }, line: { label: "Mobile" } });
@@ -59,7 +74,7 @@ test("only what the box says is touched, never what people write", () => {
 test("each sentence names in German what it names in English, and none stands twice", () => {
   for (const [from, to] of sentences) {
     const places = from.split("{}").length - 1;
-    assert.deepEqual([...to.matchAll(/\{(\d)\}/gu)].map((found) => Number(found[1])).sort(), Array.from({ length: places }, (_, index) => index + 1), from);
+    assert.deepEqual([...to.matchAll(/\{(\d)!?\}/gu)].map((found) => Number(found[1])).sort(), Array.from({ length: places }, (_, index) => index + 1), from);
   }
   assert.equal(new Set(sentences.map(([from]) => from)).size, sentences.length);
 });

@@ -14,10 +14,22 @@ const LONGEST = 1000;
 const MOST = 12;
 
 const whole = new Map(sentences);
-const open = sentences.filter(([english]) => english.includes("{}")).map(([english, german]) => ({ pattern: pattern(english), german }));
+let open = patterns(sentences);
 /** Whatever was said before, up to a bound: lists ask for the same again and again. @type {Map<string, string>} */
 const known = new Map();
 const KNOWN_MOST = 2000;
+
+/** Say more than what loads first; of two that fit, one of these is taken. @param {[english: string, german: string][]} more */
+export function learn(more) {
+  for (const [english, german] of more) whole.set(english, german);
+  open = [...patterns(more), ...open];
+  known.clear();
+}
+
+/** @param {[english: string, german: string][]} pairs */
+function patterns(pairs) {
+  return pairs.filter(([english]) => english.includes("{}")).map(([english, german]) => ({ pattern: pattern(english), german }));
+}
 
 /** @param {string} english @returns {RegExp} */
 function pattern(english) {
@@ -43,7 +55,7 @@ function one(text, strict) {
   for (const { pattern, german } of open) {
     const found = pattern.exec(text);
     if (!found || (strict && found.slice(1).some((named) => BORDER.test(`${named} A`)))) continue;
-    return german.replace(/\{(\d)\}/g, (_, place) => said(found[Number(place)]));
+    return german.replace(/\{(\d)(!?)\}/g, (_, place, again) => (again ? said(found[place]) : found[place]));
   }
   return null;
 }
