@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from collections.abc import Callable, Mapping
+
+from flask import Flask, g, request
 
 from appliance.services import preferences
+from appliance.services.said import in_german
+from web import overseer_words
 from web.auth import session
 
 LANGUAGES = ("en", "de")
@@ -26,6 +30,9 @@ _WORDS = {
         "rule": "At least 10 characters. Three or four words that do not belong together are easy to keep and hard to "
         "guess.",
         "start": "Set it and sign in",
+        "not_embedded": "Pages of {} may not show the box’s messages: add this address to embed_origins in "
+        "appliance.toml.",
+        "another_address": "another address",
     },
     "de": {
         "status": "Status",
@@ -42,24 +49,40 @@ _WORDS = {
         "rule": "Mindestens 10 Zeichen. Drei oder vier Wörter, die nicht zusammengehören, sind leicht zu merken und "
         "schwer zu erraten.",
         "start": "Festlegen und anmelden",
+        "not_embedded": "Seiten von {} dürfen die Nachrichten der Box nicht zeigen: Tragen Sie diese Adresse bei "
+        "embed_origins in appliance.toml ein.",
+        "another_address": "einer anderen Adresse",
     },
 }
 
+WORDS = {language: {**_WORDS[language], **overseer_words.WORDS[language]} for language in LANGUAGES}
+
 
 def install(app: Flask) -> None:
-    """Give every template ``language`` and ``words``."""
-    app.context_processor(lambda: {"language": (language := of_page()), "words": _WORDS[language]})
+    """Give every template ``language``, ``words`` and ``said``."""
+    app.context_processor(lambda: {"language": of_page(), "words": words(), "said": said()})
 
 
-def words() -> dict[str, str]:
+def words() -> Mapping[str, str]:
     """What the page says, in its language."""
-    return _WORDS[of_page()]
+    return WORDS[of_page()]
+
+
+def said() -> Callable[[str], str]:
+    """Puts what the box says in sentences of its own into the language of the page."""
+    return in_german if of_page() == "de" else str
 
 
 def of_page() -> str:
     """One of ``LANGUAGES``."""
+    if "language" not in g:
+        g.language = _asked_for()
+    return str(g.language)
+
+
+def _asked_for() -> str:
     account = session.account()
     chosen = "auto" if account is None else preferences.of(account.id)["language"]
     if chosen in LANGUAGES:
         return str(chosen)
-    return request.accept_languages.best_match(LANGUAGES, "en")
+    return str(request.accept_languages.best_match(LANGUAGES, "en"))

@@ -99,7 +99,7 @@ def embed() -> Answer:
     host = request.args.get("host", "")[:300]
     allowed: tuple[str, ...] = current_app.config["EMBED_ORIGINS"]
     if host not in allowed:
-        answer = Answer(render_template("embed_refused.html", host=host or "another address"), 403)
+        answer = Answer(render_template("embed_refused.html", host=host), 403)
         security.let_frame(answer, "*")  # it says why, and nothing else
         return answer
     answer = Answer(render_template("embed.html", host=host, signed_in=session.account() is not None))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
@@ -15,11 +17,13 @@ from appliance.services import health
 from appliance.services.report import report
 from appliance.settings import Role, WebSettings
 from appliance.store.database import database, fetch
-from web import metrics, plots, security
+from web import language, metrics, plots, security
 from web.auth import session
 
 blueprint = Blueprint("status", __name__)
 probes = Blueprint("probes", __name__)  # these are answered also when the database is not
+
+Words = Mapping[str, str]  # of the page, in its language
 
 STATUS_DEADLINE_S = 3.0
 BALANCE_DEADLINE_S = 50.0  # a network takes its time
@@ -31,14 +35,20 @@ def page() -> str | AnyResponse:
     if session.account() is None:
         return redirect(url_for("pages.login", next="/status"))
     reader = session.overseer()
-    words = {"size": _size, "duration": _duration, "clock": _clock, "told": _told, "level": _level}
+    words = language.words()
     return render_template(
         "status.html",
         report=_report(),
         plots=plots,
         long_queue_s=health.LONG_QUEUE_MS // 1000,
         is_auditor=reader.role == Role.AUDITOR,
-        **words,
+        level=_level,
+        clock=_clock,
+        size=partial(_size, words),
+        duration=partial(_duration, words),
+        waiting=partial(_waiting, words),
+        stored=partial(_stored, words),
+        told=partial(_told, words),
     )
 
 
@@ -101,8 +111,9 @@ def _level(used: int, most: int) -> health.Level:
     return health.Level.WARNING if used * 100 >= most * health.NEARLY_PERCENT else health.Level.OK
 
 
-def _size(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+def _size(words: Words, count: int) -> str:
+    size = f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+    return size.replace(".", words["point"])
 
 
 def _clock(at: str) -> str:
@@ -110,20 +121,30 @@ def _clock(at: str) -> str:
     return f"{datetime.fromisoformat(at).astimezone():%d.%m. %H:%M}"
 
 
-_NOT_OUT = {"out": "", "waits": " (which waits to go out)", "failed": " (which failed)"}
+def _waiting(words: Words, queue: Mapping[str, int]) -> str:
+    """How many texts or mails wait: "3, the oldest for 2 hours"."""
+    count = queue["waiting"]
+    return words["queue"].format(count, _duration(words, queue["oldest_s"])) if count else str(count)
 
 
-def _told(told: Sequence[Mapping[str, str]]) -> str:
+def _stored(words: Words, storage: str | None) -> str:
+    """How full the stores of a modem are: "SM 3 of 30, SR 0 of 10"."""
+    return re.sub(r"(\d+) of (\d+)", words["part_of"].format(r"\1", r"\2"), storage or "")
+
+
+def _told(words: Words, told: Sequence[Mapping[str, str]]) -> str:
     """Who was told of an alarm: "Told to anna by mail and text, to ben by mail (which waits to go out)." """
     if not told:
-        return "Told to nobody: no admin has an email address or mobile number in users.toml, or none could be reached."
+        return words["told_nobody"]
     ways: dict[str, dict[str, None]] = {}
     for each in told:
-        ways.setdefault(each["who"], {})[each["way"] + _NOT_OUT[each["state"]]] = None
-    return "Told " + ", ".join(f"to {who} by {' and '.join(way)}" for who, way in ways.items()) + "."
+        way, state = words[f"by_{each['way']}"], each["state"]
+        ways.setdefault(each["who"], {})[way if state == "out" else words[state].format(way)] = None
+    each_way = (words["told_to"].format(who, words["and"].join(way)) for who, way in ways.items())
+    return words["told"].format(", ".join(each_way))
 
 
-def _duration(seconds: float | None) -> str:
+def _duration(words: Words, seconds: float | None) -> str:
     """The largest unit that fits: "3 days"."""
     if seconds is None:
         return "–"
@@ -131,5 +152,5 @@ def _duration(seconds: float | None) -> str:
     for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
         count = int(span.total_seconds() // length)
         if count:
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return "less than a minute"
+            return words[unit if count == 1 else f"{unit}s"].format(count)
+    return words["moment"]

@@ -16,6 +16,7 @@ from appliance.services.views import View
 from appliance.settings import Role
 from appliance.store.clock import to_ms
 from appliance.store.database import transaction
+from web import language
 from web.api import body
 from web.auth import session
 
@@ -47,7 +48,8 @@ def page() -> str | AnyResponse:
         newest=urlencode(filters),
         chosen=chosen,
         people=audit.everybody(),
-        acts=sorted(audit.Act),
+        acts=sorted(audit.Act, key=language.said()),
+        nobody=audit.SOMEBODY,
         problem=problem,
         moment=_local,
         is_auditor=reader.role == Role.AUDITOR,

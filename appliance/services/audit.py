@@ -24,6 +24,7 @@ _EVERYBODY = """
     SELECT who FROM everybody WHERE who IS NOT NULL
 """
 ABOUT_LENGTH = 500
+SOMEBODY = "somebody"  # who did not say truly who it is
 NOBODY = "the box"  # what it does by itself
 ADMIN = "the admin"  # whoever may change the config files
 

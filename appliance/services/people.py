@@ -115,7 +115,7 @@ def login(
         with transaction():
             LoginFailure.create(username=username, address=address, at=now)
             # A name that nobody has may be a password typed into the wrong field.
-            who = "somebody" if account is None else account.username
+            who = audit.SOMEBODY if account is None else account.username
             audit.record(audit.Act.LOGIN_FAILED, who, address=address)
         raise WrongLogin("The name or the password is wrong.")
     with transaction():

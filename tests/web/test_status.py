@@ -102,6 +102,23 @@ def test_why_a_sim_does_not_tell_its_balance_is_told(admin: Browser) -> None:
     assert refused.json["error"]["sentence"] == "The network does not know this code."
 
 
+def test_the_page_is_in_the_language_of_its_reader(admin: Browser) -> None:
+    peripherals.record_modem(ModemStatus("sim1", ModemCondition.NO_SIM, "There is no SIM in the modem. Put one in."))
+    in_german = {"Accept-Language": "de-AT,de;q=0.9"}
+    try:
+        page = admin.page("/status", headers=in_german).body.decode()
+        assert '<html lang="de">' in page
+        assert "Im Modem ist keine SIM. Legen Sie eine ein." in page
+        assert '<html lang="en">' in admin.page("/status").body.decode()
+        admin.request("PATCH", "/me/preferences", {"language": "en"})
+        page = admin.page("/status", headers=in_german).body.decode()
+        assert '<html lang="en">' in page
+        assert "Put one in." in page
+    finally:
+        admin.request("PATCH", "/me/preferences", {"language": "auto"})
+        peripherals.expect_modems([], [])
+
+
 def test_the_mail_server_is_not_taken_for_the_pbx(box: Box, admin: Browser) -> None:
     peripherals.expect_mail(True)
     try:

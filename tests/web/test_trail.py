@@ -100,6 +100,23 @@ def test_a_long_trail_is_read_page_by_page(auditor: Browser) -> None:
     assert "Older" in auditor.page("/audit").body.decode()
 
 
+def test_the_trail_is_in_german_but_for_names_and_what_the_filters_ask_for(auditor: Browser) -> None:
+    with transaction():
+        audit.record(Act.LOGIN_FAILED, audit.SOMEBODY)
+        audit.record(Act.DELETE_CONTACT, "ben", "contact 5, Dr. Mail, for all others")
+        audit.record(Act.CONFIG_REFUSED, audit.ADMIN, "pbx.toml: pbx.port: found nothing; expected true or false.")
+    page = auditor.page("/audit?what=deleted+a+contact", headers={"Accept-Language": "de"}).body.decode()
+    assert '<html lang="de">' in page
+    assert "Kontakt 5, Dr. Mail, für alle anderen</td>" in page
+    assert '<option value="deleted a contact" selected>Kontakt gelöscht</option>' in page
+    assert '<option value="ben">ben</option>' in page
+    page = auditor.page("/audit", headers={"Accept-Language": "de"}).body.decode()
+    assert '<td class="who">jemand</td>' in page
+    assert "pbx.toml: pbx.port: gefunden: nichts; erwartet: true oder false.</td>" in page
+    wrong = auditor.page("/audit?since=gestern", headers={"Accept-Language": "de"}).body.decode()
+    assert "„since“ muss ein Tag sein wie 2026-11-22." in wrong
+
+
 def test_nobody_chats_with_an_auditor(box: Box, auditor: Browser) -> None:
     anna = box.browser("anna")
     olga = Account.get(Account.username == "olga").id

@@ -1,7 +1,14 @@
 // @ts-check
 /* The status page is written by the server. This reads it again now and then and takes over what has changed. */
+import { Api, ApiError } from "./api.js";
+import { language } from "./strings.js";
+import { later } from "./strings.later.js";
 
 const EVERY_MS = 10_000;
+const BALANCE_WITHIN_MS = 60_000; // a network takes its time
+
+/** What only admins are told, in German; in English where it did not come. */
+const learned = language === "de" ? Promise.all([import("./said.de.js"), import("./sentences.later.de.js")]).then(([{ learn }, { sentences }]) => learn(sentences), () => {}) : undefined;
 
 async function refresh() {
   const stale = /** @type {HTMLElement} */ (document.getElementById("stale"));
@@ -25,19 +32,15 @@ async function askBalance(button) {
   const output = /** @type {HTMLOutputElement} */ (button.parentElement?.querySelector("output"));
   button.disabled = true;
   output.classList.remove("error");
-  output.textContent = "Asking the network…";
+  output.textContent = later.status.asking;
   try {
-    const answer = await fetch(`/api/v1/modems/${encodeURIComponent(button.dataset.balance ?? "")}/balance`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: "{}",
-    });
-    const told = await answer.json();
-    output.classList.toggle("error", !answer.ok);
-    output.textContent = answer.ok ? told.text : told.error.sentence;
-  } catch {
+    await learned;
+    const answer = await new Api({ timeoutMs: BALANCE_WITHIN_MS }).post(`/modems/${encodeURIComponent(button.dataset.balance ?? "")}/balance`);
+    output.textContent = answer.text;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
     output.classList.add("error");
-    output.textContent = "The box did not answer. Try again.";
+    output.textContent = error.status === 0 ? later.status.noAnswer : error.sentence;
   }
   button.disabled = false;
 }

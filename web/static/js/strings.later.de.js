@@ -326,4 +326,6 @@ export const german = {
   },
 
   emoji: { label: "Emoji", search: "Emoji suchen", none: "Kein Emoji heißt so." },
+
+  status: { asking: "Das Netz wird gefragt …", noAnswer: "Die Box hat nicht geantwortet. Versuchen Sie es noch einmal." },
 };

@@ -1,5 +1,5 @@
 // @ts-check
-/** The words of what does not load first: windows, forms, pages, video sessions, invitations. `strings.later.de.js` has them in German. */
+/** The words of what does not load first: windows, forms, pages, video sessions, invitations, the status page. `strings.later.de.js` has them in German. */
 import { language } from "./strings.js";
 
 export const english = {
@@ -324,6 +324,8 @@ export const english = {
   },
 
   emoji: { label: "Emoji", search: "Search emoji", none: "No emoji has this name." },
+
+  status: { asking: "Asking the network…", noAnswer: "The box did not answer. Try again." },
 };
 
 /** @typedef {typeof english} LaterStrings */
