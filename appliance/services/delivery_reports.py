@@ -14,11 +14,13 @@ from appliance.store.database import execute, fetch, transaction
 
 _UNMATCHED_FOR_MS = 10 * policy.EARLY_REPORT_MS
 
-# Reports that came before it was known what they speak of; only those to the number of one text.
+# Reports that came before it was known what they speak of: only those to the number of one text, and none from before
+# one of its parts went out. When the box was off meanwhile, that is long ago.
 _EARLY_REPORTS = """
     SELECT r.fingerprint, r.line_id, r.recipient, r.reference, r.outcome, r.sentence, r.received_at
     FROM delivery_report r JOIN outbound o ON o.via_line_id = r.line_id AND o.number = r.recipient
-    WHERE o.message_id = ? AND NOT r.matched AND r.received_at > ?
+    JOIN outbound_part p ON p.message_id = o.message_id AND p.sequence = ?
+    WHERE o.message_id = ? AND NOT r.matched AND r.received_at > MIN(p.submitted_at, ?)
 """
 _UNMATCHED = """
     SELECT fingerprint, line_id, recipient, reference, outcome, sentence, received_at
@@ -51,9 +53,9 @@ def take(reports: Sequence[DeliveryReport]) -> None:
                 _take(report, line_id)
 
 
-def apply_early(message_id: int) -> None:
-    """Apply the reports that overtook the news of what they are about, in the running transaction."""
-    for early in fetch(_EARLY_REPORTS, message_id, now_ms() - policy.EARLY_REPORT_MS):
+def apply_early(message_id: int, sequence: int) -> None:
+    """Apply the reports that overtook the news of the part that they are about, in the running transaction."""
+    for early in fetch(_EARLY_REPORTS, sequence, message_id, now_ms() - policy.EARLY_REPORT_MS):
         _apply(*early)
 
 

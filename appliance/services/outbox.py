@@ -215,7 +215,7 @@ def _record(done: Job, outcome: Outcome, line_id: int) -> None:
         lines.count_sent(line_id, now_ms() - done.claimed_at)
         lines.note_success(line_id)
         outbound_parts.refresh(message_id)
-        delivery_reports.apply_early(message_id)
+        delivery_reports.apply_early(message_id, sequence)
     elif isinstance(outcome, Unknown):
         lines.count_sent(line_id, now_ms() - done.claimed_at)
         _doubt(message_id, sequence)
@@ -239,7 +239,7 @@ def _doubt(message_id: int, sequence: int) -> None:
     """Nobody knows whether a part went out, unless its report is here already."""
     outbound_parts.move(message_id, sequence, PartState.UNKNOWN)
     outbound_parts.refresh(message_id)
-    delivery_reports.apply_early(message_id)
+    delivery_reports.apply_early(message_id, sequence)
 
 
 def _try_later(message_id: int, outcome: Outcome, line_id: int) -> None:

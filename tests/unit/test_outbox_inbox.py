@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from appliance.domain import sms_text
+from appliance.domain import policy, sms_text
 from appliance.domain.ports import (
     DeliveryReport,
     InboundPart,
@@ -15,7 +15,7 @@ from appliance.domain.ports import (
 )
 from appliance.domain.sms_text import Encoding
 from appliance.services import audit, conversations, delivery_reports, doubts, inbox, messages, outbox
-from appliance.store.models import InboundPartRow, Outbound, OutboundPart
+from appliance.store.models import InboundPartRow, Outbound, OutboundPart, Report
 from tests.unit.office import SmallOffice
 
 MOBILE = "+4917012345678"
@@ -198,6 +198,26 @@ def test_a_report_that_waited_for_another_text_settles_the_doubt(office: SmallOf
     thread = conversations.open_sms(office.anna, office.line, MOBILE)
     states = [each["state"] for each in messages.page(office.anna, thread["id"])["messages"]]
     assert states == ["delivered", "sent"]
+
+
+def test_a_report_settles_the_doubt_although_the_box_was_off_for_long_after_it_came(office: SmallOffice) -> None:
+    send(office, "answer lost")
+    outbox.advance(office.line, "a former life")
+    delivery_reports.take([report(5)])
+    a_day = timedelta(days=1) // timedelta(milliseconds=1)
+    OutboundPart.update(submitted_at=OutboundPart.submitted_at - a_day).execute()
+    Report.update(received_at=Report.received_at - a_day).execute()
+    assert outbox.recover("me") == 1
+    assert state(office)[0] == "delivered"
+
+
+def test_a_report_from_before_a_text_went_out_settles_nothing(office: SmallOffice) -> None:
+    delivery_reports.take([report(5)])  # of another program's text
+    Report.update(received_at=Report.received_at - 2 * policy.EARLY_REPORT_MS).execute()
+    send(office, "answer lost")
+    outbox.advance(office.line, "a former life")
+    assert outbox.recover("me") == 1
+    assert state(office)[0] == "maybe_sent"
 
 
 def test_references_wrap_round_and_reports_still_find_their_texts(office: SmallOffice) -> None:
