@@ -15,6 +15,8 @@ from appliance.store.models import Line, LineAccount
 USAGE_KEPT = timedelta(days=400)
 _PAUSED = "The network refuses texts from this SIM: {} It is tried again from time to time."
 _STANDS_IN = "Sent from {} because the modem of {} is away."
+_AWAY = "It waits until the modem of this number is back."
+_LENGTHS_MS = (24 * 3_600_000, 30 * 24 * 3_600_000)  # of a day, and of a month or so
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +152,42 @@ def waiting_sentence(line_id: int, message_id: int, priority: Priority) -> str:
     state = gate(line_id, now)
     if priority > policy.least_priority(state.quiet):
         return f"Quiet hours: it goes out at {_clock(quiet_until(now) or now)}."
+    [(away_since,)] = fetch("SELECT away_since FROM line WHERE id = ?", line_id)
+    if away_since is not None and now - away_since >= policy.SAID_WAIT_MS:
+        return _AWAY
+    [(expires_at,)] = fetch("SELECT expires_at FROM outbound WHERE message_id = ?", message_id)
+    wait_ms = _wait_ms(line_id, now, state.opens_at, _parts_before(line_id, message_id, priority))
+    words = policy.wait_in_words(wait_ms)
+    if now + wait_ms >= expires_at:
+        return f"{state.reason} It would go out in about {words}, but is given up before.".strip()
     if state.opens_at > now:
-        return f"{state.reason} It goes out in about {policy.wait_in_words(state.opens_at - now)}."
+        return f"{state.reason} It goes out in about {words}."
+    return f"Goes out in about {words}." if wait_ms >= policy.SAID_WAIT_MS else ""
+
+
+def _parts_before(line_id: int, message_id: int, priority: Priority) -> int:
     [(ahead,)] = fetch(
         "SELECT COUNT(*) FROM outbound o JOIN outbound_part p ON p.message_id = o.message_id"
         " WHERE o.via_line_id = ? AND o.next_attempt_at IS NOT NULL AND p.state IN ('waiting', 'submitting')"
         " AND (o.priority < ? OR (o.priority = ? AND o.message_id < ?))",
         *(line_id, priority, priority, message_id),
     )
-    [(pace_ms, per_minute)] = fetch("SELECT pace_ms, per_minute FROM line WHERE id = ?", line_id)
-    wait_ms = ahead * max(pace_ms, 60_000 / per_minute if per_minute else 0)
-    return f"Goes out in about {policy.wait_in_words(wait_ms)}." if wait_ms >= policy.SAID_WAIT_MS else ""
+    return int(ahead)
+
+
+def _wait_ms(line_id: int, now: int, opens_at: int, ahead: int) -> float:
+    """How long a part waits before which ``ahead`` others go, on a line that may send from ``opens_at`` on."""
+    [(pace_ms, per_minute, *limits)] = fetch(
+        "SELECT pace_ms, per_minute, per_day, per_month FROM line WHERE id = ?", line_id
+    )
+    wait_ms = max(0, opens_at - now) + ahead * max(pace_ms, 60_000 / per_minute if per_minute else 0)
+    moment = datetime.fromtimestamp(now / 1000)
+    longer = zip(limits, policy.periods(moment)[1:], policy.next_periods(moment)[1:], _LENGTHS_MS, strict=True)
+    for limit, period, start, length_ms in longer:
+        beyond = ahead - max(0, limit - _used(line_id, period))
+        if limit and beyond >= 0:  # not in this day or month, and perhaps not in the next
+            wait_ms = max(wait_ms, start.timestamp() * 1000 - now + beyond // limit * length_ms)
+    return wait_ms
 
 
 def forget_old_usage() -> None:

@@ -32,6 +32,7 @@ NOT_MET = {
     "The SIM's limit of texts a {} is reached.",
     "Quiet hours: it goes out at {}.",
     "{} It goes out in about {}.",
+    "{} It would go out in about {}, but is given up before.",
 }
 
 

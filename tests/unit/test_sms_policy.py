@@ -23,6 +23,7 @@ from appliance.services import (
     outbox,
     peripherals,
     suggestions,
+    text_queue,
 )
 from appliance.services.outbox import Accepted, Job, Outcome, Refused
 from appliance.settings import WebSettings
@@ -334,6 +335,50 @@ def test_a_long_queue_says_when_a_text_goes_out(small: SmallOffice) -> None:
     set_up(per_minute=1)
     outbox.show_waiting()
     assert state(small) == ("queued", "Goes out in about 10 minutes.")
+
+
+def said(small: SmallOffice) -> list[str]:
+    """What is said on each text to Bob, the first one first."""
+    thread = conversations.open_sms(small.anna, small.line, MOBILE)
+    return [each["reason"] for each in messages.page(small.anna, thread["id"])["messages"]]
+
+
+@pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """It is 12:00:20."""
+    noon = datetime(2026, 11, 24, 12, 0, 20)
+    for module in (lines, messages, outbox, text_queue):
+        monkeypatch.setattr(module, "now_ms", lambda: int(noon.timestamp() * 1000))
+    return noon
+
+
+def test_behind_a_limit_the_queue_is_waited_for_as_well(small: SmallOffice, noon: datetime) -> None:
+    set_up(per_minute=1)
+    with transaction():
+        execute("INSERT INTO line_usage VALUES (?, ?, 1)", small.line, periods(noon)[0])
+    for n in range(4):
+        send(small, f"text {n}", f"k{n}")
+    assert said(small) == [
+        f"The SIM's limit of texts a minute is reached. It goes out in about {words}."
+        for words in ("40 s", "2 minutes", "3 minutes", "4 minutes")
+    ]
+
+
+def test_a_limit_that_will_be_reached_is_seen_before(small: SmallOffice, noon: datetime) -> None:
+    set_up(per_day=2)
+    for n in range(5):
+        send(small, f"text {n}", f"k{n}")
+    tomorrow, never = "Goes out in about 12 hours.", "It would go out in about 36 hours, but is given up before."
+    assert said(small) == ["", "", tomorrow, tomorrow, never]
+
+
+def test_a_text_that_waits_for_its_modem_says_so(small: SmallOffice) -> None:
+    two_lines(small, 1)
+    send(small, "no hurry")
+    assert state(small) == ("queued", "It waits until the modem of this number is back.")
+    ready("sim1")
+    outbox.show_waiting()
+    assert state(small) == ("queued", "")
 
 
 def test_the_network_is_told_how_long_a_text_is_still_of_use(small: SmallOffice) -> None:

@@ -98,6 +98,8 @@ export const sentences = [
   ["Quiet hours: it goes out at {}.", "Ruhezeit: Sie geht um {1} hinaus."],
   ["It goes out in about {}.", "Sie geht in etwa {1!} hinaus."],
   ["Goes out in about {}.", "Geht in etwa {1!} hinaus."],
+  ["It would go out in about {}, but is given up before.", "Sie ginge in etwa {1!} hinaus, wird aber vorher aufgegeben."],
+  ["It waits until the modem of this number is back.", "Sie wartet, bis das Modem dieser Nummer wieder da ist."],
   ["{} minutes", "{1} Minuten"],
   ["{} hours", "{1} Stunden"],
   ["The network refuses texts from this SIM at the moment.", "Das Netz nimmt von dieser SIM im Moment keine SMS an."],
