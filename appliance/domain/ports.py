@@ -88,7 +88,6 @@ class ModemStatus:
     manufacturer: str | None = None
     model: str | None = None
     storage: str | None = None  # texts that lie in the modem: "SM 3 of 30"
-    is_filling: bool = False  # one of its stores is 80 % full or more
 
 
 class ModemPort(Protocol):

@@ -272,7 +272,7 @@ class Modem:
         self._status = replace(
             self._status,
             manufacturer=who.manufacturer, model=who.model, imei=seen.imei, iccid=seen.iccid,
-            imsi=None, smsc=None, own_number=None, signal_dbm=None, operator=None, storage=None, is_filling=False,
+            imsi=None, smsc=None, own_number=None, signal_dbm=None, operator=None, storage=None,
         )  # fmt: skip
         await self._be_sure(seen, port)  # before it gets this SIM's PIN
         sim_id = seen.iccid or seen.imei or port
@@ -330,7 +330,6 @@ class Modem:
             signal_dbm=reception.signal_dbm,
             operator=reception.operator,
             storage=reception.storage(),
-            is_filling=reception.is_filling(),
         )
         smsc_known = self._status.smsc is not None
         await self._say(reception.condition(), reception.sentence(smsc_known))

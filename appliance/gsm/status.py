@@ -102,10 +102,6 @@ class Reception:
         """What lies where, for the admin: "SM 3 of 30, SR 0 of 10"."""
         return ", ".join(f"{store} {used} of {total}" for store, (used, total) in self.stores.items()) or None
 
-    def is_filling(self) -> bool:
-        """Whether a store is 80 % full or more."""
-        return any(fill_level(*store) is not Fill.ROOM for store in self.stores.values())
-
     def _signal(self, words: str) -> str:
         if self.signal_dbm is None:
             return ""

@@ -173,8 +173,6 @@ def _peripherals(details: Sequence[Mapping[str, Any]], fresh: bool) -> Iterator[
             starting = condition == ModemCondition.STARTING
             level = Level.OK if good else Level.WARNING if starting else Level.PROBLEM
             advice = _MODEM_ADVICE.get(ModemCondition(condition), "")
-            if good and each.get("is_filling"):
-                level, advice = Level.WARNING, "Put the SIM into a phone and delete what another device has left on it."
             part = f"Modem {name.removeprefix(_MODEM)}"
             yield Finding(level, part, sentence, advice, key=name, settled=not starting)
             if good and not each.get("smsc"):

@@ -115,7 +115,6 @@ FOUND: dict[str, tuple[Callable[[Place], None], str, Level, str, str, bool]] = {
     "wrong sim": (modem(ModemCondition.WRONG_SIM), MODEM, PROBLEM, "It says so.", "Put the SIM of this number", True),
     "no network": (modem(ModemCondition.NO_NETWORK), MODEM, PROBLEM, "It says so.", "Check the antenna", True),
     "sick": (modem(ModemCondition.SICK), MODEM, PROBLEM, "It says so.", "unplug it for ten seconds", True),
-    "filling": (modem(ModemCondition.READY, is_filling=True), MODEM, WARNING, "It says so.", "delete what", True),
     "no centre": (modem(ModemCondition.READY, smsc=None), MODEM, WARNING, "SMS centre is not known", "store", False),
     "no modem": (nothing, "Modems", WARNING, "no text can be sent", "modems.toml", False),
     "nearly full": (
