@@ -134,6 +134,8 @@ class InboundPart:
     locking_table: int = 0  # national language tables, 3GPP TS 23.040 §9.2.3.24.15/16
     single_table: int = 0
     error: str | None = None  # set when the PDU is malformed: names the field; units is then b""
+    indicates: bool = False  # beside its text the network says that voicemail or the like waits, or no longer
+    port: int | None = None  # of the phone, for which it is (23.040 §9.2.3.24.3 and .4)
 
 
 class ReportOutcome(StrEnum):

@@ -22,6 +22,7 @@ from appliance.store.models import InboundPartRow, Message
 UNKNOWN_SENDER = "unknown"
 UNDATED_ANEW_MS = 10 * 60_000  # by then the box is up again and has freed the SIM of what it had taken
 MISSED_CALL_SENTENCE = "Missed voice call on the SIM: nobody can answer one there."
+_PUSH_PORTS = (2948, 2949)  # WAP-259-WDP, appendix B
 INCOMPLETE_SENTENCE = "A part of this text has not arrived. It is added here if it still comes."
 
 
@@ -106,7 +107,7 @@ def _take(part: InboundPart, line_id: int) -> None:
         return
     group = _group_of(row)
     if group.complete or _shown_in(group) is not None:
-        _show(row, group)
+        _show(row, group, _remark(part))
 
 
 def _fingerprint(line_id: int, sender: str, part: InboundPart, now: int) -> str:
@@ -136,10 +137,14 @@ def _fingerprint(line_id: int, sender: str, part: InboundPart, now: int) -> str:
 def _remark(part: InboundPart) -> str:
     if part.error is not None:
         return f"This text could not be read and is kept as it came: {part.error}"
+    if part.port in _PUSH_PORTS:
+        return "This is a message to the phone itself, such as the notice of a picture message (MMS), and not a text."
     if part.encoding is Encoding.BINARY:
         return "This is a binary message, not a text."
     if part.message_class == 0:
         return "Sent to be shown at once and not kept (a flash message)."
+    if part.indicates:
+        return "The network says with it that voicemail or the like waits, or waits no more."
     return ""
 
 
@@ -190,11 +195,11 @@ def _shown_in(group: reassembly.Group) -> Message | None:
     return None if row is None else row.message
 
 
-def _show(row: InboundPartRow, group: reassembly.Group) -> None:
+def _show(row: InboundPartRow, group: reassembly.Group, remark: str = "") -> None:
     parts = list(group.parts.values())
     text = reassembly.text_of(parts)
     state = MessageState.RECEIVED if group.complete else MessageState.INCOMPLETE
-    reason = "" if group.complete else INCOMPLETE_SENTENCE
+    reason = remark if group.complete else INCOMPLETE_SENTENCE
     message = _shown_in(group)
     if message is None:
         message = _receive(row.line_id, row.sender, text, row.total, state, reason)

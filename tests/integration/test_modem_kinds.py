@@ -76,12 +76,25 @@ def shown() -> list[tuple[str, str, str, str]]:
             "Sent to be shown at once and not kept (a flash message).",
         ),
         (f"{HEAD}04{FROM[:-2]}C8{AT}00", ANNA_ON_A_PHONE, "Voicemail: something new is waiting.", ""),
+        (
+            f"{HEAD}04{FROM[:-2]}D8{AT}05C8329BFD06",
+            ANNA_ON_A_PHONE,
+            "Hello",
+            "The network says with it that voicemail or the like waits, or waits no more.",
+        ),
+        # a WAP push, as an operator announces an MMS
+        (
+            f"{HEAD}44{FROM[:-2]}04{AT}0A" + "0605040B8423F0" + "010603",
+            ANNA_ON_A_PHONE,
+            "Binary message, 3 bytes: 01 06 03",
+            "This is a message to the phone itself, such as the notice of a picture message (MMS), and not a text.",
+        ),
         (f"{HEAD}04{FROM[:-2]}C0{AT}00", ANNA_ON_A_PHONE, "Voicemail: nothing is waiting any more.", ""),
         # an alphanumeric sender, and a short code
         (f"{HEAD}04" + "07D049A7F109" + f"0000{AT}05C8329BFD06", "INFO", "Hello", ""),
         (f"{HEAD}04" + "05812220F2" + f"0000{AT}05C8329BFD06", "22022", "Hello", ""),
         # for a port of the phone (23.040 §9.2.3.24.4), and with a header whose only element is torn
-        (f"{HEAD}44{FROM}{AT}" + "0D0605040B8423F0" + "C8329BFD06", ANNA_ON_A_PHONE, "Hello", ""),
+        (f"{HEAD}44{FROM}{AT}" + "0D060504158A0000" + "C8329BFD06", ANNA_ON_A_PHONE, "Hello", ""),
         (f"{HEAD}44{FROM}{AT}" + "0A037F0500" + "4096D9EC37", ANNA_ON_A_PHONE, "Hello", ""),
         # no date in the time stamp, an element of the header that nobody knows
         (f"{HEAD}04{FROM}0000000000000005C8329BFD06", ANNA_ON_A_PHONE, "Hello", ""),
@@ -172,6 +185,25 @@ async def test_parts_that_come_twice_in_the_wrong_order_and_over_a_restart_are_o
         peer.slots["SM"] = {4: first, 5: second}
         await until(lambda: not peer.slots["SM"])
         assert shown() == [(ANNA_ON_A_PHONE, text, "received", "")]
+
+
+@pytest.mark.parametrize(
+    ("coding", "remark"),
+    [
+        ("04", "This is a binary message, not a text."),
+        ("10", "Sent to be shown at once and not kept (a flash message)."),
+    ],
+)
+async def test_a_message_in_parts_is_shown_as_what_it_is(tmp_path: Path, coding: str, remark: str) -> None:
+    peer = ByteModem(tmp_path / "modem")
+    async with at_the_office(tmp_path, peer):
+        for sequence in (1, 2):
+            header = f"05000307020{sequence}"
+            body = f"08{header}FF00" if coding == "04" else f"08{header}82"
+            peer.receive("SM", sequence, f"{HEAD}44{FROM[:-2]}{coding}{AT}{body}")
+        await until(shown)
+        [(_, _, state, reason)] = shown()
+        assert (state, reason) == ("received", remark)
 
 
 async def test_an_escape_that_its_sender_cut_in_two_still_reads(tmp_path: Path) -> None:

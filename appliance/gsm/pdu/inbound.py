@@ -66,6 +66,8 @@ def _part(modem: str, hex_pdu: str, message: Deliver) -> InboundPart:
         message_class=data.message_class,
         locking_table=data.locking_table,
         single_table=data.single_table,
+        indicates=data.waiting is not None and bool(data.units),
+        port=data.ports[0] if data.ports is not None else None,
     )
 
 

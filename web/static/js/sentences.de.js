@@ -117,6 +117,8 @@ export const sentences = [
   ["A part of this text has not arrived. It is added here if it still comes.", "Ein Teil dieser SMS ist nicht angekommen. Kommt er noch, wird er hier ergänzt."],
   ["This text could not be read and is kept as it came: {}", "Diese SMS konnte nicht gelesen werden und wird so aufbewahrt, wie sie kam: {1}"],
   ["This is a binary message, not a text.", "Dies ist eine binäre Nachricht, kein Text."],
+  ["This is a message to the phone itself, such as the notice of a picture message (MMS), and not a text.", "Dies ist eine Nachricht an das Telefon selbst, etwa der Hinweis auf eine Bildnachricht (MMS), und kein Text."],
+  ["The network says with it that voicemail or the like waits, or waits no more.", "Das Netz sagt damit, dass etwa eine Sprachnachricht wartet oder nicht mehr wartet."],
   ["Sent to be shown at once and not kept (a flash message).", "Zur sofortigen Anzeige gesendet, nicht zum Aufbewahren (Flash-SMS)."],
   ["This text cannot be sent: {}.", "Diese SMS kann nicht gesendet werden: {1}."],
   ["Too many texts wait for this modem already.", "Für dieses Modem warten schon zu viele SMS."],
