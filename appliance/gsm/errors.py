@@ -53,7 +53,7 @@ CMS: dict[int, Meaning] = {
     17: (_N, "The network has a fault."),
     21: (_R, "The network rejected the text."),
     22: (_N, "The recipient's memory or the network is full."),
-    27: (_R, "The recipient cannot be reached at this number."),
+    27: (_N, "The recipient cannot be reached at the moment."),
     28: (_R, "The network does not know this number."),
     29: (_S, "The network refuses texts from this SIM."),
     30: (_S, "The network does not know this SIM as a subscriber."),

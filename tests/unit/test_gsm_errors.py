@@ -13,6 +13,7 @@ from appliance.gsm.profiles import GENERIC, profile_for
     ("line", "error_class", "code"),
     [
         ("+CMS ERROR: 1", SubmitErrorClass.RECIPIENT, 1),
+        ("+CMS ERROR: 27", SubmitErrorClass.NETWORK, 27),  # a phone that is off, among others
         ("+CMS ERROR: 38", SubmitErrorClass.NETWORK, 38),
         ("+CMS ERROR: 42", SubmitErrorClass.NETWORK, 42),
         ("+CMS ERROR: 50", SubmitErrorClass.SIM, 50),

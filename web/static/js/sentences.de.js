@@ -156,7 +156,7 @@ export const sentences = [
   ["The network has a fault.", "Das Netz hat eine Störung."],
   ["The network rejected the text.", "Das Netz hat die SMS abgelehnt."],
   ["The recipient's memory or the network is full.", "Der Speicher des Empfängers oder das Netz ist voll."],
-  ["The recipient cannot be reached at this number.", "Der Empfänger ist unter dieser Nummer nicht erreichbar."],
+  ["The recipient cannot be reached at the moment.", "Der Empfänger ist im Moment nicht erreichbar."],
   ["The network does not know this number.", "Das Netz kennt diese Nummer nicht."],
   ["The network refuses texts from this SIM.", "Das Netz nimmt von dieser SIM keine SMS an."],
   ["The network does not know this SIM as a subscriber.", "Das Netz kennt diese SIM nicht als Teilnehmer."],
