@@ -131,10 +131,13 @@ def _by_daemon(settings: Settings, command: str, part: str) -> Iterator[Finding]
 def _health(settings: Settings) -> Iterator[Finding]:
     """What the database and the running daemon say."""
     refused: list[str] = []
+    modems: dict[str, str] = {}
     sentence = ""
     try:
         with DaemonClient(settings.box.socket) as daemon:
-            refused = daemon.call("status", {})["config"]["problems"]
+            told = daemon.call("status", {})
+        refused = told["config"]["problems"]
+        modems = {each["name"].removeprefix("modem:"): each["sentence"] for each in told["peripherals"]}
     except (DaemonAway, CommandRefused) as away:
         sentence = away.sentence
     if refused:
@@ -144,6 +147,7 @@ def _health(settings: Settings) -> Iterator[Finding]:
             "The running box still has an older config.",
             "Load the new one: systemctl reload appliance-daemon",
         )
+    yield from examine.port_users(modems)
     try:
         with opened_office(settings.folder):
             age_s = backup.age_s(settings.backup_folder, datetime.now(UTC))

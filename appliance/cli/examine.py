@@ -6,13 +6,14 @@ import glob
 import grp
 import ipaddress
 import os
+import re
 import shutil
 import socket
 import sqlite3
 import ssl
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from cryptography import x509
 
 from appliance.cli.permissions import DAEMON_USER, may
 from appliance.domain.modem_identity import is_pattern
+from appliance.port_users import users_of
 from appliance.services.health import Finding, Level
 from appliance.settings import Modem, Settings
 from web.auth.office_directory import OfficeDirectory
@@ -28,6 +30,7 @@ from web.auth.office_directory import OfficeDirectory
 DEADLINE_S = 5.0
 _GROUP = stat.S_IRGRP | stat.S_IWGRP
 _READ_AND_WRITE = os.R_OK | os.W_OK
+_IN_USE = re.compile(r"The port (\S+) is in use by another program\.")
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
@@ -83,6 +86,21 @@ def _serial_port(modem: Modem, device: str) -> Finding:
         advice += f"usermod -aG {group} {DAEMON_USER}; then: systemctl restart appliance-daemon"
         return Finding(Level.PROBLEM, part, f"The user {DAEMON_USER} may not open {device}.", advice)
     return Finding(Level.OK, part, f"{device} is there and may be opened.")
+
+
+def port_users(sentences: Mapping[str, str]) -> Iterator[Finding]:
+    """Who has a port that the daemon finds in use; it sees no program of another user, which root does.
+
+    Args:
+        sentences: what the daemon says of each modem.
+    """
+    for modem, sentence in sentences.items():
+        found = _IN_USE.match(sentence)
+        users = [f"{name} (process {process})" for process, name in users_of(found[1])] if found else []
+        if found and users:
+            said = f"{found[1]} is in use by {', '.join(users)}."
+            advice = f"Stop it: systemctl status {users[0].split()[-1].rstrip(')')} tells which service it belongs to."
+            yield Finding(Level.PROBLEM, f"Port of {modem}", said, advice)
 
 
 def _not_there(modem: Modem) -> str:

@@ -16,10 +16,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import Any, Protocol
 
 import serial
+
+from appliance.port_users import users_of
 
 OPEN_TIMEOUT_S = 10.0
 WRITE_TIMEOUT_S = 10.0
@@ -156,21 +157,8 @@ def _why_unavailable(device: str, error: Exception) -> str:
 
 
 def _holder(device: str) -> str | None:
-    """The first other process that has this port open, as far as /proc lets us see."""
-    try:
-        wanted = os.stat(device).st_rdev
-    except OSError:
-        return None
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            for link in (process / "fd").iterdir():
-                with suppress(OSError):
-                    target = os.readlink(link)
-                    if target.startswith("/dev/") and os.stat(target).st_rdev == wanted:
-                        if int(process.name) == os.getpid():
-                            return "another modem of this configuration"
-                        name = (process / "comm").read_text().strip()
-                        return f"{name} (process {process.name})"
+    for process, name in users_of(device):
+        return "another modem of this configuration" if process == os.getpid() else f"{name} (process {process})"
     return None
 
 

@@ -180,7 +180,8 @@ def _wait_ms(line_id: int, now: int, opens_at: int, ahead: int) -> float:
     [(pace_ms, per_minute, *limits)] = fetch(
         "SELECT pace_ms, per_minute, per_day, per_month FROM line WHERE id = ?", line_id
     )
-    wait_ms = max(0, opens_at - now) + ahead * max(pace_ms, 60_000 / per_minute if per_minute else 0)
+    pace = max(float(pace_ms), 60_000 / per_minute if per_minute else 0.0)
+    wait_ms = max(0, opens_at - now) + ahead * pace
     moment = datetime.fromtimestamp(now / 1000)
     longer = zip(limits, policy.periods(moment)[1:], policy.next_periods(moment)[1:], _LENGTHS_MS, strict=True)
     for limit, period, start, length_ms in longer:

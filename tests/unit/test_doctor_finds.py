@@ -6,6 +6,8 @@ import grp
 import os
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -83,6 +85,28 @@ def answering(say: Callable[[socket.socket], object]) -> Iterator[int]:
 
 def test_a_port_that_may_be_opened(port: Path) -> None:
     assert the(examine.ports(at(port))) == (OK, f"{port} is there and may be opened.", "")
+
+
+def test_who_has_a_port_that_the_daemon_finds_in_use(port: Path) -> None:
+    said = f"The port {port} is in use by another program. Stop that program or correct `device`."
+    sentences = {"sim1": said, "sim2": "Ready.", "sim3": said.replace(str(port), "/dev/gone")}
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; port = open(sys.argv[1]); print('open', flush=True); sys.stdin.read()",
+        port,
+    ]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        try:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == b"open\n"
+            [found] = examine.port_users(sentences)
+        finally:
+            holder.kill()
+    assert (found.level, found.part) == (PROBLEM, "Port of sim1")
+    assert found.sentence.startswith(f"{port} is in use by ")
+    assert f"(process {holder.pid})" in found.sentence
+    assert found.advice.startswith("Stop it: systemctl status ")
 
 
 def test_a_port_that_the_daemon_may_not_open(port: Path, nobody: None) -> None:
