@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 
 MAX_WAITING = 64
 MAX_ANSWER_LINES = 4096  # a listing of a large store
+LONGEST_ANSWER = 10  # times the time of its command
 TURN_TIMEOUT_S = 120.0
 SYNC_TIMEOUT_S = 2.0
 SYNC_ATTEMPTS = 3
@@ -109,7 +110,7 @@ class Engine:
                     exchange.finish(parse_final(text))
             case Line(text) if exchange is not None and exchange.owns(text):
                 if len(exchange.lines) < MAX_ANSWER_LINES:
-                    exchange.lines.append(text)
+                    exchange.take(text)
             case Line(text):
                 self._on_notice(Notice(text))
 
@@ -215,7 +216,15 @@ class Engine:
     async def _ask(self, command: Command, timeout_s: float, needs_header: bool = False) -> list[str]:
         if not command.secret:
             _log.debug("> %s", command.text)
-        async with self._flight(command, needs_header) as exchange, asyncio.timeout(timeout_s):
+        async with self._flight(command, needs_header) as exchange, asyncio.timeout(timeout_s) as patience:
+            last = self._loop.time() + LONGEST_ANSWER * timeout_s
+
+            def wait_anew() -> None:
+                if not patience.expired():
+                    patience.reschedule(min(last, self._loop.time() + timeout_s))
+
+            if command.pdus:  # a long listing on a slow line
+                exchange.on_line = wait_anew
             await self._write(command.text.encode("ascii") + b"\r")
             return await exchange.result()
 

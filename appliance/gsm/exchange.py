@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from appliance.gsm import commands
 from appliance.gsm.commands import Command
@@ -29,6 +30,7 @@ class Exchange:
         self.prompt: asyncio.Future[None] = loop.create_future()
         self.final: asyncio.Future[FinalError | None] = loop.create_future()
         self.wants_prompt = False
+        self.on_line: Callable[[], None] = lambda: None
         self.was_called = False  # the final result is late, and the modem was called to attention
 
     def owns(self, line: str) -> bool:
@@ -39,6 +41,11 @@ class Exchange:
         if header != self.command.header:
             return False
         return header not in ("+CREG:", "+CEREG:") or not commands.is_registration_news(line)
+
+    def take(self, line: str) -> None:
+        """A line of the answer came."""
+        self.lines.append(line)
+        self.on_line()
 
     def finish(self, error: FinalError | None) -> None:
         """A final result came, if it is not that of an earlier command; None is OK."""

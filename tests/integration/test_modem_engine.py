@@ -12,11 +12,12 @@ import pytest
 
 from appliance.domain.ports import ModemAway, SubmitUnknown
 from appliance.gsm import commands
+from appliance.gsm.commands import Command
 from appliance.gsm.engine import MAX_WAITING, CommandTimeout, Engine, EngineBusy, ModemSilent, Priority
 from appliance.gsm.exchange import CommandRefused
 from appliance.gsm.lexer import Notice
 from appliance.gsm.transport import PortLost, open_transport
-from tests.integration.byte_modem import ByteModem, until
+from tests.integration.byte_modem import Answer, ByteModem, until
 
 PDU = "0001000C9194711032547600000 5C8329BFD06".replace(" ", "")
 
@@ -262,6 +263,23 @@ async def test_whoever_waits_learns_that_the_port_was_lost(peer: ByteModem) -> N
         async with asyncio.timeout(1):
             outcomes = await asyncio.gather(*asked, return_exceptions=True)
         assert [type(outcome) for outcome in outcomes] == [PortLost] * 5
+
+
+async def test_a_long_answer_on_a_slow_line_is_waited_for_as_long_as_it_goes_on(peer: ByteModem) -> None:
+    lines = [f"+CMGL: {n},1,,24" for n in range(6)]
+
+    def say_slowly(line: str) -> Answer:
+        for n, each in enumerate([*lines, "OK"], 1):
+            asyncio.get_running_loop().call_later(0.3 * n, peer.say, each)
+        return None
+
+    listing = Command("AT+CMGL=4", "+CMGL:", pdus=True, timeout_s=1.0)
+    peer.answers["AT+CMGL"] = say_slowly
+    async with engine_on(peer) as (engine, _):
+        assert await engine.command(listing) == lines
+        peer.answers["AT+CMGL"] = lambda line: b"\r\n+CMGL: 1,1,,24\r\n"  # and then nothing
+        with pytest.raises(CommandTimeout):
+            await engine.command(listing)
 
 
 async def test_a_cancelled_command_leaves_no_trace_in_the_next_one(peer: ByteModem) -> None:
