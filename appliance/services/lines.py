@@ -185,7 +185,8 @@ def _wait_ms(line_id: int, now: int, opens_at: int, ahead: int) -> float:
     moment = datetime.fromtimestamp(now / 1000)
     longer = zip(limits, policy.periods(moment)[1:], policy.next_periods(moment)[1:], _LENGTHS_MS, strict=True)
     for limit, period, start, length_ms in longer:
-        if limit and (beyond := ahead - max(0, limit - _used(line_id, period))) >= 0:  # not in this day or month, and perhaps not in the next
+        beyond = ahead - max(0, limit - _used(line_id, period)) if limit else -1
+        if beyond >= 0:  # not in this day or month, and perhaps not in the next
             wait_ms = max(wait_ms, start.timestamp() * 1000 - now + beyond // limit * length_ms)
     return wait_ms
 
