@@ -30,6 +30,7 @@ _SHORT_WAIT_MS = 20_000
 _SHORT_TRIES = 90  # about half an hour
 _LONGEST_BACK_OFF_MS = 15 * 60 * 1000
 _FIRST_PAUSE_MS = 30_000
+OTHERS_FIRST_MS = 1000  # after a SIM's rest, before the text with which it began
 _JITTER = 0.2
 LONGEST_WAIT_MS = int(_LONGEST_BACK_OFF_MS * (1 + _JITTER))  # between two attempts
 

@@ -79,17 +79,27 @@ def count_sent(line_id: int, took_ms: int) -> None:
     execute("UPDATE line SET pace_ms = (7 * pace_ms + ?) / 8 WHERE id = ?", took_ms, line_id)
 
 
-def note_refusal(line_id: int, sentence: str, by_sim: bool) -> None:
-    """A part was refused and is tried again; when it is the SIM that may not send, the whole line rests."""
+def note_refusal(line_id: int) -> None:
+    """A part was refused and is tried again."""
     execute("UPDATE line SET pauses = pauses + 1 WHERE id = ?", line_id)
-    if not by_sim:
-        return
+
+
+def rest(line_id: int, sentence: str, again: bool) -> int:
+    """Let a line rest because its SIM may not send; returns until when (ms).
+
+    Args:
+        again: the same text was refused before. It may be its number alone that is barred, so the rest grows only with
+            others that are refused.
+    """
+    execute("UPDATE line SET pauses = MAX(1, pauses + ?) WHERE id = ?", not again, line_id)
     [(pauses,)] = fetch("SELECT pauses FROM line WHERE id = ?", line_id)
+    until = now_ms() + policy.pause_ms(pauses)
     execute(
         "UPDATE line SET paused_until = ?, paused_because = ? WHERE id = ?",
-        *(now_ms() + policy.pause_ms(pauses), _PAUSED.format(sentence), line_id),
+        *(until, _PAUSED.format(sentence), line_id),
     )
     peripherals.tell_line(line_id)
+    return until
 
 
 def note_success(line_id: int) -> None:

@@ -246,13 +246,15 @@ def _try_later(message_id: int, outcome: Outcome, line_id: int) -> None:
     if not isinstance(outcome, Refused):
         outbound_parts.refresh(message_id)
         return
-    by_sim = outcome.error_class is SubmitErrorClass.SIM
-    lines.note_refusal(line_id, outcome.sentence, by_sim)
-    if not by_sim:  # else it is no fault of this text: the whole line rests, and its turn comes again
-        [(attempts,)] = fetch("SELECT attempts FROM outbound WHERE message_id = ?", message_id)
-        wait = policy.retry_wait_ms(attempts + 1, random.random())
-        execute(
-            "UPDATE outbound SET attempts = ?, next_attempt_at = ? WHERE message_id = ?",
-            *(attempts + 1, now_ms() + wait, message_id),
-        )
+    [(attempts,)] = fetch("SELECT attempts FROM outbound WHERE message_id = ?", message_id)
+    if outcome.error_class is SubmitErrorClass.SIM:
+        rests_until = lines.rest(line_id, outcome.sentence, again=attempts > 0)
+        again_at = max(rests_until, now_ms() + policy.pause_ms(attempts + 1)) + policy.OTHERS_FIRST_MS
+    else:
+        lines.note_refusal(line_id)
+        again_at = now_ms() + policy.retry_wait_ms(attempts + 1, random.random())
+    execute(
+        "UPDATE outbound SET attempts = ?, next_attempt_at = ? WHERE message_id = ?",
+        *(attempts + 1, again_at, message_id),
+    )
     outbound_parts.refresh(message_id, f"{outcome.sentence} It will be tried again.")

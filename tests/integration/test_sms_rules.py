@@ -194,6 +194,7 @@ def test_a_sim_that_may_not_send_rests_and_no_text_pays_for_it(whole: WholeBox) 
     second.send("me too")
     assert {what_is_said(first, "when there is credit")[0], what_is_said(second, "me too")[0]} == {"queued"}
     shift(whole, "UPDATE line SET paused_until = 1 WHERE paused_until IS NOT NULL")
+    shift(whole, "UPDATE outbound SET next_attempt_at = 1 WHERE next_attempt_at IS NOT NULL")
     second.send("now there is")
     until(lambda: set((first.states() | second.states()).values()) == {"delivered"})
     assert said not in browser.request("GET", "/me").json["modems"][0]["sentence"]

@@ -67,7 +67,7 @@ def used(parts: int) -> Callable[[Place], None]:
 def refused(place: Place) -> None:
     modem(ModemCondition.READY)(place)
     with transaction():
-        lines.note_refusal(place.office.line, "No credit.", by_sim=True)
+        lines.rest(place.office.line, "No credit.", again=False)
 
 
 def stuck(place: Place) -> None:

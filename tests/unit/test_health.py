@@ -87,7 +87,7 @@ def test_a_plan_that_is_nearly_used_up_is_told(office: SmallOffice, tmp_path: Pa
 def test_a_sim_that_the_network_refuses_is_told(office: SmallOffice, tmp_path: Path) -> None:
     peripherals.record_modem(ModemStatus("sim1", ModemCondition.READY, "Ready.", smsc="+49"))
     with transaction():
-        lines.note_refusal(office.line, "No credit.", by_sim=True)
+        lines.rest(office.line, "No credit.", again=False)
     [(level, sentence)] = found(tmp_path, "refused:sim1")
     assert level is Level.PROBLEM
     assert "No credit." in sentence

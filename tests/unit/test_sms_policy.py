@@ -256,6 +256,35 @@ def test_a_sim_that_may_not_send_rests_and_costs_no_text_its_attempts(small: Sma
     assert told["sentence"] == "Ready on TestNet."
 
 
+def test_a_number_that_the_sim_may_not_text_holds_up_nobody_for_long(small: SmallOffice) -> None:
+    """Such as a premium number: the network answers as if the SIM might text nobody."""
+    send(small, "to a premium number", "k1", OTHER)
+    for _ in range(6):
+        due_now()
+        barred = following(small)
+        assert barred is not None
+        assert following(small, (barred, NO_CREDIT)) is None
+    send(small, "to somebody else", "k2")
+    wait = outbox.due_in_ms(small.line)
+    assert wait is not None
+    assert wait <= 30_000, "however often the other one was refused"
+    with transaction():
+        execute("UPDATE line SET paused_until = 1")
+        execute("UPDATE outbound SET next_attempt_at = next_attempt_at - ?", 3_600_000)
+    good = following(small)
+    assert good is not None
+    assert good.part.number == MOBILE, "another one goes first now"
+    again = following(small, (good, Accepted(1)))
+    assert again is not None
+    following(small, (again, NO_CREDIT))
+    send(small, "and once more", "k3")
+    with transaction():
+        execute("UPDATE line SET paused_until = 1")
+    last = following(small)
+    assert last is not None
+    assert following(small, (last, Accepted(2))) is None, "the refused one waits for its own time"
+
+
 def test_the_pause_is_still_told_when_the_modem_reports_its_signal(small: SmallOffice) -> None:
     ready("sim1")
     send(small, "first")
