@@ -203,9 +203,8 @@ class Network:
 
     def _forwarded(self, sender: str, submit: Submit, sent_at: datetime, when_taken: Callable[[], None]) -> Delivery:
         data = submit.user_data
-        part = TextPart(data.encoding, data.units)
-        if data.concat:
-            part = TextPart(data.encoding, data.units, data.concat.sequence, data.concat.total)
+        sequence, total = (data.concat.sequence, data.concat.total) if data.concat else (1, 1)
+        part = TextPart(data.encoding, data.units, sequence, total, data.locking_table, data.single_table)
         pdu = encode_deliver(
             sender,
             part,
