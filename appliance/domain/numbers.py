@@ -57,9 +57,22 @@ def parse(typed: str, country: str) -> str:
 def from_network(sender: str, country: str) -> str:
     """Normalise a sender as the network gave it; what is no number is kept as it is."""
     try:
-        return parse(sender, country)
+        return _mobile_without_plus(sender, country) or parse(sender, country)
     except BadNumber:
         return sender.strip()
+
+
+def _mobile_without_plus(sender: str, country: str) -> str | None:
+    """Some networks write a mobile number with its country code, but without the sign for that."""
+    if not sender.startswith(str(phonenumbers.country_code_for_region(country))) or not sender.isdecimal():
+        return None
+    try:
+        number = phonenumbers.parse(f"+{sender}", None)
+    except phonenumbers.NumberParseException:
+        return None
+    if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def from_pbx(told: str, country: str, outside_prefix: str) -> str:

@@ -211,6 +211,17 @@ def test_a_report_settles_the_doubt_although_the_box_was_off_for_long_after_it_c
     assert state(office)[0] == "delivered"
 
 
+@pytest.mark.parametrize("told", ["+4917012345678", "017012345678", "17012345678", "004917012345678", "4917012345678"])
+def test_a_number_is_the_same_however_the_network_writes_it(office: SmallOffice, told: str) -> None:
+    send(office, "hello")
+    outbox.advance(office.line, "me", (take_job(office), outbox.Accepted(5)))
+    delivery_reports.take([replace(report(5), recipient=told)])
+    assert state(office)[0] == "delivered"
+    inbox.take_parts([replace(inbound("hello to you"), sender=told)])
+    thread = conversations.open_sms(office.anna, office.line, MOBILE)
+    assert len(messages.page(office.anna, thread["id"])["messages"]) == 2
+
+
 def test_a_report_from_before_a_text_went_out_settles_nothing(office: SmallOffice) -> None:
     delivery_reports.take([report(5)])  # of another program's text
     Report.update(received_at=Report.received_at - 2 * policy.EARLY_REPORT_MS).execute()
