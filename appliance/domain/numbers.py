@@ -14,6 +14,7 @@ import phonenumbers
 _SHORT_CODE = re.compile(r"[1-9]\d{1,5}")
 _TYPED = re.compile(r"[+0-9 ()/.\-\u00a0]+")
 MAX_TYPED_LENGTH = 40
+_LONGER_THAN_NATIONAL = 12
 
 
 class BadNumber(ValueError):
@@ -63,8 +64,12 @@ def from_network(sender: str, country: str) -> str:
 
 
 def _mobile_without_plus(sender: str, country: str) -> str | None:
-    """Some networks write a mobile number with its country code, but without the sign for that."""
-    if not sender.startswith(str(phonenumbers.country_code_for_region(country))) or not sender.isdecimal():
+    """Some networks write a mobile number with its country code, but without the sign for that.
+
+    Where numbers have no fixed length it would pass for a number of the own country; such a one is shorter.
+    """
+    code = str(phonenumbers.country_code_for_region(country))
+    if not sender.startswith(code) or not sender.isdecimal() or len(sender) < _LONGER_THAN_NATIONAL:
         return None
     try:
         number = phonenumbers.parse(f"+{sender}", None)
