@@ -56,18 +56,21 @@ class Ussd:
         self._answer = asyncio.get_running_loop().create_future()
         try:
             await engine.command(command, Priority.POLL)
-            async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                await asyncio.wait((self._answer, engine.failed), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                (self._answer, engine.failed), timeout=ANSWER_TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED
+            )
             if not self._answer.done():
-                raise UssdFailed("The modem was lost before the network answered.")
+                if engine.failed.done():
+                    raise UssdFailed("The modem was lost before the network answered.")
+                await _end(engine)  # or a late answer would be taken for that of the next code
+                raise UssdFailed(_SENTENCES[5])
             state, text = read(self._answer.result(), packed=packed)
             if state == 1:  # the network waits for a choice from a menu; nobody will make one
-                with suppress(CommandRefused, CommandTimeout):
-                    await engine.command(commands.USSD_END, Priority.POLL)
+                await _end(engine)
         except CommandRefused as refused:
             raise UssdFailed(meaning(refused.error)[1]) from refused
-        except (CommandTimeout, TimeoutError):
-            raise UssdFailed("The network did not answer in time.") from None
+        except CommandTimeout:
+            raise UssdFailed(_SENTENCES[5]) from None
         except (EngineBusy, PortLost, ModemSilent) as error:
             raise UssdFailed(str(error) or "The modem is busy.") from error
         finally:
@@ -75,6 +78,11 @@ class Ussd:
         if not text:
             raise UssdFailed(_SENTENCES.get(state, "The network gave an empty answer."))
         return text
+
+
+async def _end(engine: Engine) -> None:
+    with suppress(CommandRefused, CommandTimeout):
+        await engine.command(commands.USSD_END, Priority.POLL)
 
 
 def read(line: str, *, packed: bool) -> tuple[int, str]:

@@ -483,6 +483,7 @@ async def test_an_operators_answer_comes_whole_or_its_absence_is_told(
         peer.answers["AT+CUSD"] = []
         with pytest.raises(UssdFailed, match="in time"):
             await modem.ussd("*100#")
+        assert peer.count("AT+CUSD=2") == 1, "a late answer is not that of the next code"
         peer.answers["AT+CUSD"] = "+CME ERROR: 30"
         with pytest.raises(UssdFailed, match="no network"):
             await modem.ussd("*100#")
