@@ -16,6 +16,7 @@ USAGE_KEPT = timedelta(days=400)
 _PAUSED = "The network refuses texts from this SIM: {} It is tried again from time to time."
 _STANDS_IN = "Sent from {} because the modem of {} is away."
 _AWAY = "It waits until the modem of this number is back."
+_INSTEAD = "If that takes long, it goes out from {}, and the other side sees that number."
 _LENGTHS_MS = (24 * 3_600_000, 30 * 24 * 3_600_000)  # of a day, and of a month or so
 
 
@@ -164,7 +165,7 @@ def waiting_sentence(line_id: int, message_id: int, priority: Priority) -> str:
         return f"Quiet hours: it goes out at {_clock(quiet_until(now) or now)}."
     [(away_since,)] = fetch("SELECT away_since FROM line WHERE id = ?", line_id)
     if away_since is not None and now - away_since >= policy.SAID_WAIT_MS:
-        return _AWAY
+        return f"{_AWAY} {_instead(message_id)}".strip()
     [(expires_at,)] = fetch("SELECT expires_at FROM outbound WHERE message_id = ?", message_id)
     wait_ms = _wait_ms(line_id, now, state.opens_at, _parts_before(line_id, message_id, priority))
     words = policy.wait_in_words(wait_ms)
@@ -173,6 +174,16 @@ def waiting_sentence(line_id: int, message_id: int, priority: Priority) -> str:
     if state.opens_at > now:
         return f"{state.reason} It goes out in about {words}."
     return f"Goes out in about {words}." if wait_ms >= policy.SAID_WAIT_MS else ""
+
+
+def _instead(message_id: int) -> str:
+    """By which number a text would go out whose modem stays away."""
+    found = fetch(
+        "SELECT other.number FROM outbound o JOIN line own ON own.id = o.line_id AND own.id = o.via_line_id"
+        " JOIN line other ON other.modem = own.fallback AND other.active WHERE o.message_id = ?",
+        message_id,
+    )
+    return _INSTEAD.format(numbers.display(found[0][0], office.current().country)) if found else ""
 
 
 def _parts_before(line_id: int, message_id: int, priority: Priority) -> int:

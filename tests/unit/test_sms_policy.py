@@ -401,10 +401,15 @@ def test_a_limit_that_will_be_reached_is_seen_before(small: SmallOffice, noon: d
     assert said(small) == ["", "", tomorrow, tomorrow, never]
 
 
-def test_a_text_that_waits_for_its_modem_says_so(small: SmallOffice) -> None:
+def test_a_text_that_waits_for_its_modem_says_so_and_which_number_would_show_instead(small: SmallOffice) -> None:
     two_lines(small, 1)
     send(small, "no hurry")
-    assert state(small) == ("queued", "It waits until the modem of this number is back.")
+    waits = "It waits until the modem of this number is back."
+    instead = "If that takes long, it goes out from 030 100002, and the other side sees that number."
+    assert state(small) == ("queued", f"{waits} {instead}")
+    set_up()
+    outbox.show_waiting()
+    assert state(small) == ("queued", waits)
     ready("sim1")
     outbox.show_waiting()
     assert state(small) == ("queued", "")

@@ -99,6 +99,7 @@ export const sentences = [
   ["It goes out in about {}.", "Sie geht in etwa {1!} hinaus."],
   ["Goes out in about {}.", "Geht in etwa {1!} hinaus."],
   ["It would go out in about {}, but is given up before.", "Sie ginge in etwa {1!} hinaus, wird aber vorher aufgegeben."],
+  ["If that takes long, it goes out from {}, and the other side sees that number.", "Dauert das lange, geht sie von {1} hinaus, und die andere Seite sieht diese Nummer."],
   ["It waits until the modem of this number is back.", "Sie wartet, bis das Modem dieser Nummer wieder da ist."],
   ["{} minutes", "{1} Minuten"],
   ["{} hours", "{1} Stunden"],
