@@ -58,6 +58,7 @@ SMSC = Command("AT+CSCA?", "+CSCA:")
 MESSAGE_SERVICE_CONFIRMED = Command("AT+CSMS=1", "+CSMS:")
 MESSAGE_SERVICE_PLAIN = Command("AT+CSMS=0", "+CSMS:")
 CONFIRM = Command("AT+CNMA")
+REFUSE = Command("AT+CNMA=2")  # the network offers it again
 CAN_CONFIRM = Command("AT+CNMA=?", "+CNMA:")
 STORES = Command("AT+CPMS=?", "+CPMS:")
 NOTICE_MODES = Command("AT+CNMI=?", "+CNMI:")

@@ -48,6 +48,14 @@ class Slot:
     whole: bool  # the PDU is as long as the modem said
 
 
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """What the modem handed over without storing it."""
+
+    pdu: str
+    whole: bool
+
+
 class Inbox:
     """Reads every store at start, regularly, and where a notice points to."""
 
@@ -61,7 +69,8 @@ class Inbox:
         self._wake = asyncio.Event()
         self._noticed: dict[tuple[Store, int], None] = {}
         self._flock: list[tuple[str, int]] = []  # announced reports that wait for one another
-        self._direct: deque[str] = deque()  # lies in no store, so it outlives a lost port here
+        self._direct: deque[Direct] = deque()  # lies in no store, so it outlives a lost port here
+        self._garbled: Direct | None = None  # the last one that was asked for again
         self._sweep_at = 0.0
         self._selected: Store = None
         self._can_choose = False
@@ -97,7 +106,9 @@ class Inbox:
         if len(self._direct) >= _MAX_DIRECT:
             _log.error("%s: %d direct texts wait to be stored; one was dropped", self._modem, _MAX_DIRECT)
             return
-        self._direct.append(_with_smsc(hex_pdu, _length_told(commands.fields(header))))
+        length = _length_told(commands.fields(header))
+        hex_pdu = _with_smsc(hex_pdu, length)
+        self._direct.append(Direct(hex_pdu, _is_whole(hex_pdu, length)))
         self._wake.set()
 
     def sweep_now(self) -> None:
@@ -220,19 +231,23 @@ class Inbox:
     # --- commit, then delete ---
 
     async def _hand_over_direct(self, engine: Engine, *, confirm: bool) -> None:
-        """Commit what came directly and only then confirm it; unconfirmed, the network offers it again later."""
+        """Commit what came directly and only then confirm it; unconfirmed, the network offers it again later.
+
+        Where the network waits, what lost bytes on the way is asked for again; malformed twice, it is what was sent.
+        """
         if not self._direct:
             return
-        waiting = list(self._direct)
-        await self._commit([pdu.to_inbound_part(self._modem, hex_pdu) for hex_pdu in waiting])
-        for _ in waiting:
+        waiting = [(each, each.whole or not confirm or each == self._garbled) for each in self._direct]
+        await self._commit([pdu.to_inbound_part(self._modem, each.pdu) for each, taken in waiting if taken])
+        for each, taken in waiting:
             self._direct.popleft()
+            self._garbled = None if taken else each
             if confirm:
-                await self._confirm(engine)
+                await self._confirm(engine, commands.CONFIRM if taken else commands.REFUSE)
 
-    async def _confirm(self, engine: Engine) -> None:
+    async def _confirm(self, engine: Engine, verdict: commands.Command) -> None:
         try:
-            await engine.command(commands.CONFIRM, Priority.CONTROL)
+            await engine.command(verdict, Priority.CONTROL)
         except CommandRefused as refused:
             if refused.error.code != _NOTHING_TO_CONFIRM:
                 _log.warning("%s: a direct text could not be confirmed: %s", self._modem, refused.error.text)

@@ -207,6 +207,27 @@ async def test_a_direct_text_that_is_not_committed_is_not_confirmed(
         assert len(sink.parts) == 1
 
 
+async def test_a_direct_text_garbled_on_the_line_is_asked_for_again(peer: ByteModem) -> None:
+    async with serving(peer) as (_, sink):
+        whole = direct("+CMT", HELLO_PDU)
+        peer.send(whole.replace(b"C8329B", b"C89B"))
+        await until(lambda: "AT+CNMA=2" in peer.heard)
+        assert sink.parts == []
+        peer.send(whole)
+        await until(lambda: "AT+CNMA" in peer.heard)
+        assert [part.units for part in sink.parts] == [b"Hello"]
+
+
+async def test_a_direct_text_that_comes_malformed_twice_is_kept_as_it_is(peer: ByteModem) -> None:
+    async with serving(peer) as (_, sink):
+        malformed = direct("+CMT", HELLO_PDU).replace(b"C8329BFD06", b"C832")
+        peer.send(malformed)
+        await until(lambda: "AT+CNMA=2" in peer.heard)
+        peer.send(malformed)
+        await until(lambda: "AT+CNMA" in peer.heard)
+        assert [bool(part.error) for part in sink.parts] == [True]
+
+
 @pytest.mark.parametrize("missing", ["AT+CNMA=?", "AT+CSMS=1"])
 async def test_a_modem_that_cannot_wait_for_a_confirmation_is_told_to_do_without(peer: ByteModem, missing: str) -> None:
     peer.answers[missing] = "+CMS ERROR: 302"
