@@ -20,6 +20,7 @@ class Rings:
         self._loop = asyncio.get_running_loop()
         self._last_ring_at: float | None = None
         self._waiting: asyncio.TimerHandle | None = None
+        self._told: str | None = None  # who is calling, if that was told
 
     def ring(self) -> None:
         now = self._loop.time()
@@ -31,14 +32,11 @@ class Rings:
     def caller(self, line: str) -> None:
         """A +CLIP: line (3GPP TS 27.007 §7.11)."""
         self.ring()
-        if self._waiting is not None:
-            found = commands.fields(line)
-            digits = found[0]
-            if not re.fullmatch(r"\+?[0-9]{1,20}", digits):
-                digits = ""
-            if digits and not digits.startswith("+") and len(found) > 1 and found[1] == "145":
-                digits = "+" + digits
-            self._say(digits or None)
+        number = _number(line)
+        # Not every modem says that a call is over before the next one.
+        is_another = self._told is not None and number not in (None, self._told)
+        if self._waiting is not None or is_another:
+            self._say(number)
 
     def over(self) -> None:
         """NO CARRIER: the caller gave up."""
@@ -53,4 +51,12 @@ class Rings:
 
     def _say(self, caller: str | None) -> None:
         self.stop()
+        self._told = caller
         self._tell(caller)
+
+
+def _number(line: str) -> str | None:
+    digits, kind, *_ = [*commands.fields(line), ""]
+    if not re.fullmatch(r"\+?[0-9]{1,20}", digits):
+        return None
+    return f"+{digits.removeprefix('+')}" if kind == "145" else digits

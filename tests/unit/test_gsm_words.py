@@ -71,6 +71,15 @@ async def test_a_call_that_rings_many_times_is_told_once_with_its_number(monkeyp
     assert told == ["+491701234567", "+491701234567"]
 
 
+async def test_another_caller_right_after_the_first_is_another_call_where_the_end_is_not_told() -> None:
+    told: list[str | None] = []
+    rings = Rings(told.append)
+    for caller in ("+491701234567", "+491701234567", "+491709999999", "+491709999999"):
+        rings.ring()
+        rings.caller(f'+CLIP: "{caller}",145')
+    assert told == ["+491701234567", "+491709999999"]
+
+
 async def test_a_call_without_a_number_is_told_after_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(voice, "CALLER_WAIT_S", 0.01)
     told: list[str | None] = []
