@@ -39,8 +39,14 @@ _TOLD_BEFORE = """
         AND o.via_line_id = ? AND o.number = ? LIMIT 1
 """
 _IN_DOUBT = """
-    SELECT p.message_id, p.sequence, p.state FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
-    WHERE p.state IN ('submitting', 'unknown') AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ? LIMIT 2
+    SELECT p.message_id, p.sequence, p.state, p.submitted_at
+    FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
+    WHERE p.state IN ('submitting', 'unknown') AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
+    ORDER BY p.submitted_at
+"""
+_OPEN_REPORTS = """
+    SELECT fingerprint, reference, outcome, received_at FROM delivery_report
+    WHERE NOT matched AND line_id = ? AND recipient = ? ORDER BY received_at
 """
 
 
@@ -113,6 +119,7 @@ def _apply(
     if not found and not fetch(_TOLD_BEFORE, reference, since, line_id, recipient):
         found = _only_one_in_doubt(line_id, recipient, since)
     if not found:
+        _settle_all_in_doubt(line_id, recipient, since)
         return
     message_id, sequence = found[0]
     if still_trying:  # how it ends is open, but not whether it went out
@@ -131,3 +138,21 @@ def _only_one_in_doubt(line_id: int, recipient: str, since: int) -> list[tuple[i
     if len(doubtful) != 1 or doubtful[0][2] != PartState.UNKNOWN:
         return []
     return [(doubtful[0][0], doubtful[0][1])]
+
+
+def _settle_all_in_doubt(line_id: int, recipient: str, since: int) -> None:
+    """As many reports of different texts as there are parts in doubt mean all of them, whichever means which."""
+    doubtful = fetch(_IN_DOUBT, since, line_id, recipient)
+    if len(doubtful) < 2 or any(state != PartState.UNKNOWN for _, _, state, _ in doubtful):
+        return
+    reports = {
+        reference: (fingerprint, outcome, received_at)
+        for fingerprint, reference, outcome, received_at in fetch(_OPEN_REPORTS, line_id, recipient)
+        if received_at >= doubtful[0][3] and not fetch(_TOLD_BEFORE, reference, since, line_id, recipient)
+    }
+    if len(reports) != len(doubtful) or any(outcome != ReportOutcome.DELIVERED for _, outcome, _ in reports.values()):
+        return
+    for (message_id, sequence, *_), (fingerprint, *_) in zip(doubtful, reports.values(), strict=True):
+        outbound_parts.move(message_id, sequence, PartState.DELIVERED)
+        execute("UPDATE delivery_report SET matched = 1 WHERE fingerprint = ?", fingerprint)
+        outbound_parts.refresh(message_id)

@@ -168,6 +168,31 @@ def test_a_report_settles_a_doubt_only_where_it_can_mean_nothing_else(office: Sm
     assert states == ["maybe_sent", "maybe_sent"], "nobody can tell which of the two it was"
 
 
+def test_as_many_reports_as_parts_in_doubt_settle_them_all(office: SmallOffice) -> None:
+    send(office, "x" * 200)
+    second = outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
+    assert second is not None
+    outbox.advance(office.line, "me", (second, outbox.Unknown()))
+    delivery_reports.take([report(5)])
+    assert state(office)[0] == "maybe_sent"
+    delivery_reports.take([replace(report(5), raw_pdu="the same, told anew")])
+    assert state(office)[0] == "maybe_sent"
+    delivery_reports.take([report(6)])
+    assert state(office)[0] == "delivered"
+
+
+def test_reports_of_what_is_settled_are_not_counted_for_what_is_in_doubt(office: SmallOffice) -> None:
+    send(office, "arrived", "k1")
+    outbox.advance(office.line, "me", (take_job(office), outbox.Accepted(5)))
+    delivery_reports.take([report(5)])
+    send(office, "x" * 200, "k2")
+    second = outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
+    assert second is not None
+    outbox.advance(office.line, "me", (second, outbox.Unknown()))
+    delivery_reports.take([replace(report(5), raw_pdu="the same, told anew"), report(6)])
+    assert state(office)[0] == "maybe_sent"
+
+
 def test_a_network_that_is_still_trying_has_the_text_for_sure(office: SmallOffice) -> None:
     send(office, "in doubt")
     outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
