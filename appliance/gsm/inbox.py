@@ -176,8 +176,12 @@ class Inbox:
         fullness = await self._select(engine, store)
         if not fullness:
             return
+        announced = set(self._noticed)
         slots = await self._read(engine, store, commands.LIST_ALL)
-        freed = await self._commit_and_delete(engine, slots)
+        for slot in slots:
+            if (slot.store, slot.index) in announced:
+                self._noticed.pop((slot.store, slot.index), None)
+        freed = await self._commit_and_delete(engine, slots, unless=self._noticed)
         used, total = fullness
         if store is not None and total:
             self._on_fullness(store, max(0, used - freed), total)

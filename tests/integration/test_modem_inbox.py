@@ -143,6 +143,22 @@ async def test_a_text_that_takes_the_place_of_one_just_read_is_not_freed_unread(
         assert [part.sender for part in sink.parts] == ["+491701234561", "+491701234562"]
 
 
+async def test_a_text_that_takes_the_place_of_one_in_a_listing_is_not_freed_unread(peer: ByteModem) -> None:
+    async with serving(peer, sweep_s=0.05) as (_, sink):
+
+        def replaced(line: str) -> bytes:
+            if peer.store != "SM":
+                return b"\r\nOK\r\n"
+            del peer.answers["AT+CMGL"]
+            peer.slots["SM"][3] = text_from(2)
+            old = text_from(1)
+            return f'\r\n+CMGL: 3,0,,{header_length(old)}\r\n{old}\r\n\r\nOK\r\n\r\n+CMTI: "SM",3\r\n'.encode()
+
+        peer.answers["AT+CMGL"] = replaced
+        await until(lambda: sink.parts and not peer.slots["SM"])
+        assert [part.sender for part in sink.parts] == ["+491701234561", "+491701234562"]
+
+
 async def test_a_burst_is_read_by_listing_and_committed_together(peer: ByteModem) -> None:
     async with serving(peer) as (_, sink):
         for index in range(9):
