@@ -45,6 +45,9 @@ def parse(typed: str, country: str) -> str:
     digits = re.sub(r"\D", "", text)
     if _SHORT_CODE.fullmatch(digits) and not text.startswith("+"):
         return digits
+    mobile = None if text.startswith("+") else _mobile_without_plus(digits, country)
+    if mobile is not None:
+        return mobile
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException as error:
@@ -58,21 +61,21 @@ def parse(typed: str, country: str) -> str:
 def from_network(sender: str, country: str) -> str:
     """Normalise a sender as the network gave it; what is no number is kept as it is."""
     try:
-        return _mobile_without_plus(sender, country) or parse(sender, country)
+        return parse(sender, country)
     except BadNumber:
         return sender.strip()
 
 
-def _mobile_without_plus(sender: str, country: str) -> str | None:
-    """Some networks write a mobile number with its country code, but without the sign for that.
+def _mobile_without_plus(digits: str, country: str) -> str | None:
+    """Some networks and people write a mobile number with its country code, but without the sign for that.
 
     Where numbers have no fixed length it would pass for a number of the own country; such a one is shorter.
     """
     code = str(phonenumbers.country_code_for_region(country))
-    if not sender.startswith(code) or not sender.isdecimal() or len(sender) < _LONGER_THAN_NATIONAL:
+    if not digits.startswith(code) or len(digits) < _LONGER_THAN_NATIONAL:
         return None
     try:
-        number = phonenumbers.parse(f"+{sender}", None)
+        number = phonenumbers.parse(f"+{digits}", None)
     except phonenumbers.NumberParseException:
         return None
     if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:

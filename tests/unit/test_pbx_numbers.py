@@ -26,6 +26,20 @@ def test_the_prefix_is_taken_off(told: str, number: str) -> None:
     assert numbers.from_pbx(told, "DE", "0") == number
 
 
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("49 170 12345678", "+4917012345678"),
+        ("49 (0) 170 12345678", "+4917012345678"),
+        ("0170 12345678", "+4917012345678"),
+        ("04917 012345", "+494917012345"),
+        ("4917 012345", "+494917012345"),  # so short it is a landline of this country
+    ],
+)
+def test_a_mobile_number_may_be_typed_with_its_country_code_alone(typed: str, number: str) -> None:
+    assert numbers.parse(typed, "DE") == number
+
+
 def test_without_a_prefix_numbers_are_as_the_network_tells_them() -> None:
     assert numbers.from_pbx("0017012345678", "DE", "") == "+17012345678"
 
