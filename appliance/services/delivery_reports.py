@@ -127,7 +127,9 @@ def _apply(
         outbound_parts.refresh(message_id)
         return
     delivered = outcome == ReportOutcome.DELIVERED
-    outbound_parts.move(message_id, sequence, PartState.DELIVERED if delivered else PartState.REFUSED)
+    outbound_parts.move(
+        message_id, sequence, PartState.DELIVERED if delivered else PartState.REFUSED, reference=reference
+    )
     execute("UPDATE delivery_report SET matched = 1 WHERE fingerprint = ?", fingerprint)
     outbound_parts.refresh(message_id, "" if delivered else sentence)
 
@@ -152,7 +154,7 @@ def _settle_all_in_doubt(line_id: int, recipient: str, since: int) -> None:
     }
     if len(reports) != len(doubtful) or any(outcome != ReportOutcome.DELIVERED for _, outcome, _ in reports.values()):
         return
-    for (message_id, sequence, *_), (fingerprint, *_) in zip(doubtful, reports.values(), strict=True):
-        outbound_parts.move(message_id, sequence, PartState.DELIVERED)
+    for (message_id, sequence, *_), (reference, (fingerprint, *_)) in zip(doubtful, reports.items(), strict=True):
+        outbound_parts.move(message_id, sequence, PartState.DELIVERED, reference=reference)
         execute("UPDATE delivery_report SET matched = 1 WHERE fingerprint = ?", fingerprint)
         outbound_parts.refresh(message_id)

@@ -168,6 +168,17 @@ def test_a_report_settles_a_doubt_only_where_it_can_mean_nothing_else(office: Sm
     assert states == ["maybe_sent", "maybe_sent"], "nobody can tell which of the two it was"
 
 
+def test_the_report_that_settled_a_doubt_told_again_settles_no_other(office: SmallOffice) -> None:
+    send(office, "arrived", "k1")
+    outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
+    delivery_reports.take([report(5)])
+    assert state(office)[0] == "delivered"
+    send(office, "never left the modem", "k2")
+    outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
+    delivery_reports.take([replace(report(5), raw_pdu="the same, told anew")])
+    assert state(office)[0] == "maybe_sent"
+
+
 def test_as_many_reports_as_parts_in_doubt_settle_them_all(office: SmallOffice) -> None:
     send(office, "x" * 200)
     second = outbox.advance(office.line, "me", (take_job(office), outbox.Unknown()))
