@@ -1,10 +1,10 @@
-"""Every error leaves as ``{"error": {"id", "sentence"}}`` with a fitting status (docs/api.md)."""
+"""An error leaves as ``{"error": {"id", "sentence"}}`` with a fitting status (docs/api.md), for a person as a page."""
 
 from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, g, jsonify, render_template, request
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 from wsproto.utilities import RemoteProtocolError
@@ -12,6 +12,7 @@ from wsproto.utilities import RemoteProtocolError
 from appliance.ipc.client import DaemonAway
 from appliance.ipc.wire import CommandRefused
 from appliance.services.errors import ServiceError, TooManyAttempts
+from web import language
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +53,13 @@ def error(error_id: str, sentence: str, status: int | None = None) -> Response:
     if error_id not in STATUS:
         log.error("The error id %r is not one of the API's.", error_id)
         error_id = "server_error"
+    status = status or STATUS[error_id]
+    if "text/html" in request.headers.get("Accept", ""):  # a browser that goes to an address, not one of our scripts
+        if status >= 500:
+            g.language = language.of_browser()  # what the user chose is perhaps not to be had
+        return Response(render_template("trouble.html", sentence=sentence), status)
     response = jsonify(error={"id": error_id, "sentence": sentence})
-    response.status_code = status or STATUS[error_id]
+    response.status_code = status
     return response
 
 

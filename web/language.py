@@ -33,6 +33,8 @@ _WORDS = {
         "not_embedded": "Pages of {} may not show the box’s messages: add this address to embed_origins in "
         "appliance.toml.",
         "another_address": "another address",
+        "trouble": "This did not work",
+        "to_start": "To the start page",
     },
     "de": {
         "status": "Status",
@@ -52,6 +54,8 @@ _WORDS = {
         "not_embedded": "Seiten von {} dürfen die Nachrichten der Box nicht zeigen: Tragen Sie diese Adresse bei "
         "embed_origins in appliance.toml ein.",
         "another_address": "einer anderen Adresse",
+        "trouble": "Das ging nicht",
+        "to_start": "Zur Startseite",
     },
 }
 
@@ -83,6 +87,9 @@ def of_page() -> str:
 def _asked_for() -> str:
     account = session.account()
     chosen = "auto" if account is None else preferences.of(account.id)["language"]
-    if chosen in LANGUAGES:
-        return str(chosen)
+    return str(chosen) if chosen in LANGUAGES else of_browser()
+
+
+def of_browser() -> str:
+    """What the browser asks for."""
     return str(request.accept_languages.best_match(LANGUAGES, "en"))

@@ -37,4 +37,10 @@ def test_people_read_on_and_are_told_why_nothing_can_be_sent(box: Box, anna: Bro
         assert refused.error == (503, "server_error")
         assert "disk" in refused.json["error"]["sentence"]
         assert anna.request("GET", f"/conversations/{chat}/messages").json["messages"] == []
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html", "Accept-Language": "de"}
+        page = box.browser().request(
+            "POST", "//login", raw=b"username=ben&password=correct+horse+battery", headers=form
+        )
+        assert page.status == 503
+        assert "Datenträger" in page.body.decode()
     assert anna.request("POST", f"/conversations/{chat}/messages", message).status == 201

@@ -58,3 +58,24 @@ def test_no_page_begins_with_the_overview_but_the_overview(box: Box) -> None:
     browser = box.browser("anna")
     for path in ("/", "/messages", "/calls", "/settings"):
         assert (b'id="home" hidden' in browser.page(path).body) is (path != "/"), path
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence", "german"),
+    [
+        ("/nothing/here", "There is nothing at this address.", "Unter dieser Adresse gibt es nichts."),
+        ("/status", "This is not here, or not yours to see.", "Das gibt es nicht, oder es ist nicht für Sie"),
+        ("/api/v1/messages/99/file", "This is not here, or not yours to see.", "Das gibt es nicht, oder es ist nicht für Sie"),
+    ],
+)
+def test_a_person_is_told_in_a_page_what_a_program_gets_as_json(
+    box: Box, path: str, sentence: str, german: str
+) -> None:
+    browser = box.browser("anna")
+    assert browser.page(path).error == (404, "not_found")
+    for language, expected, back in (("en", sentence, "To the start page"), ("de", german, "Zur Startseite")):
+        page = browser.page(path, headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": language})
+        assert (page.status, page.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+        html = page.body.decode()
+        assert expected in html
+        assert f'<a href="/">{back}</a>' in html
