@@ -14,6 +14,7 @@ from web import api, assets, errors, language, pages, security, status, trail
 from web.api.body import LARGEST_ID
 from web.live import socket
 from web.live.hub import Hub
+from web.readiness import Readiness
 
 
 class IdConverter(IntegerConverter):
@@ -71,6 +72,7 @@ def _start_live(app: Flask, settings: WebSettings) -> None:
     app.extensions["settings"] = settings
     app.extensions["hub"] = hub
     app.extensions["daemon"] = daemon
+    app.extensions["readiness"] = Readiness(daemon)
     hub.start()
     daemon.start()
     on_commit(hub.wake)

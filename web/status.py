@@ -9,14 +9,12 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
-from peewee import PeeweeException
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.ipc.client import CommandRefused, DaemonAway
 from appliance.services import health
 from appliance.services.report import report
 from appliance.settings import Role, WebSettings
-from appliance.store.database import database, fetch
 from web import language, metrics, plots, security
 from web.auth import session
 
@@ -74,14 +72,8 @@ def healthy() -> Response:
 
 @probes.get("/readyz")
 def ready() -> Response:
-    """Whether texts and calls can be served: the database answers and the daemon is there."""
-    daemon = current_app.extensions["daemon"]
-    try:
-        with database.connection_context():
-            fetch("SELECT 1 FROM account LIMIT 1")
-        trouble = daemon.sentence
-    except PeeweeException:
-        trouble = "The database does not answer."
+    """Whether texts and calls can be served: the daemon has started and answers, and so does the database."""
+    trouble = current_app.extensions["readiness"].trouble()
     return Response(f"{trouble or 'ok'}\n", status=503 if trouble else 200, mimetype="text/plain")
 
 

@@ -64,7 +64,8 @@ class FakeDaemon:
         self.path = path
         self.rings = 0
         self.calls: dict[str, dict[str, Any]] = {}
-        self.status: dict[str, Any] | None = None  # what it answers to ``status``
+        self.status: dict[str, Any] | None = None  # what it answers to ``status``; None while it starts
+        self.asked = 0  # how often it was asked for it
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -97,6 +98,7 @@ class FakeDaemon:
         self.rings += 1
 
     async def _status(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.asked += 1
         if self.status is None:
             raise CommandRefused("daemon_away", "The box is starting. Try again in a moment.")
         return self.status

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +14,7 @@ from appliance.domain.ports import ModemCondition, ModemStatus
 from appliance.services import peripherals
 from appliance.store.models import Account, Line, LineUsage
 from tests.web.box import Box, Browser, until
+from web.readiness import GOOD_FOR_S
 
 
 @pytest.fixture
@@ -174,9 +177,14 @@ def test_an_ipv4_address_counts_as_itself_where_the_box_listens_to_ipv6_too(box:
 
 
 def test_health_and_readiness(box: Box) -> None:
+    """Ready is who can serve texts and calls: both processes run, and the daemon has started and answers."""
     browser = box.browser()
     assert browser.page("/healthz").body == b"ok\n"
+    until(lambda: browser.page("/readyz").body == b"The box is starting. Try again in a moment.\n")
+    assert browser.page("/readyz").status == 503
+    box.daemon.status = {}
     until(lambda: browser.page("/readyz").status == 200)
+    assert browser.page("/readyz").body == b"ok\n"
     box.daemon.stop()
     try:
         until(lambda: browser.page("/readyz").status == 503)
@@ -185,3 +193,19 @@ def test_health_and_readiness(box: Box) -> None:
     finally:
         box.daemon.start()
         until(lambda: browser.page("/readyz").status == 200)
+        box.daemon.status = None
+
+
+def test_who_asks_ever_so_often_whether_it_is_ready_takes_no_turn_from_others(box: Box) -> None:
+    box.daemon.status = {}
+    until(lambda: box.browser().page("/readyz").status == 200)
+    before = box.daemon.asked
+    try:
+        with ThreadPoolExecutor(20) as at_once:
+            began = time.monotonic()
+            answers = list(at_once.map(lambda _: box.browser().page("/readyz").status, range(100)))
+            took_s = time.monotonic() - began
+        assert set(answers) == {200}
+        assert box.daemon.asked - before <= took_s / GOOD_FOR_S + 1
+    finally:
+        box.daemon.status = None
