@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from peewee import DatabaseError
-
 from appliance.cli import check, examine, examine_mail, round_trip
-from appliance.cli.place import Trouble, add_config_option, opened_office
+from appliance.cli.place import Damaged, Trouble, add_config_option, opened_office
 from appliance.ipc.client import DaemonAway, DaemonClient
 from appliance.ipc.wire import CommandRefused
 from appliance.services import health
@@ -152,8 +150,8 @@ def _health(settings: Settings) -> Iterator[Finding]:
         with opened_office(settings.folder):
             age_s = backup.age_s(settings.backup_folder, datetime.now(UTC))
             yield from health.findings(settings, sentence, health.backups(settings, age_s))
+    except Damaged as trouble:  # told with what to do where the file itself was examined
+        yield Finding(Level.PROBLEM, "Database", f"It cannot be read: {trouble.__cause__}.")
     except Trouble as trouble:
         yield Finding(Level.PROBLEM, "Database", trouble.sentence, "Start the box: systemctl start appliance.target")
         yield from health.clock(datetime.now(UTC))
-    except DatabaseError as error:  # told with what to do where the file itself was examined
-        yield Finding(Level.PROBLEM, "Database", f"It cannot be read: {error}.")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import OperationalError
+from peewee import DatabaseError, OperationalError
 
 from appliance.services import audit
 from appliance.services.office import open_office
@@ -26,6 +26,13 @@ class Trouble(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class Damaged(Trouble):
+    """The database cannot be read although it is there and may be."""
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        super().__init__(f"The database {path} cannot be read ({error}). What to do says: appliance doctor")
 
 
 def default_folder() -> Path:
@@ -59,7 +66,7 @@ def opened_office(folder: Path) -> Iterator[WebSettings]:
 
     Raises:
         ConfigError: the config is wrong.
-        Trouble: the database is not there yet or cannot be used.
+        Trouble: the database is not there yet or cannot be used; Damaged if its file is.
     """
     settings = load_web(folder)
     path = settings.box.database
@@ -74,5 +81,9 @@ def opened_office(folder: Path) -> Iterator[WebSettings]:
         raise Trouble(
             f"The database {path} cannot be used ({error}). Run this as root or as the box's own user."
         ) from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:  # a fault of the box, not of the file
+            raise
+        raise Damaged(path, error) from error
     finally:
         close_database()

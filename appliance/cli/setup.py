@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import secrets
 
+from peewee import DatabaseError, OperationalError
+
 from appliance import certificates
-from appliance.cli.place import Trouble, add_config_option, operator
+from appliance.cli.place import Damaged, Trouble, add_config_option, operator
 from appliance.services import directory, people
 from appliance.services.office import open_office
 from appliance.settings import Role, Settings, load
@@ -44,8 +46,10 @@ def run(args: argparse.Namespace) -> int:
                 password = _new_password()
                 people.set_password(account.username, password, operator())
                 print(f"Sign in as {account.username} with the password {password} and keep it to yourself.")
-    except OSError as error:
+    except (OSError, OperationalError) as error:
         raise Trouble(f"The database cannot be made: {error}. Run this as root or as the box's own user.") from error
+    except DatabaseError as error:
+        raise Damaged(settings.box.database, error) from error
     finally:
         close_database()
     return 0

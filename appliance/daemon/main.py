@@ -11,6 +11,9 @@ from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
+from peewee import DatabaseError
+from playhouse.migrations import MigrationError
+
 from appliance import journal
 from appliance.daemon.alarm_watch import AlarmWatch
 from appliance.daemon.backup_keeper import BackupKeeper
@@ -47,7 +50,15 @@ def run(settings: Settings) -> int:
     except AlreadyRunning as error:
         log.error("%s", error)
         return 1
+    except DatabaseUnusable as error:
+        log.critical("%s", error)
+        log.debug("It failed here:", exc_info=error.__cause__)
+        return 1
     return 1 if daemon.crashed else 0
+
+
+class DatabaseUnusable(Exception):
+    """The box cannot start with the database as it is; the message says why and what to do."""
 
 
 class Daemon:
@@ -78,6 +89,7 @@ class Daemon:
 
         Raises:
             AlreadyRunning: another daemon has this run directory.
+            DatabaseUnusable: the database cannot be opened or brought up to date.
         """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -138,7 +150,11 @@ class Daemon:
         open_office(settings)
         self._database.on_news(doorbell.announce)
         self._database.on_news(lambda seq: self._letters.wake())
-        await self._database.run(migrate)
+        try:
+            await self._database.run(migrate)
+        except (DatabaseError, MigrationError) as error:
+            said = f"The database {settings.box.database} cannot be used ({error})"
+            raise DatabaseUnusable(f"{said}, so the box does not start. What to do says: appliance doctor") from error
         await self._database.run(directory.start, *directory.entries(settings))
         await self._database.run(outbox.recover, self._owner)
 

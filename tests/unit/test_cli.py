@@ -6,6 +6,8 @@ import json
 import os
 import pwd
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -255,6 +257,40 @@ def test_before_the_first_start_there_is_no_database_and_none_is_made(
     assert main(["--config", str(folder), *arguments]) == 1
     assert "There is no database" in capsys.readouterr().err
     assert not (folder / "data").exists()
+
+
+@pytest.fixture
+def damaged(folder: Path) -> Path:
+    """A config whose database is no database."""
+    (folder / "data").mkdir()
+    (folder / "data" / "appliance.db").write_bytes(b"no database " * 1000)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "arguments", [["setup"], ["users", "list"], ["messages"], ["export", "0170 1234567"], ["backup"], ["audit"]]
+)
+def test_a_damaged_database_is_told_in_a_sentence(
+    damaged: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--config", str(damaged)]) == 1
+    told = capsys.readouterr().err
+    assert "file is not a database" in told
+    assert len(told.splitlines()) == 1
+
+
+def test_a_service_that_cannot_start_says_why_and_what_to_do(damaged: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "appliance.cli.main", "run", "daemon", "--config", str(damaged)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "file is not a database" in done.stderr
+    assert "appliance doctor" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_status_of_a_box_that_is_not_running(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
