@@ -16,7 +16,7 @@ DEADLINE_S = 3.0
 
 
 class Readiness:
-    """Looked at once in ``GOOD_FOR_S`` at most: whoever asks without end must not take the daemon's time from others."""
+    """Looked at once in ``GOOD_FOR_S`` at most: who asks without end must not take the daemon's time from others."""
 
     def __init__(self, daemon: DaemonClient) -> None:
         self._daemon = daemon

@@ -70,13 +70,24 @@ def opened_office(folder: Path) -> Iterator[WebSettings]:
     """
     settings = load_web(folder)
     path = settings.box.database
-    try:
+    with explained(path):
         if not path.is_file() or path.stat().st_size == 0:
             raise Trouble(f"There is no database in {path.parent} yet. Start the box once; it makes one.")
         open_office(settings)
         with database.connection_context():
             audit.came_from("command line")
             yield settings
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Use the database ``path`` in this block, after which it is closed.
+
+    Raises:
+        Trouble: it cannot be used; Damaged if its file is.
+    """
+    try:
+        yield
     except (OperationalError, PermissionError) as error:
         raise Trouble(
             f"The database {path} cannot be used ({error}). Run this as root or as the box's own user."

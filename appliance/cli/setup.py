@@ -5,14 +5,12 @@ from __future__ import annotations
 import argparse
 import secrets
 
-from peewee import DatabaseError, OperationalError
-
 from appliance import certificates
-from appliance.cli.place import Damaged, Trouble, add_config_option, operator
+from appliance.cli.place import Trouble, add_config_option, explained, operator
 from appliance.services import directory, people
 from appliance.services.office import open_office
 from appliance.settings import Role, Settings, load
-from appliance.store.database import close_database, database, migrate
+from appliance.store.database import database, migrate
 from appliance.store.models import Account
 
 _WORDS = 3
@@ -35,23 +33,22 @@ def run(args: argparse.Namespace) -> int:
     """0 once it is done. Raises ConfigError or Trouble."""
     settings = load(args.config)
     try:
-        settings.box.data_dir.mkdir(parents=True, exist_ok=True)
-        open_office(settings)
-        migrate()
-        if settings.web.certificate is None:
-            certificates.ensure(settings.box.data_dir, settings.box.self_made_certificate, settings.web.public_names)
-        with database.connection_context():
-            directory.apply(*directory.entries(settings))
-            for account in _shut_out(settings):
-                password = _new_password()
-                people.set_password(account.username, password, operator())
-                print(f"Sign in as {account.username} with the password {password} and keep it to yourself.")
-    except (OSError, OperationalError) as error:
+        with explained(settings.box.database):
+            settings.box.data_dir.mkdir(parents=True, exist_ok=True)
+            open_office(settings)
+            migrate()
+            if settings.web.certificate is None:
+                certificates.ensure(
+                    settings.box.data_dir, settings.box.self_made_certificate, settings.web.public_names
+                )
+            with database.connection_context():
+                directory.apply(*directory.entries(settings))
+                for account in _shut_out(settings):
+                    password = _new_password()
+                    people.set_password(account.username, password, operator())
+                    print(f"Sign in as {account.username} with the password {password} and keep it to yourself.")
+    except OSError as error:
         raise Trouble(f"The database cannot be made: {error}. Run this as root or as the box's own user.") from error
-    except DatabaseError as error:
-        raise Damaged(settings.box.database, error) from error
-    finally:
-        close_database()
     return 0
 
 
