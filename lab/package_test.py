@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from appliance.store.database import MIGRATIONS
+from lab import older_database
 from lab.debian_root import CannotProvision, bootstrap
 from lab.expect import Failed, expect
 
@@ -25,6 +28,7 @@ BASE = RELEASES["bookworm"]
 # With iproute2, which every machine has, comes the library by which systemd holds a service to its ports.
 FRESH = ("python3", "systemd", "bash-completion", "iproute2")
 DEADLINE_S = 60.0
+_ANNA = '\n[[user]]\nusername = "anna"\nname = "Anna"\n'
 
 # Runs in the fresh Debian, by its own Python: what a browser does first.
 _BROWSER = """
@@ -49,15 +53,19 @@ class FreshDebian:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def run(self, *command: str, user: str | None = None, must_fail: bool = False) -> str:
-        """What a program there says. Raises Failed when it fails, or with ``must_fail`` when it does not."""
+    def run(self, *command: str, user: str | None = None, must_fail: bool = False, answers: str = "") -> str:
+        """What a program there says. Raises Failed when it fails, or with ``must_fail`` when it does not.
+
+        Args:
+            answers: what a person types when it asks.
+        """
         done = subprocess.run(
             self._command(command, user),
             capture_output=True,
             text=True,
             timeout=300,
             check=False,
-            stdin=subprocess.DEVNULL,
+            input=answers,
         )
         if (done.returncode != 0) != must_fail:
             raise Failed(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
@@ -108,19 +116,26 @@ def main(arguments: list[str]) -> int:
     arguments.remove("--inside")
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     package = Path(arguments[0]) if arguments else newest_package()
+    with tempfile.TemporaryDirectory(dir=BASE.parent, prefix="older-") as folder:
+        return _on_each_release(package, _older_release(package, Path(folder)))
+
+
+def _on_each_release(package: Path, older: Path) -> int:
     for release, base in RELEASES.items():
         with tempfile.TemporaryDirectory(dir=base.parent, prefix="package-") as folder:
             root = Path(folder) / "root"
             subprocess.run(["cp", "-a", "--reflink=auto", str(base), str(root)], check=True)
             subprocess.run(["mount", "-t", "proc", "proc", str(root / "proc")], check=True)
             try:
-                _try_out(FreshDebian(root), package)
+                debian = FreshDebian(root)
+                _try_out(debian, package)
+                _upgrade(debian, older)
             except Failed as failed:
                 print(f"{release}: {failed}", file=sys.stderr)
                 return 1
             finally:
                 subprocess.run(["umount", str(root / "proc")], check=True)
-        print(f"{package.name} on {release}: installed, run, upgraded, removed and purged.")
+        print(f"{package.name} on {release}: installed, run, removed, purged, and an older release upgraded.")
     return 0
 
 
@@ -138,10 +153,7 @@ def _without_a_network(arguments: list[str]) -> int:
 
 def _try_out(debian: FreshDebian, package: Path) -> None:
     shutil.copy(package, debian.file("/appliance.deb"))
-    said = debian.run("dpkg", "-i", "/appliance.deb")
-    password = re.search(r"Sign in as admin with the password (\S+)", said)
-    if password is None:
-        raise Failed(f"The installation told no first password:\n{said}")
+    password = _installed(debian, "/appliance.deb")
     expect("The configuration is right." in debian.run("appliance", "check"), "the shipped config is not right")
     expect("doctor" in debian.file("/usr/share/bash-completion/completions/appliance").read_text(), "no completion")
     expect(debian.run("systemctl", "is-enabled", "appliance.target").strip() == "enabled", "it would not start at boot")
@@ -152,18 +164,10 @@ def _try_out(debian: FreshDebian, package: Path) -> None:
     expect(debian.file("/usr/share/man/man1/appliance.1.gz").exists(), "no manual page")
     for secret in ("modems", "pbx", "mail", "users"):
         debian.run("cat", f"/etc/appliance/{secret}.toml", user="appliance-web", must_fail=True)
-    _run_the_box(debian, password[1])
+    _run_the_box(debian, password)
 
     users = debian.file("/etc/appliance/users.toml")
-    users.write_text(users.read_text() + '\n[[user]]\nusername = "anna"\nname = "Anna"\n')
-    debian.file("/etc/appliance/appliance.toml").write_text('[box]\nname = "Our own"\n')
-    said = debian.run("dpkg", "-i", "/appliance.deb")
-    expect("Sign in as admin" not in said, "an upgrade set a password")
-    expect("anna" in users.read_text(), "an upgrade lost the users")
-    expect("Our own" in debian.file("/etc/appliance/appliance.toml").read_text(), "an upgrade lost the config")
-    expect(any(debian.file("/var/lib/appliance/backups").glob("*.db")), "an upgrade made no backup")
-    _run_the_box(debian, password[1])
-
+    users.write_text(users.read_text() + _ANNA)
     debian.run("dpkg", "--remove", "appliance")
     expect(not debian.file("/opt/appliance").exists(), "removing left the program behind")
     expect(users.exists(), "removing took the config")
@@ -172,11 +176,69 @@ def _try_out(debian: FreshDebian, package: Path) -> None:
     expect("Sign in as admin" not in said, "installing again set a password")
     expect("anna" in users.read_text(), "installing again lost the users")
     expect(debian.run("systemctl", "is-enabled", "appliance.target").strip() == "enabled", "it would not start again")
-    _run_the_box(debian, password[1])
+    _run_the_box(debian, password)
     debian.run("dpkg", "--remove", "appliance")
     debian.run("dpkg", "--purge", "appliance")
     left = [path for path in ("/etc/appliance", "/var/lib/appliance", "/opt/appliance") if debian.file(path).exists()]
     expect(not left, f"purging left {left} behind")
+
+
+def _upgrade(debian: FreshDebian, package: Path) -> None:
+    """An older release with people, words and an edited config, whose files have other comments by now."""
+    shutil.copy(package, debian.file("/older.deb"))
+    password = _installed(debian, "/older.deb")
+    shutil.copy(ROOT / "lab" / "older_database.py", debian.file("/older_database.py"))
+    python = ("/opt/appliance/bin/python3", "-I", "/older_database.py", "/var/lib/appliance/appliance.db")
+    debian.run(*python, user="appliance-daemon")
+    users, config = (debian.file(f"/etc/appliance/{name}.toml") for name in ("users", "appliance"))
+    users.write_text(users.read_text() + _ANNA)
+    config.write_text('[box]\nname = "Our own"\n')
+
+    said = debian.run("dpkg", "-i", "/appliance.deb", answers="\n")  # Enter, as the guide says
+    expect("appliance.toml" in said, f"dpkg did not ask about the config:\n{said}")
+    expect("Sign in as admin" not in said, "an upgrade set a password")
+    expect("anna" in users.read_text(), "an upgrade lost the users")
+    expect(config.read_text() == '[box]\nname = "Our own"\n', "an upgrade lost the config")
+    [backup] = debian.file("/var/lib/appliance/backups").glob("*.db")
+    [copy] = debian.file("/var/lib/appliance").glob("appliance.db.before-*")
+    for each in (backup, copy):
+        expect(_in(each) == (older_database.SCHEMA, older_database.TEXTS), f"{each.name} is not what was before")
+    newest = max(file.stem for file in MIGRATIONS.glob("[0-9]*.py"))
+    expect(
+        _in(debian.file("/var/lib/appliance/appliance.db")) == (newest, older_database.TEXTS),
+        "the database was not brought up to date",
+    )
+    _run_the_box(debian, password)
+    told = debian.run("appliance", "messages", "--bodies", "--limit", "1", "--number", older_database.NUMBER)
+    expect(f"words {older_database.TEXTS}" in told, f"the texts of the older release are not there:\n{told}")
+    expect("Bob Smith" in debian.run("appliance", "contacts", "export"), "the contacts of the older release are gone")
+
+
+def _in(database: Path) -> tuple[str, int]:
+    """The newest migration of a database, and how many messages it holds."""
+    with closing(sqlite3.connect(database)) as opened:
+        schema, messages = "SELECT MAX(name) FROM schema_migration", "SELECT COUNT(*) FROM message"
+        return opened.execute(schema).fetchone()[0], opened.execute(messages).fetchone()[0]
+
+
+def _older_release(package: Path, folder: Path) -> Path:
+    """The same package with a lower version and another comment in its config."""
+    tree, older = folder / "tree", folder / "older.deb"
+    subprocess.run(["dpkg-deb", "-R", package, tree], check=True)
+    control, config = tree / "DEBIAN" / "control", tree / "etc" / "appliance" / "appliance.toml"
+    control.write_text(re.sub("^Version: .*$", "Version: 0.0.1", control.read_text(), flags=re.M))
+    config.write_text(f"# As it was.\n{config.read_text()}")
+    subprocess.run(["dpkg-deb", "-Znone", "--build", tree, older], check=True, stdout=subprocess.DEVNULL)
+    return older
+
+
+def _installed(debian: FreshDebian, package: str) -> str:
+    """The first admin's password, as the installation tells it."""
+    said = debian.run("dpkg", "-i", package)
+    password = re.search(r"Sign in as admin with the password (\S+)", said)
+    if password is None:
+        raise Failed(f"The installation told no first password:\n{said}")
+    return password[1]
 
 
 def _run_the_box(debian: FreshDebian, password: str) -> None:
