@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from appliance.daemon.database_thread import DatabaseThread
 from appliance.domain.ports import DeliveryReport, InboundPart, ModemStatus
+from appliance.journal import about
 from appliance.services import delivery_reports, inbox, lines, modem_diary, peripherals
 
 log = logging.getLogger(__name__)
@@ -21,10 +22,14 @@ class Inbox:
         self._on_status = on_status
 
     async def inbound_parts(self, parts: Sequence[InboundPart]) -> None:
-        await self._database.run(inbox.take_parts, parts)
+        for message_id in await self._database.run(inbox.take_parts, parts):
+            with about(message=message_id):
+                log.info("Message %d came in.", message_id)
 
     async def delivery_reports(self, reports: Sequence[DeliveryReport]) -> None:
-        await self._database.run(delivery_reports.take, reports)
+        for message_id, outcome in await self._database.run(delivery_reports.take, reports):
+            with about(message=message_id):
+                log.info("Message %d: reported as %s.", message_id, outcome.replace("_", " "))
 
     async def voice_ring(self, modem: str, caller: str | None) -> None:
         log.info("Modem %s: missed a voice call on the SIM.", modem)

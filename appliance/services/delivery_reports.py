@@ -50,13 +50,20 @@ _OPEN_REPORTS = """
 """
 
 
-def take(reports: Sequence[DeliveryReport]) -> None:
-    """Commit delivery reports and move on the parts they speak of; a report that comes twice counts once."""
+def take(reports: Sequence[DeliveryReport]) -> list[tuple[int, ReportOutcome]]:
+    """Commit delivery reports and move on the parts they speak of; a report that comes twice counts once.
+
+    Returns:
+        The ids of the messages that were moved on, each with what was reported.
+    """
+    moved = []
     with transaction():
         for report in reports:
             line_id = lines.of_modem(report.modem)
-            if line_id is not None:
-                _take(report, line_id)
+            message_id = None if line_id is None else _take(report, line_id)
+            if message_id is not None:
+                moved.append((message_id, report.outcome))
+    return moved
 
 
 def apply_early(message_id: int, sequence: int) -> None:
@@ -80,7 +87,8 @@ def match_again(since: int) -> None:
         _apply(*early)
 
 
-def _take(report: DeliveryReport, line_id: int) -> None:
+def _take(report: DeliveryReport, line_id: int) -> int | None:
+    """The id of the message that was moved on."""
     recipient = numbers.from_network(report.recipient, office.current().country)
     fingerprint = hashlib.sha256(f"{line_id}\0{report.raw_pdu}".encode()).hexdigest()
     now = now_ms()
@@ -91,9 +99,10 @@ def _take(report: DeliveryReport, line_id: int) -> None:
         *(line_id, fingerprint, report.reference, recipient, report.outcome, report.sentence, now, report.raw_pdu),
         report.outcome is ReportOutcome.STILL_TRYING,
     )
-    if known:
-        taken_at = now if report.sent_at is None else to_ms(report.sent_at)
-        _apply(fingerprint, line_id, recipient, report.reference, report.outcome, report.sentence, now, taken_at)
+    if not known:
+        return None
+    taken_at = now if report.sent_at is None else to_ms(report.sent_at)
+    return _apply(fingerprint, line_id, recipient, report.reference, report.outcome, report.sentence, now, taken_at)
 
 
 def _apply(
@@ -105,33 +114,37 @@ def _apply(
     sentence: str,
     received_at: int,
     taken_at: int | None = None,
-) -> None:
+) -> int | None:
     """Match a report with the part it speaks of: by reference, else with the only part in doubt to that number.
 
     Args:
         taken_at: when the network took the text; None, for a report that came early, means just now.
+
+    Returns:
+        The id of the message that was moved on, if one was.
     """
     since = received_at - office.current().text_validity_ms - policy.REPORT_GRACE_MS
     still_trying = outcome == ReportOutcome.STILL_TRYING
     found = fetch(_ACCEPTED, reference, since, line_id, recipient, taken_at or received_at)
     if found and still_trying:
-        return
+        return None
     if not found and not fetch(_TOLD_BEFORE, reference, since, line_id, recipient):
         found = _only_one_in_doubt(line_id, recipient, since)
     if not found:
         _settle_all_in_doubt(line_id, recipient, since)
-        return
+        return None
     message_id, sequence = found[0]
     if still_trying:  # how it ends is open, but not whether it went out
         outbound_parts.move(message_id, sequence, PartState.ACCEPTED, reference=reference)
         outbound_parts.refresh(message_id)
-        return
+        return int(message_id)
     delivered = outcome == ReportOutcome.DELIVERED
     outbound_parts.move(
         message_id, sequence, PartState.DELIVERED if delivered else PartState.REFUSED, reference=reference
     )
     execute("UPDATE delivery_report SET matched = 1 WHERE fingerprint = ?", fingerprint)
     outbound_parts.refresh(message_id, "" if delivered else sentence)
+    return int(message_id)
 
 
 def _only_one_in_doubt(line_id: int, recipient: str, since: int) -> list[tuple[int, int]]:

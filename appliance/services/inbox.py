@@ -34,18 +34,25 @@ class NoLine(Exception):
         super().__init__(self.sentence)
 
 
-def take_parts(parts: Sequence[InboundPart]) -> None:
+def take_parts(parts: Sequence[InboundPart]) -> list[int]:
     """Commit inbound parts and the texts they complete, all in one transaction.
+
+    Returns:
+        The ids of the messages that show them.
 
     Raises:
         NoLine: nothing was committed; the parts must stay where they are.
     """
+    shown = []
     with transaction():
         for part in parts:
             line_id = lines.of_modem(part.modem)
             if line_id is None:
                 raise NoLine(part.modem)
-            _take(part, line_id)
+            message = _take(part, line_id)
+            if message is not None:
+                shown.append(int(message.id))
+    return shown
 
 
 def take_missed_call(modem: str, caller: str | None) -> None:
@@ -75,12 +82,13 @@ def show_incomplete(received_before_ms: int) -> int:
     return shown
 
 
-def _take(part: InboundPart, line_id: int) -> None:
+def _take(part: InboundPart, line_id: int) -> Message | None:
+    """The message that shows the part; None while others are missing, or if it was taken before."""
     sender = numbers.from_network(part.sender, office.current().country) or UNKNOWN_SENDER
     now = now_ms()
     fingerprint = _fingerprint(line_id, sender, part, now)
     if InboundPartRow.select().where(InboundPartRow.fingerprint == fingerprint).exists():
-        return
+        return None
     row = InboundPartRow.create(
         line=line_id,
         fingerprint=fingerprint,
@@ -104,10 +112,9 @@ def _take(part: InboundPart, line_id: int) -> None:
         )
         message = _receive(line_id, sender, text, 1, MessageState.RECEIVED, _remark(part))
         InboundPartRow.update(message=message).where(InboundPartRow.id == row.id).execute()
-        return
+        return message
     group = _group_of(row)
-    if group.complete or _shown_in(group) is not None:
-        _show(row, group, _remark(part))
+    return _show(row, group, _remark(part)) if group.complete or _shown_in(group) is not None else None
 
 
 def _fingerprint(line_id: int, sender: str, part: InboundPart, now: int) -> str:
@@ -195,7 +202,7 @@ def _shown_in(group: reassembly.Group) -> Message | None:
     return None if row is None else row.message
 
 
-def _show(row: InboundPartRow, group: reassembly.Group, remark: str = "") -> None:
+def _show(row: InboundPartRow, group: reassembly.Group, remark: str = "") -> Message:
     parts = list(group.parts.values())
     text = reassembly.text_of(parts)
     state = MessageState.RECEIVED if group.complete else MessageState.INCOMPLETE
@@ -206,6 +213,7 @@ def _show(row: InboundPartRow, group: reassembly.Group, remark: str = "") -> Non
     else:
         messages.complete_text(message, text, state, reason)
     InboundPartRow.update(message=message).where(InboundPartRow.id.in_([each.id for each in parts])).execute()
+    return message
 
 
 def _receive(line_id: int, sender: str, text: str, parts: int, state: MessageState, reason: str) -> Message:

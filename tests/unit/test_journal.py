@@ -14,7 +14,12 @@ from pathlib import Path
 import pytest
 
 from appliance import journal
+from appliance.daemon import inbox as daemon_inbox
+from appliance.daemon.database_thread import DatabaseThread
 from appliance.journal import Journal, Lines, about
+from appliance.services import conversations, messages, outbox
+from tests.unit.office import SmallOffice
+from tests.unit.test_outbox_inbox import MOBILE, inbound, report
 
 
 class Journald:
@@ -160,6 +165,30 @@ def test_the_protocol_is_used_only_where_standard_error_is_the_journal(tmp_path:
             )
             assert done.stdout.strip() == ours
     assert Path("/run/systemd/journal/socket") == journal.SOCKET
+
+
+async def test_the_journal_of_one_text_tells_that_it_came_in_and_what_was_reported_of_it(
+    office: SmallOffice, log: logging.Logger, journald: Journald, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon_inbox, "log", log)
+    thread = conversations.open_sms(office.anna, office.line, MOBILE)
+    sent, _ = messages.send(office.anna, thread["id"], "Hi", "k")
+    job = outbox.advance(office.line, "me")
+    assert job is not None
+    outbox.advance(office.line, "me", (job, outbox.Accepted(10)))
+    database = DatabaseThread()
+    sink = daemon_inbox.Inbox(database, lambda: None)
+    with about(modem="sim1"):
+        await sink.delivery_reports([report(10), report(10)])
+        await sink.inbound_parts([inbound("Hello"), inbound("Hello")])
+    await database.close()
+    told = [journald.entry(), journald.entry()]
+    assert [each["APPLIANCE_MESSAGE"] for each in told] == [str(sent["id"]), str(sent["id"] + 1)]
+    assert [each["APPLIANCE_MODEM"] for each in told] == ["sim1", "sim1"]
+    assert "reported as delivered" in told[0]["MESSAGE"]
+    assert "came in" in told[1]["MESSAGE"]
+    log.info("no more")
+    assert journald.entry()["MESSAGE"] == "no more"
 
 
 def test_a_line_that_cannot_be_written_stops_nobody(log: logging.Logger, journald: Journald) -> None:
