@@ -6,10 +6,13 @@ web process could do to its own file must not reach the copy.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
+import stat
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -21,6 +24,7 @@ from appliance.store.database import BUSY_TIMEOUT_S, HISTORY, MIGRATIONS
 PREFIX, SUFFIX = "appliance-", ".db"
 _COMPANIONS = ("-wal", "-shm")
 _SQLITE = b"SQLite format 3\0"
+_IS_SHA256 = re.compile("[0-9a-f]{64}").fullmatch
 
 
 class BackupTrouble(Exception):
@@ -184,23 +188,35 @@ def _files_of(copy: Path) -> set[str]:
                 return set()
             named = "json_extract(file, '$.sha256'), json_extract(file, '$.preview')"
             rows = database.execute(f"SELECT {named} FROM message WHERE file IS NOT NULL")
-            return {name for row in rows for name in row if name is not None}
+            return {name for row in rows for name in row if _IS_SHA256(str(name))}
     except (OSError, sqlite3.Error) as error:
         raise BackupTrouble(f"{copy} cannot be read: {error}.") from error
 
 
 def _copy_file(source: Path, target: Path) -> bool:
-    """Whether its content is still the one that it is named after; another one is not copied."""
+    """Whether its content is still the one that it is named after; another one is not copied.
+
+    Where both are the web process may write, and whoever restores is root: no link of its making is followed.
+    """
     part = target.with_name(f".{target.name}.part")
     try:
-        shutil.copyfile(source, part)
-        with part.open("rb") as written:
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o660), "w+b") as written:
+            with os.fdopen(os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as read:
+                if not stat.S_ISREG(os.fstat(read.fileno()).st_mode):
+                    return False
+                shutil.copyfileobj(read, written)
+            written.seek(0)
             if hashlib.file_digest(written, "sha256").hexdigest() != target.name:
                 return False
+            os.fchmod(written.fileno(), 0o660)
             os.fsync(written.fileno())
-        part.chmod(0o660)
         part.replace(target)
         return True
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return False
+        raise
     finally:
         part.unlink(missing_ok=True)
 

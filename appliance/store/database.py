@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -79,6 +80,8 @@ def migrate() -> list[str]:
 def _keep_a_copy(path: Path, before: str) -> None:
     """As it is before an upgrade, for the way back; of those of former upgrades only the newest one stays."""
     kept = path.with_name(f"{path.name}.before-{before}")
+    kept.unlink(missing_ok=True)  # also a link that the web process, which may write here too, has laid
+    os.close(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640))
     with closing(sqlite3.connect(kept)) as copy:
         database.connection().backup(copy)
     former = [file for file in path.parent.glob(f"{path.name}.before-[0-9]*") if not file.name.startswith(kept.name)]

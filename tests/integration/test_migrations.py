@@ -119,6 +119,22 @@ def test_before_an_upgrade_a_copy_is_kept_that_can_be_put_back(old: Path) -> Non
     assert contents(old)[0] == before[0]
 
 
+def test_the_copy_before_an_upgrade_is_written_through_no_link(old: Path) -> None:
+    """The web process may write into the folder of the database."""
+    names = [each.name for each in Runner(database.database, str(MIGRATIONS), database.HISTORY).migrations()]
+    victim = old.with_name("victim")
+    shutil.copyfile(old, victim)
+    link = old.with_name(f"{old.name}.before-{names[1]}")
+    link.symlink_to(victim)
+    before = victim.stat()
+    open_database(old)
+    assert migrate()
+    assert victim.stat() == before
+    assert not link.is_symlink()
+    backup.check(link)
+    assert link.stat().st_mode & 0o777 == 0o640, "only who made it writes it"
+
+
 def test_of_the_copies_before_upgrades_the_newest_two_stay(old: Path) -> None:
     names = ["0001_initial", "0002_second", "0003_third", "restore-20260101-000000"]
     for age, name in enumerate(reversed(names)):

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import resource
 import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from appliance.services import files
 from appliance.store import backup
@@ -14,6 +22,13 @@ from tests.unit.office import small_office
 from tests.unit.test_files import chat_of, kept, send
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+# In a process of its own, which a pipe that nobody writes to could hold up for ever.
+_BACK_UP = """
+import sys
+from pathlib import Path
+from appliance.store import backup
+backup.back_up(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
 
 
 def test_the_newest_are_kept_and_strangers_files_are_left_alone(tmp_path: Path) -> None:
@@ -93,3 +108,62 @@ def test_a_damaged_file_does_not_pass_for_the_one_it_was(tmp_path: Path) -> None
         files.of(office.anna, message["id"]).path.write_bytes(b"torn")
         backup.back_up(tmp_path / "box.sqlite", tmp_path / "copies" / "a.db")
     assert not list((tmp_path / "copies" / "files").iterdir())
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """A database with one file in a chat, a copy of both, and that file."""
+    live, copy = tmp_path / "live", tmp_path / "copies" / "a.db"
+    live.mkdir()
+    with small_office(live) as office:
+        message = send(office.anna, chat_of(office), b"whole")
+        file = files.of(office.anna, message["id"]).path
+        backup.back_up(live / "box.sqlite", copy)
+    return live / "box.sqlite", copy, file
+
+
+def test_who_restores_writes_through_no_link_that_the_pages_have_laid(saved: tuple[Path, Path, Path]) -> None:
+    """The folder of the files is the web process's own, and whoever restores is root."""
+    database_file, copy, file = saved
+    victim = database_file.parent.parent / "victim"
+    file.with_name(f".{file.name}.part").symlink_to(victim)
+    file.unlink()
+    assert backup.restore(copy, database_file, NOW)[1] == 0
+    assert not victim.exists()
+    assert file.read_bytes() == b"whole"
+    assert not file.is_symlink()
+
+
+@pytest.mark.parametrize("kind", ["link", "device", "pipe"])
+def test_what_is_no_file_is_not_copied_and_holds_up_no_backup(saved: tuple[Path, Path, Path], kind: str) -> None:
+    database_file, copy, file = saved
+    elsewhere = database_file.parent.parent / "elsewhere"
+    file.rename(elsewhere)
+    if kind == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to(elsewhere if kind == "link" else "/dev/zero")
+    (copy.parent / "files" / file.name).unlink()
+    done = subprocess.run(
+        [sys.executable, "-c", _BACK_UP, str(database_file), str(copy)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 24, 1 << 24)),  # should it copy for ever
+        timeout=30,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not (copy.parent / "files" / file.name).exists()
+
+
+_OUTSIDE = f"../{hashlib.sha256(b'words').hexdigest()}"
+
+
+@pytest.mark.parametrize("name", [_OUTSIDE, "", 7])
+def test_a_message_names_no_file_outside_of_the_folder(saved: tuple[Path, Path, Path], name: object) -> None:
+    """The web process writes the database, too."""
+    database_file, copy, _ = saved
+    with closing(sqlite3.connect(copy)) as link, link:
+        link.execute("UPDATE message SET file = json_set(file, '$.sha256', ?) WHERE file IS NOT NULL", (name,))
+    (copy.parent / "files" / _OUTSIDE).write_bytes(b"words")
+    assert backup.restore(copy, database_file, NOW)[1] == 0
+    assert not (database_file.parent / "files" / _OUTSIDE).exists()
