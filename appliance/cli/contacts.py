@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from appliance.cli.place import Trouble, add_config_option, opened_office
+from appliance.cli.tables import say
 from appliance.domain.contact_table import COLUMNS
 from appliance.services import address_book
 from appliance.services.address_book import Entry, Format
@@ -67,7 +68,7 @@ def _import(entries: list[Entry], for_programs: bool) -> int:
         return int(told["unusable"] > 0)
     for entry in told["entries"]:
         for problem in entry["problems"]:
-            print(f"line {entry['line']}, {entry['name']}: {problem['sentence']}", file=sys.stderr)
+            say(f"line {entry['line']}, {entry['name']}: {problem['sentence']}", sys.stderr)
     print(
         f"Added: {told['new']}. Extended: {told['more']}. Known already: {told['known']}. "
         f"Not usable: {told['unusable']}."

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from appliance.cli import check, examine, examine_mail, round_trip
 from appliance.cli.place import Damaged, Trouble, add_config_option, opened_office
+from appliance.cli.tables import say
 from appliance.ipc.client import DaemonAway, DaemonClient
 from appliance.ipc.wire import CommandRefused
 from appliance.services import health
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _tell(found: list[Finding]) -> None:
     for each in found:
-        print(f"{_MARKS[each.level]} {each.part}: {each.sentence}")
+        say(f"{_MARKS[each.level]} {each.part}: {each.sentence}")
     # Repeated advice is one thing to do; problems come first, in the order in which things depend on each other.
     todo = [each for level in (Level.PROBLEM, Level.WARNING) for each in found if each.level is level and each.advice]
     advice = list(dict.fromkeys(each.advice for each in todo))
@@ -61,7 +62,7 @@ def _tell(found: list[Finding]) -> None:
         return
     print("\nWhat to do, in this order:")
     for number, words in enumerate(advice, start=1):
-        print(f"{number}. {words}")
+        say(f"{number}. {words}")
 
 
 def _examine(folder: Path, number: str | None, between_own: bool) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ from appliance.cli import (
     status,
     users,
 )
+from appliance.cli.tables import say
 from appliance.ipc.client import CommandRefused, DaemonAway
 from appliance.services.errors import ServiceError
 from appliance.settings import ConfigError
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in error.problems:
             print(problem, file=sys.stderr)
     except (place.Trouble, ServiceError, DaemonAway, CommandRefused) as error:
-        print(error.sentence, file=sys.stderr)
+        say(error.sentence, sys.stderr)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # who read the answer has seen enough, as `head` does

@@ -6,7 +6,7 @@ import argparse
 import json
 
 from appliance.cli.place import add_config_option, opened_office
-from appliance.cli.tables import moment
+from appliance.cli.tables import moment, say
 from appliance.ipc.client import DaemonClient
 from appliance.services import modem_diary
 from appliance.settings import load_web
@@ -46,7 +46,10 @@ def run_ussd(args: argparse.Namespace) -> int:
     """0 when the network answered. Raises DaemonAway, CommandRefused, ConfigError."""
     with DaemonClient(load_web(args.config).box.socket) as daemon:
         answer = daemon.call("modem.ussd", {"modem": args.modem, "code": args.code}, deadline_s=_DEADLINE_S)
-    print(json.dumps(dict(answer), ensure_ascii=False) if args.json else answer["text"])
+    if args.json:
+        print(json.dumps(dict(answer), ensure_ascii=False))
+    else:
+        say(answer["text"])
     return 0
 
 
@@ -60,7 +63,7 @@ def run_diary(args: argparse.Namespace) -> int:
             continue
         print(moment(trouble["since"]))
         for step in trouble["steps"]:
-            print(f"  {moment(step['at'])[-8:]}  {step['sentence']}")
+            say(f"  {moment(step['at'])[-8:]}  {step['sentence']}")
     if not found and not args.json:
         print("Nothing: it has answered all the time, or there is no modem of this name.")
     return 0

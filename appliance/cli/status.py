@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from appliance.cli.place import add_config_option
-from appliance.cli.tables import moment
+from appliance.cli.tables import moment, say
 from appliance.ipc.client import DaemonClient
 from appliance.settings import load_web
 
@@ -36,9 +36,9 @@ def run(args: argparse.Namespace) -> int:
         return 0
     print(f"The box is running, for {_duration(int(told['up_s']))}.")
     for line in _config(told["config"]):
-        print(line)
+        say(line)
     for line in _peripherals(told["peripherals"]):
-        print(line)
+        say(line)
     return 0
 
 

@@ -29,5 +29,10 @@ def write_table(out: TextIO, rows: Iterable[Sequence[str]]) -> None:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip(), file=out)
 
 
+def say(words: str, out: TextIO | None = None) -> None:
+    """Print what the network, a modem, a file or the database says as text, whatever is in it."""
+    print("\n".join(map(_printable, words.split("\n"))), file=out)
+
+
 def _printable(cell: str) -> str:
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in cell)

@@ -1,31 +1,38 @@
-"""One test for each language that a stranger's words could be taken for: AMI, AT, SMTP, HTTP, HTML, CSV and the log.
+"""One test for each language that a stranger's words could be taken for: AMI, AT, SMTP, HTTP, HTML, CSV, the log
+and the terminal.
 
 Each goes the whole way: what a browser, a text or a mail brings in, and the bytes that then leave the box.
 """
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import html
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from appliance.ami import actions
+from appliance.cli.main import main
 from appliance.cli.tables import write_csv
 from appliance.domain.mail import Letter
 from appliance.domain.messages import MessageState
 from appliance.domain.ports import CallOrder
 from appliance.gsm import commands
+from appliance.ipc.server import DoorbellServer
+from appliance.ipc.wire import CommandRefused
 from appliance.mail.outbound import HandOver, Server
 from appliance.mail.render import render
 from appliance.services import conversations, messages, spreadsheet
+from appliance.settings import load
 from appliance.store.database import transaction
 from appliance.store.models import Conversation
 from tests.integration.mail_peers import OfficeMailServer
@@ -249,6 +256,45 @@ def test_log_injection(box: Box) -> None:
     lines = log_of(box).split("\n")
     assert not [line for line in lines if line.lstrip().startswith(forged)]
     assert re.search(r"[^\x20-\x7e\n\t]", log_of(box).replace("…", "")) is None
+
+
+async def test_terminal_injection(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a network, a modem or a stolen web process says reaches the admin's terminal as text."""
+    for name in ("appliance", "modems", "users", "pbx", "mail"):
+        (tmp_path / f"{name}.toml").write_text("")
+    (tmp_path / "appliance.toml").write_text('[box]\ndata_dir = "data"\nrun_dir = "run"\n')
+    evil = "Ready\x1b[2J\x9b31m\r\x07\x7f"
+
+    async def status(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        diary = [{"since": "2026-11-22T12:00:00Z", "sentence": evil, "steps": []}]
+        modem = {"name": f"modem:{evil}", "label": evil, "sentence": evil, "operator": evil, "diary": diary}
+        config = {"loaded_at": "2026-11-22T12:00:00Z", "refused_at": "2026-11-22T12:00:00Z", "problems": [evil]}
+        return {"up_s": 1, "config": config, "peripherals": [modem, {"name": "pbx", "sentence": evil}]}
+
+    async def ussd(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        if arguments["code"] == "*1#":
+            raise CommandRefused("modem_refused", f"The network said {evil}.")
+        return {"text": f"Balance\n{evil}"}
+
+    socket = load(tmp_path).box.socket
+    socket.parent.mkdir()
+    daemon = DoorbellServer(socket, lambda: None, {"status": status, "modem.ussd": ussd})
+    await daemon.start()
+    try:
+        for command in ("status", "modem ussd sim1 *100#", "modem ussd sim1 *1#", "doctor"):
+            await asyncio.to_thread(main, [*command.split(), "--config", str(tmp_path)])
+            told = capsys.readouterr()
+            assert told.out + told.err
+            assert re.search(r"[^\n\x20-\x7e\xa0-\uffff]", told.out + told.err) is None, command
+    finally:
+        await daemon.close()
+    name = evil.replace("\r", "")  # which ends a line of a table
+    (tmp_path / "book.csv").write_text(f"name,number\n{name},12\n")
+    await asyncio.to_thread(main, ["setup", "--config", str(tmp_path)])
+    await asyncio.to_thread(main, ["contacts", "import", str(tmp_path / "book.csv"), "--config", str(tmp_path)])
+    told = capsys.readouterr()
+    assert "Ready" in told.err
+    assert re.search(r"[^\n\x20-\x7e\xa0-\uffff]", told.out + told.err) is None
 
 
 def log_of(box: Box) -> str:
