@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from appliance.services import audit, typed
@@ -14,6 +15,8 @@ from appliance.store.database import database, execute, fetch, transaction
 _ROOTS = ("message", "conversation")
 _THREADS = "SELECT id FROM conversation WHERE peer_number = ?"
 _MESSAGES = f"SELECT id FROM message WHERE conversation_id IN ({_THREADS})"
+# A number that stands within a longer one is not meant: many an office has +4930200 and +493020012.
+_NAMED_IN = "' ' || {} || ' ' GLOB '*[^0-9+]' || ? || '[^0-9]*'"
 
 
 def export(number: str, by: str) -> dict[str, Any]:
@@ -53,7 +56,9 @@ def export(number: str, by: str) -> dict[str, Any]:
                 " JOIN account a ON a.id = k.account_id WHERE k.number = ? ORDER BY k.at",
                 peer,
             ),
-            "audit": _rows("SELECT at, who, what, about, address FROM audit WHERE instr(about, ?) ORDER BY id", peer),
+            "audit": _rows(
+                f"SELECT at, who, what, about, address FROM audit WHERE {_NAMED_IN.format('about')} ORDER BY id", peer
+            ),
         }
 
 
@@ -87,7 +92,7 @@ def erase(number: str, by: str) -> dict[str, int]:
         execute("DELETE FROM inbound_part WHERE sender = ?", peer)
         execute("DELETE FROM delivery_report WHERE recipient = ?", peer)
         execute("DELETE FROM conversation WHERE peer_number = ?", peer)
-        execute("UPDATE audit SET about = replace(about, ?, '(an erased number)') WHERE instr(about, ?)", peer, peer)
+        _leave_out_of_the_trail(peer)
         counted = ", ".join(f"{count} {what}" for what, count in erased.items())
         audit.record(audit.Act.ERASE, by, f"everything about one number: {counted}")
         event_log.append("office.changed", {}, None)
@@ -111,9 +116,16 @@ def _rows(sql: str, *values: Any) -> list[dict[str, Any]]:
 def _delete_events(peer: str) -> None:
     """News that tell of the number or its threads; browsers read afresh what is left."""
     execute(
-        f"DELETE FROM event WHERE instr(data, ?) OR json_extract(data, '$.conversation_id') IN ({_THREADS})",
+        f"DELETE FROM event WHERE {_NAMED_IN.format('data')}"
+        f" OR json_extract(data, '$.conversation_id') IN ({_THREADS})",
         *(peer, peer),
     )
+
+
+def _leave_out_of_the_trail(peer: str) -> None:
+    whole = re.compile(rf"(?<![0-9+]){re.escape(peer)}(?![0-9])")
+    for row_id, about in fetch(f"SELECT id, about FROM audit WHERE {_NAMED_IN.format('about')}", peer):
+        execute("UPDATE audit SET about = ? WHERE id = ?", whole.sub("(an erased number)", about), row_id)
 
 
 def _delete_dependants(peer: str) -> None:

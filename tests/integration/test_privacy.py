@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.services import privacy
-from appliance.store.database import fetch
+from appliance.services import audit, conversations, messages, privacy
+from appliance.store.database import fetch, transaction
 from lab.box import BoxTrouble
 from lab.ports import free_port
 from tests.integration.mail_peers import ANNA, DOMAIN, config, post
@@ -83,6 +83,27 @@ def test_every_table_that_may_tell_of_a_number_is_exported_or_holds_nothing_more
     assert sorted(found - set(EXPORTED) - set(NOTHING_MORE)) == [], (
         "export it in services/privacy.py, or say here why not"
     )
+
+
+@pytest.mark.parametrize(("number", "other"), [("+4930200", "+493020012"), ("22333", "+4930223330")])
+def test_a_number_that_stands_within_another_one_is_not_the_other(tmp_path: Path, number: str, other: str) -> None:
+    with small_office(tmp_path) as office:
+        for each in (number, other):
+            thread = conversations.open_sms(office.anna, office.line, each)
+            messages.send(office.anna, thread["id"], f"words to {each}", each)
+        with transaction():
+            audit.record(audit.Act.EXPORT, "anna", f"{number}; {other}")
+        told = [each["about"] for each in privacy.export(number, "the admin")["audit"]]
+        assert told
+        assert [each for each in told if other in each] == [f"{number}; {other}"]
+        before = fetch("SELECT about FROM audit WHERE instr(about, ?) ORDER BY id", other)
+        news = "SELECT COUNT(*) FROM event WHERE instr(data, ?)"
+        told_of_other = fetch(news, other)
+        privacy.erase(number, "the admin")
+        after = fetch("SELECT about FROM audit WHERE instr(about, ?) ORDER BY id", other)
+        assert after == [(about.replace(f"{number};", "(an erased number);"),) for (about,) in before]
+        assert fetch(news, other) == told_of_other
+        assert [about for (about,) in fetch("SELECT about FROM audit") if number in about.replace(other, "")] == []
 
 
 def test_what_is_held_is_handed_out_and_then_gone_everywhere(whole: WholeBox, tmp_path: Path) -> None:
