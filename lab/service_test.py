@@ -11,8 +11,11 @@ import re
 import shutil
 import sys
 import tempfile
+import textwrap
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -42,10 +45,22 @@ _AS_A_BROWSER = """
 import ssl, sys, urllib.error, urllib.request
 context = ssl.create_default_context(cafile="/var/lib/appliance/tls/ca.pem")
 try:
-    answer = urllib.request.urlopen("https://127.0.0.1:8443" + sys.argv[1], timeout=10, context=context)
+    answer = urllib.request.urlopen("https://127.0.0.1" + sys.argv[1], timeout=10, context=context)
 except urllib.error.HTTPError as error:
     answer = error
 print(answer.status, answer.read().decode()[:200])
+"""
+_AS_A_USB_PROGRAM = "/opt/appliance/usb.py"
+_USB = """
+import os, socket
+socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM, 15).bind((0, 1))  # NETLINK_KOBJECT_UEVENT
+print("netlink: done")
+try:
+    os.close(os.open("/dev/bus/usb/001/001", os.O_RDWR))
+except PermissionError as error:
+    print("device: refused", error)
+except OSError as error:  # let through, but there is none
+    print("device: done", error)
 """
 _ABSENT = {
     "modems.toml": '[[modem]]\nname = "sim1"\ndevice = "/dev/ttyUSB0"\nnumber = "+4930100001"\nusers = ["admin"]\n',
@@ -91,6 +106,9 @@ def _take_through(debian: BootedDebian, release: str, package: Path) -> None:
         _is_reached_over_trusted_tls,
         _absent_peripherals_are_told_in_words,
         _reloads_and_refuses_a_wrong_config,
+        _serves_without_a_port_as_the_guide_says,
+        _copies_to_another_folder_as_the_guide_says,
+        _lets_programs_reset_usb_devices_as_the_guide_says,
         _keeps_a_stolen_process_in_its_cage,
         _starts_in_any_order,
         _comes_back_after_a_kill,
@@ -150,22 +168,41 @@ def _reloads_and_refuses_a_wrong_config(debian: BootedDebian) -> None:
     _browse(debian, "/readyz", "200")
 
 
+def _serves_without_a_port_as_the_guide_says(debian: BootedDebian) -> None:
+    with _changed(debian, "appliance.toml", "port = 8443", "port = 443"), _edited(debian, "CAP_NET_BIND_SERVICE"):
+        _browse(debian, "/login", "200", port=443)
+    debian.run("systemctl", "restart", WEB)
+
+
+def _copies_to_another_folder_as_the_guide_says(debian: BootedDebian) -> None:
+    place = "/mnt/backup/appliance"
+    debian.run("install", "-d", "-o", "appliance-daemon", place)
+    with _changed(debian, "appliance.toml", 'folder = ""', f'folder = "{place}"'), _edited(debian, place):
+        debian.wait_until("there is a copy", "sh", "-c", f"ls {place}/*.db")
+    debian.run("systemctl", "restart", DAEMON)
+    _wait_active(debian, DAEMON)
+
+
+def _lets_programs_reset_usb_devices_as_the_guide_says(debian: BootedDebian) -> None:
+    """They find such devices by the kernel's own news, and write to their nodes."""
+    guide = (GUIDE.parent / "modems.md").read_text()
+    [dropin] = re.findall(r"`systemctl edit appliance-daemon`:\n\n((?: {4}.*\n)+)", guide)
+    debian.file(_AS_A_USB_PROGRAM).write_text(_USB)
+    if "usb_device" in Path("/proc/devices").read_text():  # else this machine has no USB at all
+        debian.run("sh", "-ec", "mkdir -p /dev/bus/usb/001; mknod -m 660 /dev/bus/usb/001/001 c 189 0")
+        debian.run("chgrp", "dialout", "/dev/bus/usb/001/001")
+    said = _run_under(debian, DAEMON, textwrap.dedent(dropin), "usb", _AS_A_USB_PROGRAM)
+    expect("netlink: done" in said, f"a program of the admin's may not ask the kernel for USB devices:\n{said}")
+    expect("device: refused" not in said, f"a program of the admin's may not open a USB device:\n{said}")
+
+
 def _keeps_a_stolen_process_in_its_cage(debian: BootedDebian) -> None:
     shutil.copy(ROOT / "lab" / "stolen_web.py", debian.file("/opt/appliance/stolen.py"))
     # Debian 12 has built its systemd without what holds a service to its ports.
     any_port = "-BPF_FRAMEWORK" in debian.run("systemctl", "--version")
     for unit, granted in ALLOWED.items():
         allowed = granted | {"listen elsewhere"} if any_port else granted
-        text = debian.file(f"/usr/lib/systemd/system/{unit}").read_text()
-        text = re.sub(r"^ExecReload=.*\n|^Restart=.*\n|^WatchdogSec=.*\n|^PartOf=.*\n", "", text, flags=re.M)
-        text = re.sub(r"^Type=.*$", "Type=oneshot", text, flags=re.M)
-        attack = "ExecStart=/opt/appliance/bin/python3 /opt/appliance/stolen.py"
-        text = re.sub(r"^ExecStart=.*$", attack, text, flags=re.M)
-        debian.file(f"/etc/systemd/system/stolen-{unit}").write_text(text)
-        debian.run("systemctl", "daemon-reload")
-        debian.run("systemctl", "start", f"stolen-{unit}")
-        debian.run("journalctl", "--sync")
-        said = debian.run("journalctl", "-o", "cat", "-u", f"stolen-{unit}")
+        said = _run_under(debian, unit, "", "stolen", "/opt/appliance/stolen.py")
         outcome = dict(re.findall(r"^(.+?): (done|refused)", said, re.M))
         done = {name for name, what in outcome.items() if what == "done"}
         expect(len(outcome) >= 20, f"{unit}: the attempts were not made:\n{said}")
@@ -242,12 +279,58 @@ def _is_back_after_a_removal(debian: BootedDebian) -> None:
     _browse(debian, "/readyz", "200")
 
 
+def _run_under(debian: BootedDebian, unit: str, dropin: str, name: str, program: str) -> str:
+    """What a program says that runs in the place of a service, under its unit with ``dropin`` added."""
+    text = debian.file(f"/usr/lib/systemd/system/{unit}").read_text()
+    text = re.sub(r"^ExecReload=.*\n|^Restart=.*\n|^WatchdogSec=.*\n|^PartOf=.*\n", "", text, flags=re.M)
+    text = re.sub(r"^Type=.*$", "Type=oneshot", text, flags=re.M)
+    text = re.sub(r"^ExecStart=.*$", f"ExecStart=/opt/appliance/bin/python3 {program}", text, flags=re.M)
+    debian.file(f"/etc/systemd/system/{name}-{unit}").write_text(f"{text}\n{dropin}")
+    debian.run("systemctl", "daemon-reload")
+    debian.run("systemctl", "start", f"{name}-{unit}")
+    debian.run("journalctl", "--sync")
+    return debian.run("journalctl", "-o", "cat", "-u", f"{name}-{unit}")
+
+
+@contextmanager
+def _changed(debian: BootedDebian, name: str, line: str, instead: str) -> Iterator[None]:
+    """A line of the config is another one meanwhile; nothing is reloaded."""
+    file = debian.file(f"/etc/appliance/{name}")
+    before = file.read_text()
+    expect(f"\n{line}\n" in before, f"{name} has no line {line}")
+    file.write_text(before.replace(f"\n{line}\n", f"\n{instead}\n"))
+    try:
+        yield
+    finally:
+        file.write_text(before)
+
+
+@contextmanager
+def _edited(debian: BootedDebian, words: str) -> Iterator[None]:
+    """A unit is as that block of the guide says in which these words stand, meanwhile."""
+    [block] = [each for each in re.findall(r"```\w*\n(.*?)\n *```", GUIDE.read_text(), re.S) if words in each]
+    found = re.fullmatch(r"systemctl edit (\S+)[^\n]*\n(.*)\n(systemctl restart \S+)", block, re.S)
+    if found is None:
+        raise Failed(f"the guide does not say how to edit the unit:\n{block}")
+    unit, dropin, restart = found.groups()
+    folder = debian.file(f"/etc/systemd/system/{unit}.service.d")
+    folder.mkdir()
+    (folder / "override.conf").write_text(f"{dropin}\n")
+    try:
+        debian.run("systemctl", "daemon-reload")
+        debian.run(*restart.split())
+        yield
+    finally:
+        shutil.rmtree(folder)
+        debian.run("systemctl", "daemon-reload")
+
+
 def _wait_active(debian: BootedDebian, unit: str) -> None:
     debian.wait_until(f"{unit} is active", "systemctl", "is-active", "--quiet", unit)
 
 
-def _browse(debian: BootedDebian, path: str, says: str) -> None:
-    debian.wait_until(f"{path} says {says}", "python3", "-c", _AS_A_BROWSER, path, says=says)
+def _browse(debian: BootedDebian, path: str, says: str, port: int = 8443) -> None:
+    debian.wait_until(f"{path} says {says}", "python3", "-c", _AS_A_BROWSER, f":{port}{path}", says=says)
 
 
 if __name__ == "__main__":
