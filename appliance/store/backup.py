@@ -53,7 +53,7 @@ def back_up(database: Path, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640))
+        _make_copy(part)
         with closing(_open(database, "rw")) as source, closing(sqlite3.connect(part)) as copy:
             source.backup(copy)  # in one go: started over by each commit otherwise
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
@@ -66,6 +66,17 @@ def back_up(database: Path, target: Path) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _make_copy(file: Path) -> None:
+    """An empty one, which the owner of its folder can read whoever makes it."""
+    descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
+    try:
+        if os.geteuid() == 0:
+            around = file.parent.stat()
+            os.fchown(descriptor, around.st_uid, around.st_gid)
+    finally:
+        os.close(descriptor)
 
 
 def check(file: Path) -> None:

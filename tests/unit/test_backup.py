@@ -155,6 +155,18 @@ def test_what_is_no_file_is_not_copied_and_holds_up_no_backup(saved: tuple[Path,
     assert not (copy.parent / "files" / file.name).exists()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_copy_that_root_makes_belongs_to_who_keeps_the_folder(saved: tuple[Path, Path, Path]) -> None:
+    """Else the daemon could not read which files it names, and would keep the files of all copies for ever."""
+    database_file, copy, _ = saved
+    keeper = 12345
+    os.chown(copy.parent, keeper, keeper)
+    made = copy.with_name("made by root.db")
+    backup.back_up(database_file, made)
+    found = made.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (keeper, keeper, 0o640)
+
+
 _OUTSIDE = f"../{hashlib.sha256(b'words').hexdigest()}"
 
 
