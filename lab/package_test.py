@@ -180,6 +180,7 @@ def _try_out(debian: FreshDebian, package: Path) -> None:
     debian.run("dpkg", "--remove", "appliance")
     debian.run("dpkg", "--purge", "appliance")
     left = [path for path in ("/etc/appliance", "/var/lib/appliance", "/opt/appliance") if debian.file(path).exists()]
+    left += map(str, debian.file("/etc/systemd/system").rglob("appliance*"))
     expect(not left, f"purging left {left} behind")
 
 
