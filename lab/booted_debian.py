@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -145,12 +146,10 @@ def booted(base: Path, root: Path) -> Iterator[BootedDebian]:
 def _own_group() -> Path:
     for hierarchy in _HIERARCHIES:
         if (hierarchy / "cgroup.controllers").exists():
-            group = hierarchy / f"booted-debian-{os.getpid()}"
-            try:
-                group.mkdir()
+            try:  # each has one of its own: one process may boot several
+                return Path(tempfile.mkdtemp(prefix="booted-debian-", dir=hierarchy))
             except OSError as error:
                 raise CannotBoot(f"No cgroup can be made here: {error}.") from error
-            return group
     raise CannotBoot("This machine has no cgroup version 2 hierarchy.")
 
 
