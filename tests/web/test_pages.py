@@ -64,8 +64,8 @@ def test_no_page_begins_with_the_overview_but_the_overview(box: Box) -> None:
     ("path", "sentence", "german"),
     [
         ("/nothing/here", "There is nothing at this address.", "Unter dieser Adresse gibt es nichts."),
-        ("/status", "This is not here, or not yours to see.", "Das gibt es nicht, oder es ist nicht für Sie"),
-        ("/api/v1/messages/99/file", "This is not here, or not yours to see.", "Das gibt es nicht, oder es ist nicht für Sie"),
+        ("/status", "This is not here, or not yours to see.", "Das gibt es nicht, oder es ist nicht"),
+        ("/api/v1/messages/99/file", "This is not here, or not yours to see.", "Das gibt es nicht, oder es ist nicht"),
     ],
 )
 def test_a_person_is_told_in_a_page_what_a_program_gets_as_json(
