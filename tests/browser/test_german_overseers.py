@@ -75,7 +75,6 @@ def _modems_are_in_trouble() -> None:
             manufacturer="Quectel",
             model="EC25",
             storage="SM 24 of 30, ME 100 of 100",
-            is_filling=True,
         )
     )
     reset = "The modem does not answer. Its power is being taken away and given back."
