@@ -13,7 +13,7 @@ from lab.phones import SipPhone
 from tests.browser.conftest import OpenAs
 from tests.browser.test_office import row
 from tests.browser.test_portal import go, received
-from tests.integration.whole_box import WholeBox, until
+from tests.integration.whole_box import Texter, WholeBox, until
 
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
 pytestmark = [pytest.mark.browser, pytest.mark.asterisk]
@@ -98,6 +98,45 @@ def test_write_switch_call_and_close_without_a_mouse(
     expect(page.locator("chat-window section.window")).to_have_count(1)
     assert page.evaluate("document.activeElement !== document.body"), "the focus stays near"
     page.keyboard.press("Escape")
+
+
+def test_the_focus_goes_on_where_a_question_or_a_form_was(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    texter = Texter(office.browser(), number)
+    texter.send("Who are you?")
+    page = open_as("anna")
+    page.evaluate("id => document.querySelector('chat-dock').open(id)", texter.conversation)
+    window = page.locator("chat-dock section.window")
+    window.get_by_role("button", name="Add contact").press("Enter")
+    expect(window.get_by_label("Name")).to_be_focused()
+    page.keyboard.type(f"Kim {number[-4:]}")
+    page.keyboard.press("Enter")
+    expect(window.locator("textarea")).to_be_focused()
+    window.locator("li.message [data-action=delete]").press("Enter")
+    expect(window.get_by_role("button", name="Undo")).to_be_focused()
+    window.get_by_role("button", name="Dismiss").press("Enter")
+    expect(window.locator("textarea")).to_be_focused()
+
+    go(page, f"/messages/{texter.conversation}")
+    remove = page.locator("[data-action=card-delete]")
+    for answer in ("Escape", "Tab+Enter"):
+        remove.press("Enter")
+        expect(page.locator("contact-card .question .danger")).to_be_focused()
+        for key in answer.split("+"):
+            page.keyboard.press(key)
+        expect(remove).to_be_focused()
+    page.get_by_role("link", name="Edit contact").press("Enter")
+    editor = page.locator("contact-editor")
+    remove = editor.locator("[data-action=delete-contact]")
+    remove.press("Enter")
+    expect(editor.locator(".question .danger")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(remove).to_be_focused()
+    editor.get_by_role("button", name="Remove").press("Enter")
+    expect(editor.get_by_role("button", name="Add a number")).to_be_focused()
+    remove.press("Enter")
+    page.keyboard.press("Enter")
+    expect(editor).to_have_count(0)
+    expect(page.get_by_role("button", name="New contact")).to_be_focused()
 
 
 def test_new_messages_are_announced_once_and_muted_ones_not(office: WholeBox, open_as: OpenAs, number: str) -> None:

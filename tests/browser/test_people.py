@@ -81,6 +81,17 @@ def test_a_colleague_with_a_mobile_offers_chat_and_sms_and_the_window_selects(op
     window.get_by_role("group", name="Send as").get_by_role("button", name="Chat").click()
     expect(window.locator(".tag")).to_have_text("Chat")
     expect(row(window, "On which way?")).to_have_count(0)
+    window.locator("textarea").fill("begun as a chat")
+    window.get_by_role("group", name="Send as").get_by_role("button", name="SMS").click()
+    expect(window.locator(".tag")).to_have_text("SMS")
+    window.get_by_role("group", name="Send as").get_by_role("button", name="Chat").click()
+    expect(window.locator("textarea")).to_have_value("begun as a chat")
+    window.get_by_role("button", name="Conversation settings").click()
+    window.locator("[data-item=page]").click()
+    whole = page.locator("conversation-page textarea")
+    expect(whole).to_have_value("begun as a chat")
+    whole.press("Enter")
+    expect(window.locator("textarea"), "what was sent on the page is to be sent nowhere else").to_have_value("")
 
 
 def test_the_card_of_such_a_colleague_leads_to_both(office: WholeBox, open_as: OpenAs) -> None:

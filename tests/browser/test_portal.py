@@ -276,6 +276,14 @@ def test_search_finds_marks_and_leads_to_the_message(office: WholeBox, open_as: 
     expect(row(history, "quokka")).to_be_in_viewport()
     history.locator("button.pill").click()
     expect(row(history, "x74")).to_be_in_viewport()
+    expect(history.locator(".scroller")).to_be_focused()
+    page.reload()
+    expect(row(history, "quokka")).to_be_in_viewport()
+    history.locator(".scroller").press("End")
+    expect(row(history, "x40"), "who goes to the end of the stretch goes on reading").to_be_attached()
+    say(history, "an answer to the quokka")
+    expect(row(history, "an answer to the quokka"), "who writes sees it where it stands").to_be_in_viewport()
+    expect(row(history, "x74")).to_be_in_viewport()
 
 
 def test_the_docks_window_comes_back_from_an_old_stretch_too(office: WholeBox, open_as: OpenAs, number: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenAs
 from tests.browser.test_office import row, say, write_to
@@ -198,6 +198,41 @@ def test_windows_stand_side_by_side_and_are_so_again_after_a_reload(open_as: Ope
     expect(gone).to_have_count(0)
     first.get_by_role("button", name="Open 0179").click()
     expect(first.locator("textarea")).to_be_focused()
+
+
+def test_the_newest_window_is_in_view_however_many_are_open(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    page = open_as("anna", width=700, height=500)
+    browser = office.browser()
+    line = browser.request("GET", "/me").json["lines"][0]["id"]
+    for last in range(8):
+        wanted = {"kind": "sms", "line_id": line, "number": f"{number}{last}"}
+        opened = browser.request("POST", "/conversations", wanted).json["conversation"]["id"]
+        page.evaluate("id => document.querySelector('chat-dock').open(id)", opened)
+        window = page.locator(f"section.window[data-conversation-id='{opened}']")
+        expect(window).to_be_in_viewport(ratio=0.99)
+    tabs = page.locator("chat-dock section.window.minimised")
+    expect(tabs).to_have_count(7)
+    visible = [tab for tab in tabs.all() if tab.is_visible()]
+    assert visible
+    for tab in visible:
+        expect(tab).to_be_in_viewport(ratio=0.99)
+    window.get_by_role("button", name="Close").click()
+    expect(page.locator("chat-dock .launcher")).to_be_focused()
+
+
+def test_what_is_typed_before_the_field_has_come_is_in_it(open_as: OpenAs) -> None:
+    page = open_as("anna")
+    held: list[Route] = []
+    page.route("**/conversation-picker.js", lambda route: held.append(route))
+    page.locator("chat-dock .launcher").click()
+    page.get_by_role("button", name="New conversation").click()
+    page.keyboard.type("Carla")
+    until(lambda: page.evaluate("1") and held)
+    page.unroute("**/conversation-picker.js")  # which lets it go
+    expect(page.locator("conversation-picker input")).to_have_value("Carla")
+    expect(page.locator("conversation-picker").get_by_role("option")).to_contain_text(["Carla Rossi"])
+    page.keyboard.press("Enter")
+    expect(page.locator("chat-window textarea")).to_be_focused()
 
 
 def test_links_are_links_and_nothing_else_is_read_as_html(office: WholeBox, open_as: OpenAs, number: str) -> None:

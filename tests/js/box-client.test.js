@@ -111,3 +111,52 @@ test("who clicks twice calls once", async (context) => {
   await settled();
   assert.deepEqual(asked, []);
 });
+
+const around = (id, message) => `GET /conversations/${id}/messages?limit=50&around=${message}`;
+const after = (id, message) => `GET /conversations/${id}/messages?limit=50&after=${message}`;
+const shown = (state) => state.history(7).messages.map((m) => m.id);
+
+test("a jump to an old message while the newest page is asked for leaves no hole", async (context) => {
+  const client = await connected(context);
+  const [newest, jump] = [client.loadHistory(7), client.loadAround(7, 20)];
+  await settled();
+  for (const { what, answer } of asked.splice(0).reverse()) {
+    answer(what === page(7) ? { messages: [message(90), message(91)], more: true } : { messages: [message(19), message(20)], more: true, newer: true });
+    await settled();
+  }
+  for (const { answer } of asked.splice(0)) answer({ messages: [message(19), message(20)], more: true, newer: true });
+  await Promise.all([newest, jump]);
+  assert.deepEqual(shown(client.state), [19, 20]);
+  assert.equal(client.state.history(7).newer, true);
+});
+
+test("what is told while the stretch that reaches the present is on its way is read with the next one", async (context) => {
+  const client = await connected(context);
+  const { state } = client;
+  state.mergeConversation(conversation(7, 100), 10);
+  void client.loadAround(7, 99);
+  await answers(around(7, 99), { messages: [message(98), message(99)], more: true, newer: true });
+  void client.loadNewer(7);
+  sockets.at(-1).say(told(11, message(101)));
+  sockets.at(-1).say({ seq: 12, type: "message.state", data: { conversation_id: 7, message_id: 100, state: "delivered", reason: "" } });
+  await answers(after(7, 99), { messages: [message(100)], more: false });
+  assert.deepEqual(shown(state), [98, 99, 100]);
+  assert.equal(state.history(7).find(100).state, "delivered");
+  assert.equal(state.history(7).newer, true);
+  void client.loadNewer(7);
+  await answers(after(7, 100), { messages: [message(101)], more: false });
+  assert.deepEqual(shown(state), [98, 99, 100, 101]);
+  assert.equal(state.history(7).newer, false);
+});
+
+test("the way back to the present waits for the stretch that is on its way", async (context) => {
+  const client = await connected(context);
+  void client.loadAround(7, 20);
+  await answers(around(7, 20), { messages: [message(20)], more: true, newer: true });
+  void client.loadNewer(7);
+  void client.toNewest(7);
+  await answers(after(7, 20), { messages: [message(21)], more: true });
+  await answers(page(7), { messages: [message(90)], more: true });
+  assert.deepEqual(shown(client.state), [90]);
+  assert.equal(client.state.history(7).newer, false);
+});

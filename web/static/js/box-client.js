@@ -279,9 +279,10 @@ export class BoxClient {
     const history = this.state.history(id);
     const underWay = this.#loading.get(id);
     if (underWay || !history.newer) return underWay ?? Promise.resolve();
+    const askedAt = this.state.seq;
     const loading = this.api
       .get(`/conversations/${id}/messages`, { limit: PAGE, after: history.messages.at(-1)?.id ?? 0 })
-      .then(({ messages, more }) => this.state.mergeStretch(id, [...history.messages, ...messages], history.more, more))
+      .then(({ messages, more }) => this.state.mergeStretch(id, [...history.messages, ...messages], history.more, more, askedAt))
       .finally(() => this.#loading.delete(id));
     this.#loading.set(id, loading);
     return loading;
@@ -289,15 +290,21 @@ export class BoxClient {
 
   /** The stretch around a message. @param {number} id @param {number} messageId @returns {Promise<void>} */
   async loadAround(id, messageId) {
-    await this.#loading.get(id);
+    for (let other; (other = this.#loading.get(id)); ) await other;
     const history = this.state.history(id);
     if (history.loaded && history.find(messageId)) return;
-    const { messages, more, newer } = await this.api.get(`/conversations/${id}/messages`, { limit: PAGE, around: messageId });
-    this.state.mergeStretch(id, messages, more, newer);
+    const askedAt = this.state.seq;
+    const loading = this.api
+      .get(`/conversations/${id}/messages`, { limit: PAGE, around: messageId })
+      .then(({ messages, more, newer }) => this.state.mergeStretch(id, messages, more, newer, askedAt))
+      .finally(() => this.#loading.delete(id));
+    this.#loading.set(id, loading);
+    await loading;
   }
 
   /** Back to the present, from wherever the stretch is. @param {number} id @returns {Promise<void>} */
   async toNewest(id) {
+    for (let other; (other = this.#loading.get(id)); ) await other.catch(() => {}); // another stretch may be on its way
     const history = this.state.history(id);
     if (!history.newer) return;
     history.loaded = false;

@@ -127,9 +127,12 @@ export class BoxState {
     this.tell(`history:${id}`);
   }
 
-  /** A stretch around one message takes the place of what was loaded. @param {number} id @param {any[]} messages @param {boolean} more @param {boolean} newer */
-  mergeStretch(id, messages, more, newer) {
-    Object.assign(this.history(id), { messages, more, newer, loaded: true });
+  /** A stretch around one message takes the place of what was loaded. @param {number} id @param {any[]} messages @param {boolean} more @param {boolean} newer @param {number} askedAt */
+  mergeStretch(id, messages, more, newer, askedAt) {
+    const conversation = this.conversations.get(id);
+    const overtaken = conversation?.touchedAt > askedAt && conversation.last_message?.id > (messages.at(-1)?.id ?? 0);
+    const told = messages.map((message) => this.#withToldState(message, askedAt));
+    Object.assign(this.history(id), { messages: told, more, newer: newer || overtaken, loaded: true });
     this.tell(`history:${id}`);
   }
 

@@ -37,6 +37,12 @@ export class OpenWindows {
     return new Set(open.slice(0, room).map((pane) => pane.id));
   }
 
+  /** Those that have a place at all beside the standing ones: the tabs used last. The list leads to the others. @param {Set<number>} standing @param {number} tabs @returns {Set<number>} */
+  placed(standing, tabs) {
+    const others = this.panes.filter((pane) => !standing.has(pane.id)).sort((a, b) => b.used - a.used);
+    return new Set([...standing, ...others.slice(0, Math.max(0, tabs)).map((pane) => pane.id)]);
+  }
+
   /** @param {number} id */
   minimise(id) {
     this.#set(this.panes.map((pane) => (pane.id === id ? { ...pane, minimised: true } : pane)));

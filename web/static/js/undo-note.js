@@ -8,9 +8,16 @@ export class UndoNote {
   #words = h("span");
   #undo = h("button.small", { type: "button" }, t.undo);
 
-  /** @param {"status" | "alert"} role @param {string} [tag] of the element */
-  constructor(role, tag = "div.note") {
-    this.element = h(tag, { role, hidden: true }, this.#words, this.#undo, iconButton("close", t.dismiss, () => (this.element.hidden = true)));
+  /** @param {"status" | "alert"} role @param {() => void} focusOn where the focus goes on when the sentence goes @param {string} [tag] of the element */
+  constructor(role, focusOn, tag = "div.note") {
+    this.#focusOn = focusOn;
+    this.element = h(tag, { role, hidden: true }, this.#words, this.#undo, iconButton("close", t.dismiss, () => this.#hide()));
+  }
+  #focusOn;
+
+  #hide() {
+    this.element.hidden = true;
+    this.#focusOn();
   }
 
   /** @param {string} sentence @param {() => void} [undo] takes it back; the focus goes to its button */
@@ -18,7 +25,7 @@ export class UndoNote {
     setText(this.#words, sentence);
     this.#undo.hidden = !undo;
     this.#undo.onclick = () => {
-      this.element.hidden = true;
+      this.#hide();
       undo?.();
     };
     this.element.toggleAttribute("data-mild", Boolean(undo));

@@ -42,7 +42,7 @@ export class ChatDock extends BoxElement {
     this.spoken = h("div.unseen", { role: "status", "aria-live": "polite" });
     this.strip = h("div.strip");
     this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
-    this.note = new UndoNote("alert");
+    this.note = new UndoNote("alert", () => this.#entrance.focus());
     this.soundNote = h("p.sound-note", { role: "status", hidden: true }, icon("bellOff"), t.dock.soundBlocked);
     this.badge = h("span.badge", { "aria-hidden": "true", hidden: true });
     this.launcher = h("button.launcher", { type: "button", "aria-expanded": "false", onclick: () => this.showList() }, icon("chat"), this.badge);
@@ -200,8 +200,12 @@ export class ChatDock extends BoxElement {
     leave(id);
     if (!hadFocus) return;
     // The focus must stay somewhere near: the minimised window, another one, or the list.
-    const near = this.#windowOf(id)?.top.restoreButton ?? (this.windows?.listOpen ? this.newButton : this.launcher);
-    (near.offsetParent ? near : this.newButton).focus();
+    const near = this.#windowOf(id)?.top.restoreButton;
+    (near?.offsetParent ? near : this.#entrance).focus();
+  }
+
+  get #entrance() {
+    return this.windows?.listOpen ? this.newButton : this.launcher;
   }
 
   #hideList() {
@@ -230,13 +234,19 @@ export class ChatDock extends BoxElement {
   }
 
   async #pick() {
+    const coming = this.#fetchPicker();
+    const early = h("input", { type: "text", autocomplete: "off", "aria-label": t.dock.newConversation }); // what is typed before it comes
+    if (coming) {
+      this.panelTop.replaceChildren(early);
+      early.focus();
+    }
     try {
-      const coming = this.#fetchPicker();
-      if (coming) await coming; // else at once, so that nothing typed right after the click is lost
+      await coming;
     } catch {
+      this.#stopPicking(true);
       return this.say(t.errors.noConnection);
     }
-    this.picker = /** @type {any} */ (Object.assign(document.createElement("conversation-picker"), { client: this.client }));
+    this.picker = /** @type {any} */ (Object.assign(document.createElement("conversation-picker"), { client: this.client, typed: early.value }));
     this.panelTop.replaceChildren(this.picker);
   }
 
@@ -268,6 +278,7 @@ export class ChatDock extends BoxElement {
     // Those that do not stand open need room for their tabs.
     while (!narrow && room > 1 && room * WINDOW_PX + (windows.panes.length - room) * TAB_PX > innerWidth - base) room -= 1;
     const standing = windows.standing(room);
+    const placed = windows.placed(standing, Math.floor((innerWidth - base - standing.size * WINDOW_PX) / TAB_PX));
     const covered = narrow && standing.size > 0;
     this.toggleAttribute("data-narrow", narrow);
     this.panel.hidden = !windows.listOpen || covered;
@@ -285,6 +296,7 @@ export class ChatDock extends BoxElement {
     for (const node of this.strip.children) {
       const window = /** @type {import("./chat-window.js").ChatWindow} */ (node);
       window.minimised = !standing.has(window.conversationId);
+      window.hidden = !narrow && !placed.has(window.conversationId);
       window.showsAllCalls = narrow;
     }
     this.send("covers-page", narrow && (windows.listOpen || standing.size > 0));

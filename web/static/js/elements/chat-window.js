@@ -5,6 +5,7 @@ import { BoxElement } from "../box-element.js";
 import { bring } from "../bring.js";
 import { acceptDrops } from "../file-drop.js";
 import { h } from "../dom.js";
+import { moveDraft } from "../move-draft.js";
 import { twoWaysTo } from "../peer-ways.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
@@ -49,7 +50,7 @@ export class ChatWindow extends BoxElement {
       conversationId: this.conversationId,
       answers: () => !this.#minimised && attention.here && (this.compose.contains(document.activeElement) || this.compose.text !== ""),
     });
-    this.note = new UndoNote("status");
+    this.note = new UndoNote("status", () => this.focus());
     this.offline = h("p.offline", { hidden: true }, t.connection.offline); // the dock speaks it
     this.compose = /** @type {import("./compose-box.js").ComposeBox} */ (document.createElement("compose-box"));
     this.body = h("div.body", { "data-drop-hint": later.files.drop }, this.bar, this.place, this.list, this.doing, this.note.element, this.offline, this.compose);
@@ -104,7 +105,7 @@ export class ChatWindow extends BoxElement {
     const outbox = () => /** @type {import("../outbox.js").Outbox} */ (this.client.outbox);
     this.listen(this, "older-messages", () => void this.#loadOlder());
     this.listen(this, "newer-messages", () => this.#try(() => this.client.loadNewer(id)));
-    this.listen(this, "to-newest", () => this.#try(() => this.client.toNewest(id)));
+    this.listen(this, "to-newest", () => void this.#toNewest());
     this.listen(this, "delete-message", (event) => this.#try(() => this.#deleteMessage(event.detail)));
     this.listen(this, "bottom-changed", () => this.#markRead());
     this.listen(this, "retry-message", (event) => this.#try(() => this.client.retry(event.detail)));
@@ -118,7 +119,11 @@ export class ChatWindow extends BoxElement {
       this.drafts.set(id, this.compose.text);
       this.compose.focus();
     });
-    this.listen(this, "send-text", (event) => (this.#held ? this.#held.push(event.detail) : this.client.send(id, event.detail)));
+    this.listen(this, "send-text", (event) => {
+      if (this.#held) return this.#held.push(event.detail);
+      this.#toPresent();
+      this.client.send(id, event.detail);
+    });
     this.listen(this, "send-files", (event) => this.#try(() => this.#sendFiles(event.detail)));
     this.listen(this, "retry-file", (event) => this.client.uploads?.retry(event.detail));
     this.listen(this, "discard-file", (event) => this.client.uploads?.remove(event.detail));
@@ -187,7 +192,9 @@ export class ChatWindow extends BoxElement {
     this.section.setAttribute("aria-label", this.inPage ? later.window.whole(label) : label);
     this.top.show(me, conversation);
     const blocked = !conversation.can_reply ? conversation.cannot_reply_sentence : kind === "sms" && !me.sms.allowed ? me.sms.sentence : "";
+    const typing = this.compose.contains(document.activeElement);
     this.compose.data = { kind, title: shortName(peer), lines: me.lines, lineId: line?.id ?? null, limits: me.limits, blocked, kinds: twoWaysTo(me, conversation) ? ["chat", "sms"] : [] };
+    if (typing && blocked) this.focus(); // the messages say why
     this.#renderCalls();
   }
 
@@ -237,6 +244,22 @@ export class ChatWindow extends BoxElement {
     this.#renderMessages();
   }
 
+  async #toNewest() {
+    try {
+      await this.client.toNewest(this.conversationId);
+      this.#failed = false;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#failed = true;
+    }
+    this.#renderMessages();
+  }
+
+  /** Who writes while reading in the past sees the message where it stands. */
+  #toPresent() {
+    if (this.client.state.histories.get(this.conversationId)?.newer) this.list.toNewest();
+  }
+
   async #loadOlder() {
     try {
       if (this.client.state.history(this.conversationId).loaded) await this.client.loadOlder(this.conversationId);
@@ -268,6 +291,7 @@ export class ChatWindow extends BoxElement {
 
   /** @param {import("../chosen-file.js").Chosen[]} files */
   async #sendFiles(files) {
+    this.#toPresent();
     try {
       await this.client.sendFiles(this.conversationId, files);
     } catch (error) {
@@ -305,10 +329,7 @@ export class ChatWindow extends BoxElement {
 
   /** @param {string} sentence @param {() => Promise<unknown>} [undo] */
   #say(sentence, undo) {
-    this.note.say(sentence, undo && (() => {
-      void this.#try(undo);
-      this.focus();
-    }));
+    this.note.say(sentence, undo && (() => void this.#try(undo)));
   }
 
   /** @param {string} name */
@@ -334,9 +355,7 @@ export class ChatWindow extends BoxElement {
       const { id } = await this.client.openConversation(whom);
       for (const text of this.#held?.splice(0) ?? []) this.client.send(id, text);
       if (id === this.conversationId) return;
-      const { text } = this.compose;
-      this.drafts.set(this.conversationId, "");
-      if (text) this.drafts.set(id, text);
+      moveDraft(this.drafts, this.conversationId, id);
       this.send("switch-conversation", { from: this.conversationId, to: id });
     });
     // It stays as it was: what was to be sent is there again, to be looked at.

@@ -34,12 +34,13 @@ export class ContactCard extends BoxElement {
       h("a", { href: `${this.client.api.base}/conversations/${this.conversationId}/export?format=${format}`, download: "" }, label),
     );
     this.error = h("p.error", { role: "alert", hidden: true });
+    this.deleteButton = h("button.delete", { type: "button", "data-action": "card-delete", onclick: () => this.#askToDelete() }, icon("bin"), later.window.delete);
     this.append(
       h("div.person", {}, this.picture, this.name, this.about),
       this.ways, this.noSms, this.unknown, this.addButton, this.editLink, this.place,
       h("label.switch", {}, h("span", {}, later.card.notifications), this.bell),
       h("p.exports", {}, h("span", {}, later.card.export), ...exports),
-      h("button.delete", { type: "button", "data-action": "card-delete", onclick: () => this.#askToDelete() }, icon("bin"), later.window.delete),
+      this.deleteButton,
       this.error,
     );
     this.classList.add("card");
@@ -50,7 +51,8 @@ export class ContactCard extends BoxElement {
     for (const topic of ["conversations", "me"]) this.hold(state.on(topic, () => this.#render()));
     this.hold(state.on("contacts", () => void this.#read()));
     this.listen(this.bell, "change", () => this.#try(() => this.client.setMuted(this.conversationId, !this.bell.checked)));
-    this.listen(this, "form-done", () => this.place.replaceChildren());
+    this.listen(this, "form-done", () => this.#closePlace());
+    this.listen(this.place, "keydown", (event) => event.key === "Escape" && this.#closePlace());
     this.#render();
     void this.#read();
   }
@@ -160,10 +162,17 @@ export class ContactCard extends BoxElement {
     this.place.replaceChildren(Object.assign(document.createElement("contact-form"), { number, display, client: this.client }));
   }
 
+  /** The focus goes back to what opened it, or to what is there instead. */
+  #closePlace() {
+    const asked = this.place.firstElementChild?.className === "question";
+    this.place.replaceChildren();
+    (asked ? this.deleteButton : this.addButton.hidden ? this.editLink : this.addButton).focus();
+  }
+
   #askToDelete() {
     const yes = h("button.danger", { type: "button", "data-action": "card-confirm-delete" }, later.window.deleteYes);
     yes.addEventListener("click", () => this.send("delete-conversation", this.conversationId));
-    const no = h("button", { type: "button", onclick: () => this.place.replaceChildren() }, t.cancel);
+    const no = h("button", { type: "button", onclick: () => this.#closePlace() }, t.cancel);
     this.place.replaceChildren(h("div.question", { role: "alertdialog", "aria-label": later.window.delete }, h("p", {}, later.window.deleteSure), h("div.buttons", {}, yes, no)));
     yes.focus();
   }

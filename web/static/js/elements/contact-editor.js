@@ -23,6 +23,10 @@ export class ContactEditor extends BoxElement {
     this.name = h("input", { id, type: "text", value: contact?.name ?? "", maxLength: 120, autocomplete: "off", dir: "auto" });
     this.numbers = h("div.entries", { role: "group", "aria-label": later.contacts.numbers });
     this.addresses = h("div.entries", { role: "group", "aria-label": later.contacts.addresses });
+    const more = (/** @type {HTMLElement} */ place, /** @type {string} */ kind, /** @type {string} */ label) =>
+      h("button.small", { type: "button", onclick: () => this.#add(place, "", kind).focus() }, label);
+    this.moreNumbers = more(this.numbers, "mobile", later.contacts.addNumber);
+    this.moreAddresses = more(this.addresses, "work", later.contacts.addAddress);
     for (const number of contact?.numbers ?? [{}]) this.#add(this.numbers, number.display, number.kind ?? "mobile");
     for (const each of contact?.addresses ?? []) this.#add(this.addresses, each.address, each.kind);
     this.own = h("input", { type: "checkbox", role: "switch", checked: contact?.shared === false });
@@ -30,14 +34,12 @@ export class ContactEditor extends BoxElement {
     this.merge = h("input", { id: `${id}-merge`, type: "search", autocomplete: "off", placeholder: later.contacts.mergeHint });
     this.matches = h("ul.matches", { "aria-label": later.contacts.mergeHint, hidden: true });
     this.place = h("div.place");
-    const more = (/** @type {HTMLElement} */ place, /** @type {string} */ kind, /** @type {string} */ label) =>
-      h("button.small", { type: "button", onclick: () => this.#add(place, "", kind).focus() }, label);
     this.form = h(
       "form.card", { noValidate: true },
       h("h2", {}, contact ? contact.name : later.contacts.new),
       h("div.field", {}, h("label", { for: id }, later.contact.name), this.name),
-      h("h3", {}, later.contacts.numbers), this.numbers, more(this.numbers, "mobile", later.contacts.addNumber),
-      h("h3", {}, later.contacts.addresses), this.addresses, more(this.addresses, "work", later.contacts.addAddress),
+      h("h3", {}, later.contacts.numbers), this.numbers, this.moreNumbers,
+      h("h3", {}, later.contacts.addresses), this.addresses, this.moreAddresses,
       h("label.switch", {}, h("span", {}, later.contacts.own), this.own),
       this.error,
       h("div.buttons", {}, h("button.primary", { type: "submit" }, t.save), h("button", { type: "button", onclick: () => this.send("editor-closed") }, t.cancel)),
@@ -67,7 +69,10 @@ export class ContactEditor extends BoxElement {
     const select = h("select", { "aria-label": later.contact.kind }, ...Object.entries(t.contact.kinds).map(([name, words]) => h("option", { value: name }, words)));
     select.value = kind;
     const input = h("input", { type: place === this.numbers ? "tel" : "email", value, autocomplete: "off", "aria-label": label });
-    const row = h("div.entry", {}, select, input, iconButton("close", later.contacts.remove, () => row.remove()));
+    const row = h("div.entry", {}, select, input, iconButton("close", later.contacts.remove, () => {
+      row.remove();
+      (place === this.numbers ? this.moreNumbers : this.moreAddresses).focus();
+    }));
     place.append(row);
     return input;
   }
@@ -123,8 +128,19 @@ export class ContactEditor extends BoxElement {
   /** @param {string} question @param {string} answer @param {() => Promise<unknown>} act */
   #ask(question, answer, act) {
     const yes = h("button.danger", { type: "button", "data-action": "confirm", onclick: () => void act() }, answer);
-    const no = h("button", { type: "button", onclick: () => this.place.replaceChildren() }, t.cancel);
-    this.place.replaceChildren(h("div.question", { role: "alertdialog", "aria-label": answer }, h("p", {}, question), h("div.buttons", {}, yes, no)));
+    const asker = /** @type {HTMLElement} */ (document.activeElement);
+    const close = () => {
+      this.place.replaceChildren();
+      (this.contains(asker) ? asker : this.name).focus();
+    };
+    const no = h("button", { type: "button", onclick: close }, t.cancel);
+    const ask = h("div.question", { role: "alertdialog", "aria-label": answer }, h("p", {}, question), h("div.buttons", {}, yes, no));
+    ask.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation(); // the form stays open, with what was typed
+      close();
+    });
+    this.place.replaceChildren(ask);
     yes.focus();
   }
 

@@ -112,6 +112,7 @@ export class ContactForm extends BoxElement {
       const path = existing ? `/contacts/${this.#chosen.id}/numbers` : "/contacts";
       const { contact } = await this.client.api.post(path, existing ? number : { name: this.name.value.trim(), numbers: [number] });
       this.client.state.putContact(contact);
+      await null; // what is around shows the name first, and may no longer offer what led here
       this.send("form-done");
     } catch (error) {
       this.#fail(error);

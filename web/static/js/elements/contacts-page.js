@@ -81,6 +81,7 @@ export class ContactsPage extends BoxElement {
     setText(this.status, words);
     this.status.hidden = words === "";
     this.moreButton.hidden = !this.#more;
+    const here = this.list.contains(document.activeElement);
     renderList(this.list, this.#contacts, (contact) => String(contact.id), () => this.#row(), (row, contact) => {
       row.dataset.contactId = contact.id;
       showPicture(row.picture, contact.name, "person");
@@ -89,6 +90,7 @@ export class ContactsPage extends BoxElement {
       setText(row.more, [...contact.numbers.map((/** @type {any} */ number) => number.display), ...contact.addresses.map((/** @type {any} */ each) => each.address)].join(" · "));
       row.button.onclick = () => this.#edit(contact);
     });
+    if (here && !this.list.contains(document.activeElement)) this.newButton.focus(); // that contact is gone
     this.#mark();
   }
 

@@ -14,9 +14,10 @@ const REST_MS = 120;
 let ids = 0;
 
 /**
- * The field that finds whom to write to. Set `client`; sends `pick` with a suggestion, and `pick-cancelled`.
+ * The field that finds whom to write to. Set `client` and `typed`, what was typed already; sends `pick` with a suggestion, and `pick-cancelled`.
  */
 export class ConversationPicker extends BoxElement {
+  typed = "";
   /** @type {any[]} */
   #rows = [];
   #active = -1;
@@ -26,7 +27,7 @@ export class ConversationPicker extends BoxElement {
   build() {
     this.listId = `picker-${(ids += 1)}`;
     this.input = h("input", {
-      type: "text", role: "combobox", autocomplete: "off", spellcheck: false, placeholder: later.picker.hint, dir: "auto",
+      type: "text", value: this.typed, role: "combobox", autocomplete: "off", spellcheck: false, placeholder: later.picker.hint, dir: "auto",
       "aria-label": later.picker.label, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.listId,
     });
     this.results = h("ul.options", { id: this.listId, role: "listbox", "aria-label": later.picker.results, hidden: true });
@@ -54,6 +55,7 @@ export class ConversationPicker extends BoxElement {
     });
     this.newGroup.hidden = this.client.state.me.users.length < 2;
     this.input.focus();
+    if (this.typed) this.#ask(0);
   }
 
   async #makeGroup() {

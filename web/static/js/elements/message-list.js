@@ -38,7 +38,7 @@ export class MessageList extends BoxElement {
     this.list = h("ol.rows", {});
     this.scroller = h("div.scroller", { tabIndex: 0, role: "log", "aria-live": "off" }, this.top, this.again, this.list);
     this.pillText = h("span");
-    this.pill = h("button.pill", { type: "button", hidden: true, onclick: () => this.toNewest() }, this.pillText, icon("down"));
+    this.pill = h("button.pill", { type: "button", hidden: true, onclick: () => this.#leavePill() }, this.pillText, icon("down"));
     this.append(this.scroller, this.pill);
   }
 
@@ -73,7 +73,7 @@ export class MessageList extends BoxElement {
     const added = appended ? messages.slice(-appended) : [];
     const mine = added.some((message) => !message.call && isMine(message, data.myId) && message.key);
     if (data.newer || this.#jumpTo) this.#atBottom = false;
-    if ((first || mine) && !data.newer && !this.#jumpTo) this.#goToEnd();
+    if ((first || mine || this.#wantsEnd) && !data.newer && !this.#jumpTo) this.#goToEnd();
     else if (!this.#atBottom) {
       this.#after += appended;
       if (live) this.#fresh += added.filter((message) => !message.call && !isMine(message, data.myId)).length;
@@ -86,9 +86,11 @@ export class MessageList extends BoxElement {
   /** Bring a message into view and mark it, as soon as it is there. @param {number} messageId */
   jumpTo(messageId) {
     this.#jumpTo = messageId;
+    this.#wantsEnd = false;
     this.#jump();
   }
   #jumpTo = 0;
+  #wantsEnd = false;
 
   #jump() {
     const { messages } = this.#data;
@@ -111,17 +113,21 @@ export class MessageList extends BoxElement {
 
   toNewest() {
     if (this.#data.newer) {
-      this.#lastKey = "";
-      this.#goToEnd();
+      this.#wantsEnd = true; // as soon as it is there
       return this.send("to-newest");
     }
     this.#goToEnd();
     this.#render();
     this.#tellBottom();
-    this.scroller.focus({ preventScroll: true });
+  }
+
+  #leavePill() {
+    this.scroller.focus({ preventScroll: true }); // before it goes
+    this.toNewest();
   }
 
   #goToEnd() {
+    this.#wantsEnd = false;
     this.#after = 0;
     this.#count = STEP;
     this.#fresh = 0;
@@ -197,18 +203,28 @@ export class MessageList extends BoxElement {
       this.#tellBottom();
     }
     this.#fillView();
-    if (this.#after > 0 && scrollHeight - clientHeight - scrollTop < NEAR_PX) {
-      const step = Math.min(STEP, this.#after);
-      this.#after -= step;
-      this.#count = Math.min(this.#count + step, MOST);
-      this.#render();
-    } else if (newer && this.#after === 0 && scrollHeight - clientHeight - scrollTop < NEAR_PX) this.send("newer-messages");
   }
 
-  /** Near the beginning of what stands there: show earlier ones, or ask for them. */
+  /** Near an end of what stands there: show what is beyond it, or ask for that. */
   #fillView() {
-    const { messages, more, loaded, failed } = this.#data;
-    if (!loaded || failed || this.scroller.clientHeight === 0 || this.scroller.scrollTop > NEAR_PX) return;
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    const { newer, loaded, failed } = this.#data;
+    if (!loaded || failed || clientHeight === 0) return;
+    if (!this.#atBottom && scrollHeight - clientHeight - scrollTop < NEAR_PX) {
+      if (this.#after > 0) {
+        const step = Math.min(STEP, this.#after);
+        this.#after -= step;
+        this.#count = Math.min(this.#count + step, MOST);
+        return this.#render();
+      }
+      if (newer) this.send("newer-messages");
+    }
+    this.#fillAbove();
+  }
+
+  #fillAbove() {
+    const { messages, more } = this.#data;
+    if (this.scroller.scrollTop > NEAR_PX) return;
     const from = messages.length - this.#after - this.#count;
     if (from > 0 && !(this.#atBottom && this.#count >= MOST)) {
       this.#count += Math.min(STEP, from);

@@ -44,7 +44,7 @@ export class MessagesPage extends BoxElement {
       h("div.entry", {}, icon("search"), this.q),
       h("div.filters", {}, labelled(later.history.kind, this.kind), labelled(later.history.from, this.since), labelled(later.history.until, this.until), this.person),
     );
-    this.note = new UndoNote("status", "div.page-note");
+    this.note = new UndoNote("status", () => this.q.focus(), "div.page-note");
     this.list = /** @type {import("./conversation-list.js").ConversationList} */ (document.createElement("conversation-list"));
     this.list.furnish = (row) => this.#furnish(row);
     this.results = /** @type {import("./search-results.js").SearchResults} */ (Object.assign(document.createElement("search-results"), { client: this.client }));
@@ -151,10 +151,7 @@ export class MessagesPage extends BoxElement {
     const who = title(this.client.state.conversations.get(id)?.peer ?? {});
     return this.#try(async () => {
       await this.client.deleteConversation(id);
-      this.note.say(t.history.deleted(who), () => this.#try(async () => {
-        this.q.focus();
-        await this.client.restoreConversation(id);
-      }));
+      this.note.say(t.history.deleted(who), () => this.#try(() => this.client.restoreConversation(id)));
     });
   }
 
