@@ -93,8 +93,8 @@ def erase(number: str, by: str) -> dict[str, int]:
         execute("DELETE FROM delivery_report WHERE recipient = ?", peer)
         execute("DELETE FROM conversation WHERE peer_number = ?", peer)
         _leave_out_of_the_trail(peer)
-        counted = ", ".join(f"{count} {what}" for what, count in erased.items())
-        audit.record(audit.Act.ERASE, by, f"everything about one number: {counted}")
+        counted = ", ".join(f"{what}: {count}" for what, count in erased.items())
+        audit.record(audit.Act.ERASE, by, f"everything about one number ({counted})")
         event_log.append("office.changed", {}, None)
     _forget_traces()
     return erased

@@ -144,7 +144,7 @@ def _much_was_done() -> None:
             (Act.TEXT, audit.NOBODY, "to +491701234567, message 7 again"),
             (Act.CALL, "anna", "+491701234567, call 5"),
             (Act.DELETE_CONTACT, "ben", "contact 5, Dr. Karen Adams-Fitzgerald, merged into Karen Adams"),
-            (Act.ERASE, "root", "everything about one number: 3 messages, 2 calls, 1 contacts"),
+            (Act.ERASE, "root", "everything about one number (messages: 3, calls: 2, contacts: 1)"),
             (Act.EXPORT, "root", "the words of 12 texts on the command line"),
             (Act.PASSWORD, "ben", "ben, by invitation"),
         ):

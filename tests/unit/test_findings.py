@@ -128,7 +128,7 @@ FOUND: dict[str, tuple[Callable[[Place], None], str, Level, str, str, bool]] = {
     "plan nearly used": (used(80), SIM, WARNING, "80 of the 100 parts", "wait for the next month", True),
     "plan used": (used(100), SIM, PROBLEM, "100 of the 100 parts", "raise per_month", True),
     "refused": (refused, SIM, PROBLEM, "No credit.", "has credit", True),
-    "stuck": (stuck, "Texts of sim1", WARNING, "1 wait, the oldest for 20 minutes.", "See what its modem says", True),
+    "stuck": (stuck, "Texts of sim1", WARNING, "1 waits, the oldest for 20 minutes.", "See what its modem says", True),
     "pbx there": (pbx(PbxCondition.READY), "PBX", OK, "It says so.", "", False),
     "pbx away": (pbx(PbxCondition.AWAY), "PBX", PROBLEM, "It says so.", "manager.conf", True),
     "pbx secret": (pbx(PbxCondition.WRONG_SECRET), "PBX", PROBLEM, "It says so.", "same username and secret", True),

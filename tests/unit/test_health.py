@@ -106,7 +106,7 @@ def test_a_queue_that_is_stuck_is_told_but_not_what_a_limit_holds_back(office: S
         execute("UPDATE outbound SET next_attempt_at = ?", now_ms() - 20 * 60_000)
     [stuck] = queue_findings(tmp_path)
     assert stuck.settled
-    assert stuck.sentence == "1 wait, the oldest for 20 minutes."
+    assert stuck.sentence == "1 waits, the oldest for 20 minutes."
     with transaction():
         execute("UPDATE line SET per_day = 1")
         today = policy.periods(datetime.now())[1]

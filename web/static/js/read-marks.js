@@ -2,6 +2,7 @@
 import { ApiError } from "./api.js";
 
 const REST_MS = 250;
+const AGAIN_MS = 5000;
 
 /** What was read, on its way to the box: shown here at once, told after a short rest, and again after an outage. */
 export class ReadMarks {
@@ -15,7 +16,7 @@ export class ReadMarks {
 
   /** @param {number} id of the conversation @param {number} upTo id of a message */
   put(id, upTo) {
-    const { state, api } = this.client;
+    const { state } = this.client;
     const conversation = state.conversations.get(id);
     const mark = this.#marks.get(id);
     if (!conversation || (conversation.unread === 0 && conversation.read_up_to >= upTo && !mark)) return;
@@ -24,16 +25,22 @@ export class ReadMarks {
       conversation.unread = 0;
       state.tell("conversations");
     }
-    clearTimeout(mark?.timer);
+    this.#tell(id, upTo, REST_MS);
+  }
+
+  /** @param {number} id @param {number} upTo @param {number} ms */
+  #tell(id, upTo, ms) {
+    clearTimeout(this.#marks.get(id)?.timer);
     const timer = setTimeout(async () => {
       try {
-        await api.post(`/conversations/${id}/read`, { up_to: upTo });
+        await this.client.api.post(`/conversations/${id}/read`, { up_to: upTo });
         if (this.#marks.get(id)?.timer === timer) this.#marks.delete(id);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (!error.passing) this.#marks.delete(id);
+        else if (error.status && this.#marks.get(id)?.timer === timer) this.#tell(id, upTo, AGAIN_MS);
       }
-    }, REST_MS);
+    }, ms);
     this.#marks.set(id, { upTo, timer });
   }
 
