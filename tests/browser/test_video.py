@@ -95,14 +95,20 @@ def test_two_colleagues_see_each_other_share_a_screen_and_hang_up(open_as: OpenA
 
 def test_declined_and_busy_and_away_are_told(open_as: OpenAs) -> None:
     anna, ben, carla = open_as("anna"), open_as("ben"), open_as("carla")
+    typed = write_to(ben, "Carla").locator("textarea")
     start(anna)
+    expect(session(ben)).to_contain_text("Anna Schmidt asks you for a video session.")
+    ben.keyboard.type("on my way")
+    expect(typed, "who types goes on typing, and opens no camera by it").to_have_value("on my way")
     ben.get_by_role("button", name="Decline").click()
+    expect(typed).to_be_focused()
     expect(session(anna)).to_contain_text("Ben Weber declined.")
     session(anna).get_by_role("button", name="Close").click()
 
     anna.get_by_role("button", name="Start a video session").click()
     ben.get_by_role("button", name="Accept").click()
     expect(session(anna)).to_have_attribute("data-state", "connected")
+    expect(session(ben).get_by_role("button", name="Hang up")).to_be_focused()
     start(carla)
     expect(session(carla)).to_contain_text("Ben Weber is in another video session.")
     expect(session(ben)).to_have_attribute("data-state", "connected")

@@ -209,6 +209,7 @@ def test_the_newest_window_is_in_view_however_many_are_open(office: WholeBox, op
         opened = browser.request("POST", "/conversations", wanted).json["conversation"]["id"]
         page.evaluate("id => document.querySelector('chat-dock').open(id)", opened)
         window = page.locator(f"section.window[data-conversation-id='{opened}']")
+        expect(window.locator("textarea")).to_be_focused()
         expect(window).to_be_in_viewport(ratio=0.99)
     tabs = page.locator("chat-dock section.window.minimised")
     expect(tabs).to_have_count(7)

@@ -32,6 +32,8 @@ export class ChatWindow extends BoxElement {
   #minimised = true;
   #showsAllCalls = false;
   #failed = false;
+  /** Whether the focus is to come here once there is something to show. */
+  #awaited = false;
   #conversation = /** @type {any} */ (null);
 
   build() {
@@ -159,6 +161,8 @@ export class ChatWindow extends BoxElement {
   }
 
   focus() {
+    this.#awaited = this.section.hidden; // nothing is known of it yet
+    if (this.#awaited) return;
     // On a touch screen the keyboard would cover what is to be read.
     if (matchMedia("(pointer: fine)").matches && !this.compose.form.hidden) this.compose.focus();
     else this.list.scroller.focus({ preventScroll: true });
@@ -194,7 +198,7 @@ export class ChatWindow extends BoxElement {
     const blocked = !conversation.can_reply ? conversation.cannot_reply_sentence : kind === "sms" && !me.sms.allowed ? me.sms.sentence : "";
     const typing = this.compose.contains(document.activeElement);
     this.compose.data = { kind, title: shortName(peer), lines: me.lines, lineId: line?.id ?? null, limits: me.limits, blocked, kinds: twoWaysTo(me, conversation) ? ["chat", "sms"] : [] };
-    if (typing && blocked) this.focus(); // the messages say why
+    if (this.#awaited || (typing && blocked)) this.focus(); // the messages say why it is blocked
     this.#renderCalls();
   }
 

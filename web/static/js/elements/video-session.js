@@ -36,6 +36,7 @@ export class VideoSession extends BoxElement {
   #deadline = /** @type {any} */ (undefined);
   #sending = Promise.resolve();
   #endRing = () => {};
+  #before = /** @type {any} */ (null);
 
   build() {
     const who = (this.who = shortName(this.conversation.peer));
@@ -52,7 +53,7 @@ export class VideoSession extends BoxElement {
     this.shareButton = this.#toggle("screen", later.video.share, () => void this.#share());
     this.devicesButton = this.#toggle("cog", later.video.devices, () => void this.#showDevices());
     this.hangUpButton = h("button.danger", { type: "button", "aria-label": later.video.hangUp, title: later.video.hangUp, onclick: () => this.#hangUp() }, icon("hangUp"));
-    this.closeButton = iconButton("close", t.close, () => this.remove());
+    this.closeButton = iconButton("close", t.close, () => this.#goAway());
     this.cameras = h("select", { "aria-label": later.video.camera });
     this.microphones = h("select", { "aria-label": later.video.microphone });
     this.devices = h("div.devices", { hidden: true }, this.cameras, this.microphones);
@@ -62,6 +63,7 @@ export class VideoSession extends BoxElement {
   }
 
   connected() {
+    this.#before = document.activeElement;
     this.hold(this.client.onLive("video", (signal) => this.#heard(signal)));
     this.hold(() => this.#release());
     this.listen(window, "pagehide", () => this.#leave());
@@ -103,7 +105,8 @@ export class VideoSession extends BoxElement {
 
   #ring() {
     this.#show("ringing", later.video.asks(this.who));
-    this.acceptButton.focus({ preventScroll: true });
+    // Not while somebody types: the next space would open the camera.
+    if (!this.#before?.matches("textarea, input, select")) this.acceptButton.focus({ preventScroll: true });
     this.#within(RING_MS + 5000, () => this.#end("hungUp"));
     const ring = () => {
       const sound = setInterval(play, RING_AGAIN_MS);
@@ -137,7 +140,7 @@ export class VideoSession extends BoxElement {
   #decline() {
     this.#say("decline");
     this.#end("hungUp");
-    this.remove();
+    this.#goAway();
   }
 
   // --- signals -------------------------------------------------------------------------------
@@ -221,7 +224,7 @@ export class VideoSession extends BoxElement {
   #hangUp() {
     this.#say("hangup");
     this.#end("hungUp");
-    this.remove();
+    this.#goAway();
   }
 
   /** The page goes away. */
@@ -236,7 +239,7 @@ export class VideoSession extends BoxElement {
     if (this.#state === "ended") return;
     this.#show("ended", sentence);
     this.#release();
-    this.#within(SHOWN_AFTER_END_MS, () => this.remove());
+    this.#within(SHOWN_AFTER_END_MS, () => this.#goAway());
   }
 
   #release() {
@@ -255,6 +258,7 @@ export class VideoSession extends BoxElement {
 
   /** @param {VideoSession["state"]} state @param {string} sentence */
   #show(state, sentence) {
+    const focused = /** @type {HTMLElement} */ (document.activeElement);
     this.#state = state;
     this.dataset.state = state;
     setText(this.sentence, sentence);
@@ -262,6 +266,15 @@ export class VideoSession extends BoxElement {
     this.controls.hidden = state === "ringing" || state === "ended";
     this.closeButton.hidden = state !== "ended";
     if (state === "ended") this.own.hidden = this.theirs.hidden = this.devices.hidden = true;
+    if (this.contains(focused) && !focused.offsetParent) (state === "ended" ? this.closeButton : this.hangUpButton).focus();
+  }
+
+  /** The focus goes back to where it was before. */
+  #goAway() {
+    const focused = this.contains(document.activeElement);
+    const dock = /** @type {any} */ (this.parentElement);
+    this.remove();
+    if (focused) [this.#before, dock?.launcher, dock?.newButton].find((each) => each?.offsetParent)?.focus();
   }
 
   get state() {
