@@ -126,7 +126,9 @@ def bring_in(entries: Sequence[Entry], viewer: int | None, shared: bool = True) 
         _tell(changed)
         told = _told(placed)
         if changed:
-            audit.record(audit.Act.IMPORT, viewer or audit.ADMIN, f"contacts: {told['new']} new, {told['more']} extended")
+            audit.record(
+                audit.Act.IMPORT, viewer or audit.ADMIN, f"contacts: {told['new']} new, {told['more']} extended"
+            )
     return told
 
 

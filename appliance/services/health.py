@@ -249,7 +249,8 @@ def _queues(waiting: Sequence[Queue]) -> Iterator[Finding]:
             yield Finding(
                 Level.WARNING,
                 f"Texts of {each.modem}",
-                f"{each.waiting} wait{'s' if each.waiting == 1 else ''}, the oldest for {each.oldest_ms // 60000} minutes.",
+                f"{each.waiting} wait{'s' if each.waiting == 1 else ''},"
+                f" the oldest for {each.oldest_ms // 60000} minutes.",
                 "See what its modem says, and whether a limit or quiet hours hold them back.",
                 key=f"queue:{each.modem}",
                 # What the office's own rules hold back is not stuck.
