@@ -142,25 +142,6 @@ export class Alerts {
     return from < until ? clock >= from && clock < until : clock >= from || clock < until;
   }
 
-  /**
-   * Tell a message that is none in each way, one after the other.
-   *
-   * @param {string} who
-   * @param {string} words
-   * @returns {AsyncGenerator<{ way: "tone" | "tab" | "desktop", outcome: string }>} tone: off, blocked or done; tab: done;
-   *   desktop: its permission
-   */
-  async *test(who, words) {
-    if (this.soundOn) await Promise.race([this.sound(), new Promise((resolve) => setTimeout(resolve, 1000))]);
-    yield { way: "tone", outcome: this.soundOn ? (this.tone.blocked ? "blocked" : "done") : "off" };
-    this.face.setTitle(t.alerts.wrote(who), this.client.state.unread);
-    setTimeout(() => this.#retitle(false), 3 * FLASH_MS);
-    yield { way: "tab", outcome: "done" };
-    if (this.desktop === "default") await this.askForDesktop();
-    if (this.desktop === "granted") this.face.notify({ title: who, body: words, id: 0 }, () => {});
-    yield { way: "desktop", outcome: this.desktop };
-  }
-
   // --- the title of the tab ----------------------------------------------------------------
 
   #startFlash() {
@@ -168,7 +149,7 @@ export class Alerts {
     let wrote = false;
     const turn = () => {
       wrote = !wrote;
-      this.#retitle(wrote);
+      this.retitle(wrote);
     };
     turn();
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.#flash = setInterval(turn, FLASH_MS);
@@ -183,18 +164,18 @@ export class Alerts {
   /** In another tab, or on another computer: nothing is left to tell here. */
   #readElsewhere() {
     for (const id of this.#writers.keys()) if (!this.client.state.conversations.get(id)?.unread) this.#writers.delete(id);
-    if (this.#writers.size) this.#retitle(false);
+    if (this.#writers.size) this.retitle(false);
     else this.#endFlash();
   }
 
   #endFlash() {
     clearInterval(this.#flash);
     this.#flash = undefined;
-    this.#retitle(false);
+    this.retitle(false);
   }
 
   /** @param {boolean} wrote whether it is the turn of who wrote */
-  #retitle(wrote) {
+  retitle(wrote) {
     const who = [...this.#writers.values()].at(-1);
     const words = who && (wrote || this.#flash === undefined) ? t.alerts.wrote(who) : "";
     this.face.setTitle(words, this.client.state.unread);

@@ -1,6 +1,6 @@
 // @ts-check
 import { h, setAttribute, setText } from "./dom.js";
-import { icon } from "./icons.js";
+import { icon } from "./icons.later.js";
 import { later } from "./strings.later.js";
 import { clockTime, duration, fullTime } from "./words.js";
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** The part of a message's row that shows its file: a picture in its own proportions, or name and size. */
 import { h, setAttribute, setText } from "./dom.js";
-import { icon } from "./icons.js";
+import { icon } from "./icons.later.js";
 import { later } from "./strings.later.js";
 import { fileSize } from "./words.js";
 

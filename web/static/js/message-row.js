@@ -1,6 +1,6 @@
 // @ts-check
 import { h, setAttribute, setText } from "./dom.js";
-import { icon } from "./icons.js";
+import { icon } from "./icons.later.js";
 import { linkified } from "./linkify.js";
 import { createFile, fillFile } from "./message-file.js";
 import { stateFace } from "./message-states.js";

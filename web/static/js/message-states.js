@@ -1,7 +1,7 @@
 // @ts-check
 import { t } from "./strings.js";
 
-/** @type {Record<string, import("./icons.js").IconName>} */
+/** @type {Record<string, string>} */
 const ICONS = {
   waiting: "clock",
   posting: "clock",
@@ -20,7 +20,7 @@ const ICONS = {
  * How the state of a message is shown: an icon, its word, and a sentence where something needs saying.
  *
  * @param {any} message
- * @returns {{ icon: import("./icons.js").IconName, label: string, reason: string }}
+ * @returns {{ icon: string, label: string, reason: string }}
  */
 export function stateFace(message) {
   const fallback = { maybe_sent: t.message.maybeSentWhy, incomplete: t.message.incompleteWhy, failed: t.message.failedWhy };

@@ -7,7 +7,7 @@ import { initials } from "./words.js";
  *
  * @param {HTMLElement} picture
  * @param {string} name
- * @param {import("./icons.js").IconName} otherwise for a name without letters, which is a number
+ * @param {string} otherwise for a name without letters, which is a number
  */
 export function showPicture(picture, name, otherwise) {
   const letters = initials(name);

@@ -1,6 +1,6 @@
 // @ts-check
 import { h, setAttribute, setText } from "./dom.js";
-import { icon, iconButton } from "./icons.js";
+import { icon, iconButton } from "./icons.later.js";
 import { calleeOf, colleagueOf, isNumber } from "./peer-ways.js";
 import { t } from "./strings.js";
 import { later } from "./strings.later.js";

@@ -1,7 +1,7 @@
 // @ts-check
 import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
-import { icon } from "../icons.js";
+import { icon } from "../icons.later.js";
 import { renderList } from "../keyed-list.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";

@@ -3,7 +3,7 @@ import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { callWords } from "../call-row.js";
 import { h, setAttribute, setText } from "../dom.js";
-import { icon, iconButton } from "../icons.js";
+import { icon, iconButton } from "../icons.later.js";
 import { renderList } from "../keyed-list.js";
 import { midnight } from "../midnight.js";
 import { loadSheet } from "../sheet.js";

@@ -2,7 +2,7 @@
 import { BoxElement } from "../box-element.js";
 import { bring } from "../bring.js";
 import { h, setAttribute, setText } from "../dom.js";
-import { icon, iconButton } from "../icons.js";
+import { icon, iconButton } from "../icons.later.js";
 import { measure, plain } from "../sms-text.js";
 import { language, t } from "../strings.js";
 import { later } from "../strings.later.js";

@@ -3,7 +3,7 @@ import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { bring } from "../bring.js";
 import { h, setAttribute, setText } from "../dom.js";
-import { icon, iconButton } from "../icons.js";
+import { icon, iconButton } from "../icons.later.js";
 import { renderList } from "../keyed-list.js";
 import { showPicture } from "../picture.js";
 import { t } from "../strings.js";

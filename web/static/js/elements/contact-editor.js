@@ -2,7 +2,7 @@
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
-import { iconButton } from "../icons.js";
+import { iconButton } from "../icons.later.js";
 import { renderList } from "../keyed-list.js";
 import { t } from "../strings.js";
 import { later } from "../strings.later.js";

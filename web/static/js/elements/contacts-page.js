@@ -2,7 +2,7 @@
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
-import { icon } from "../icons.js";
+import { icon } from "../icons.later.js";
 import { renderList } from "../keyed-list.js";
 import { showPicture } from "../picture.js";
 import { loadSheet } from "../sheet.js";

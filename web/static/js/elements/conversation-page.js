@@ -2,7 +2,7 @@
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
-import { icon } from "../icons.js";
+import { icon } from "../icons.later.js";
 import { loadSheet } from "../sheet.js";
 import { later } from "../strings.later.js";
 import { title } from "../words.js";

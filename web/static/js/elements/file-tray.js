@@ -2,7 +2,7 @@
 import { BoxElement } from "../box-element.js";
 import { describe } from "../chosen-file.js";
 import { h, setText } from "../dom.js";
-import { icon, iconButton } from "../icons.js";
+import { icon, iconButton } from "../icons.later.js";
 import { later } from "../strings.later.js";
 import { fileSize } from "../words.js";
 

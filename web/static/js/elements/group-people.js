@@ -3,7 +3,7 @@ import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { addToGroup, removeFromGroup, renameGroup } from "../groups.js";
-import { icon, iconButton } from "../icons.js";
+import { icon, iconButton } from "../icons.later.js";
 import { renderList } from "../keyed-list.js";
 import { showPicture } from "../picture.js";
 import { loadSheet } from "../sheet.js";

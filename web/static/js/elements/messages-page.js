@@ -2,7 +2,7 @@
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
-import { icon } from "../icons.js";
+import { icon } from "../icons.later.js";
 import { midnight } from "../midnight.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";

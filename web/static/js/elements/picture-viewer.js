@@ -1,7 +1,7 @@
 // @ts-check
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
-import { icon, iconButton } from "../icons.js";
+import { icon, iconButton } from "../icons.later.js";
 import { fileAddress } from "../message-file.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";

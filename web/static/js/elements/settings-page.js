@@ -2,14 +2,15 @@
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
-import { icon } from "../icons.js";
+import { icon } from "../icons.later.js";
 import { lasting } from "../keep.js";
 import { renderList } from "../keyed-list.js";
 import { chosenPhone } from "../profile-choices.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import { later } from "../strings.later.js";
-import { TONES } from "../tone.js";
+import { testAlerts } from "../test-alerts.js";
+import { TONES } from "../tones.js";
 import { briefTime } from "../words.js";
 
 /** What a person can set: in this browser, for all of them, and the password. Set `client` and `dock`; sends `profile-choice`. */
@@ -146,7 +147,7 @@ export class SettingsPage extends BoxElement {
     this.tested.replaceChildren();
     const tell = (/** @type {boolean} */ good, /** @type {string} */ sentence) =>
       this.tested.append(h("li", { "data-good": String(good) }, icon(good ? "check" : "warning"), h("span", {}, sentence)));
-    for await (const { way, outcome } of alerts.test(later.settings.testWho, later.settings.testNotice)) {
+    for await (const { way, outcome } of testAlerts(alerts, later.settings.testWho, later.settings.testNotice)) {
       tell(outcome === "done" || outcome === "granted", words[way][/** @type {"done"} */ (outcome)]);
     }
     if (!me.unread_mail.allowed) tell(false, `${words.mail.no} ${me.unread_mail.sentence}`);

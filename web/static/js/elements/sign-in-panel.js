@@ -2,7 +2,7 @@
 import { Api, ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setAttribute, setText } from "../dom.js";
-import { icon, iconButton } from "../icons.js";
+import { icon, iconButton } from "../icons.later.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 

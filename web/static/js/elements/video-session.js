@@ -2,7 +2,7 @@
 import { ApiError } from "../api.js";
 import { BoxElement } from "../box-element.js";
 import { h, setText } from "../dom.js";
-import { icon, iconButton } from "../icons.js";
+import { icon, iconButton } from "../icons.later.js";
 import { newKey } from "../new-key.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
@@ -76,7 +76,7 @@ export class VideoSession extends BoxElement {
     } else void this.#call();
   }
 
-  /** @param {import("../icons.js").IconName} name @param {string} label @param {() => void} act */
+  /** @param {string} name @param {string} label @param {() => void} act */
   #toggle(name, label, act) {
     const button = iconButton(name, label, act);
     button.setAttribute("aria-pressed", "false");
