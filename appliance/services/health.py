@@ -246,11 +246,13 @@ def _queues(waiting: Sequence[Queue]) -> Iterator[Finding]:
     for each in waiting:
         if each.oldest_ms > LONG_QUEUE_MS:
             gate = lines.gate(each.line_id, now)
+            minutes = each.oldest_ms // 60000
             yield Finding(
                 Level.WARNING,
                 f"Texts of {each.modem}",
-                f"{each.waiting} wait{'s' if each.waiting == 1 else ''},"
-                f" the oldest for {each.oldest_ms // 60000} minutes.",
+                f"1 waits, the oldest for {minutes} minutes."
+                if each.waiting == 1
+                else f"{each.waiting} wait, the oldest for {minutes} minutes.",
                 "See what its modem says, and whether a limit or quiet hours hold them back.",
                 key=f"queue:{each.modem}",
                 # What the office's own rules hold back is not stuck.
