@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 from wsproto.utilities import RemoteProtocolError
@@ -12,7 +12,6 @@ from wsproto.utilities import RemoteProtocolError
 from appliance.ipc.client import DaemonAway
 from appliance.ipc.wire import CommandRefused
 from appliance.services.errors import ServiceError, TooManyAttempts
-from web import language
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +54,6 @@ def error(error_id: str, sentence: str, status: int | None = None) -> Response:
         error_id = "server_error"
     status = status or STATUS[error_id]
     if "text/html" in request.headers.get("Accept", ""):  # a browser that goes to an address, not one of our scripts
-        if status >= 500:
-            g.language = language.of_browser()  # what the user chose is perhaps not to be had
         return Response(render_template("trouble.html", sentence=sentence), status)
     response = jsonify(error={"id": error_id, "sentence": sentence})
     response.status_code = status

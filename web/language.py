@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from flask import Flask, g, request
+from peewee import PeeweeException
 
 from appliance.services import preferences
 from appliance.services.said import in_german
@@ -14,7 +15,7 @@ from web.auth import session
 LANGUAGES = ("en", "de")
 
 # What the pages say before their scripts do; the rest is in web/static/js/strings*.js.
-_WORDS = {
+PAGE_WORDS = {
     "en": {
         "status": "Status",
         "needs_script": "{} needs JavaScript. Switch it on for this address and load the page again.",
@@ -59,7 +60,7 @@ _WORDS = {
     },
 }
 
-WORDS = {language: {**_WORDS[language], **overseer_words.WORDS[language]} for language in LANGUAGES}
+WORDS = {language: {**PAGE_WORDS[language], **overseer_words.WORDS[language]} for language in LANGUAGES}
 
 
 def install(app: Flask) -> None:
@@ -85,11 +86,9 @@ def of_page() -> str:
 
 
 def _asked_for() -> str:
-    account = session.account()
-    chosen = "auto" if account is None else preferences.of(account.id)["language"]
-    return str(chosen) if chosen in LANGUAGES else of_browser()
-
-
-def of_browser() -> str:
-    """What the browser asks for."""
-    return str(request.accept_languages.best_match(LANGUAGES, "en"))
+    try:
+        account = session.account()
+        chosen = "auto" if account is None else preferences.of(account.id)["language"]
+    except PeeweeException:  # a page that tells of it is shown all the same
+        chosen = "auto"
+    return str(chosen) if chosen in LANGUAGES else str(request.accept_languages.best_match(LANGUAGES, "en"))

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from tests.web.box import Answer, Box
+from web import language, overseer_words
 from web.assets import ROOT
 
 FILES = sorted(str(file.relative_to(ROOT)) for file in ROOT.rglob("*") if file.is_file())
@@ -73,9 +74,18 @@ def test_a_person_is_told_in_a_page_what_a_program_gets_as_json(
 ) -> None:
     browser = box.browser("anna")
     assert browser.page(path).error == (404, "not_found")
-    for language, expected, back in (("en", sentence, "To the start page"), ("de", german, "Zur Startseite")):
-        page = browser.page(path, headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": language})
+    for asked_for, expected, back in (("en", sentence, "To the start page"), ("de", german, "Zur Startseite")):
+        page = browser.page(path, headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": asked_for})
         assert (page.status, page.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
         html = page.body.decode()
         assert expected in html
         assert f'<a href="/">{back}</a>' in html
+
+
+def test_the_pages_of_overseers_take_no_word_of_the_others() -> None:
+    for own in language.PAGE_WORDS.values():
+        assert own.keys().isdisjoint(overseer_words.WORDS["en"])
+
+
+def test_the_sign_in_page_says_what_the_box_is_for(box: Box) -> None:
+    assert "Texts, chat and calls of your office." in box.browser().page("/login").body.decode()
