@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(args.run(args))
     except ConfigError as error:
         for problem in error.problems:
-            print(problem, file=sys.stderr)
+            say(str(problem), sys.stderr)
     except (place.Trouble, ServiceError, DaemonAway, CommandRefused) as error:
         say(error.sentence, sys.stderr)
     except KeyboardInterrupt:

@@ -90,7 +90,8 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except (OperationalError, PermissionError) as error:
         raise Trouble(
-            f"The database {path} cannot be used ({error}). Run this as root or as the box's own user."
+            f"The database {path} cannot be used ({error}). Run this as root or as the box's own user, "
+            "and see whether its disk is full."
         ) from error
     except DatabaseError as error:
         if type(error) is not DatabaseError:  # a fault of the box, not of the file

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import secrets
 
+from playhouse.migrations import MigrationError
+
 from appliance import certificates
 from appliance.cli.place import Trouble, add_config_option, explained, operator
 from appliance.services import directory, people
@@ -47,6 +49,10 @@ def run(args: argparse.Namespace) -> int:
                     password = _new_password()
                     people.set_password(account.username, password, operator())
                     print(f"Sign in as {account.username} with the password {password} and keep it to yourself.")
+    except MigrationError as error:
+        raise Trouble(
+            f"The database could not be brought up to date ({error}). What to do says: appliance doctor"
+        ) from error
     except OSError as error:
         raise Trouble(f"The database cannot be made: {error}. Run this as root or as the box's own user.") from error
     return 0

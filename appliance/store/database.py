@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from peewee import OperationalError, SqliteDatabase
+from peewee import DatabaseError, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
 from appliance.domain.names import folded
@@ -65,6 +65,7 @@ def migrate() -> list[str]:
 
     Raises:
         playhouse.migrations.MigrationError: a script failed and was rolled back.
+        peewee.DatabaseError: the file is damaged; OperationalError, which is one: it or its copy cannot be written.
     """
     with database.connection_context():
         runner = Runner(database, str(MIGRATIONS), HISTORY)
@@ -80,10 +81,15 @@ def migrate() -> list[str]:
 def _keep_a_copy(path: Path, before: str) -> None:
     """As it is before an upgrade, for the way back; of those of former upgrades only the newest one stays."""
     kept = path.with_name(f"{path.name}.before-{before}")
-    kept.unlink(missing_ok=True)  # also a link that the web process, which may write here too, has laid
-    os.close(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640))
-    with closing(sqlite3.connect(kept)) as copy:
-        database.connection().backup(copy)
+    try:
+        kept.unlink(missing_ok=True)  # also a link that the web process, which may write here too, has laid
+        os.close(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640))
+        with closing(sqlite3.connect(kept)) as copy:
+            database.connection().backup(copy)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise OperationalError(f"the copy before the upgrade cannot be made: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(str(error)) from error
     former = [file for file in path.parent.glob(f"{path.name}.before-[0-9]*") if not file.name.startswith(kept.name)]
     newest = max((file.stat().st_mtime_ns for file in former), default=0)
     for file in former:

@@ -6,11 +6,12 @@ import json
 import os
 import pwd
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -276,6 +277,22 @@ def test_a_damaged_database_is_told_in_a_sentence(
     assert main([*arguments, "--config", str(damaged)]) == 1
     told = capsys.readouterr().err
     assert "file is not a database" in told
+    assert len(told.splitlines()) == 1
+
+
+def test_a_copy_before_an_upgrade_that_cannot_be_made_is_told_in_a_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["setup", "--config", str(folder)]) == 0
+    file = folder / "data" / "appliance.db"
+    with closing(sqlite3.connect(file)) as database, database:
+        [(newest,)] = database.execute("SELECT max(name) FROM schema_migration")
+        database.execute("DELETE FROM schema_migration WHERE name = ?", [newest])
+    file.with_name(f"{file.name}.before-{newest}").mkdir()  # stands where the copy is to go
+    capsys.readouterr()
+    assert main(["setup", "--config", str(folder)]) == 1
+    told = capsys.readouterr().err
+    assert "the copy before the upgrade cannot be made" in told
     assert len(told.splitlines()) == 1
 
 

@@ -35,7 +35,7 @@ class Row(Model):
         key: Any = cls._meta.primary_key
         found = cls.one(f'SELECT * FROM "{cls._meta.table_name}" WHERE "{key.column_name}" = ?', pk)
         if found is None:
-            raise DoesNotExist
+            raise DoesNotExist(f"There is no {cls.__name__} {pk}.")
         return found
 
     @classmethod
