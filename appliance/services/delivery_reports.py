@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from appliance.domain import numbers, policy
 from appliance.domain.delivery import PartState
@@ -15,7 +16,7 @@ from appliance.store.database import execute, fetch, transaction
 _UNMATCHED_FOR_MS = 10 * policy.EARLY_REPORT_MS
 
 # Reports that came before it was known what they speak of: only those to the number of one text, and none from before
-# one of its parts went out. When the box was off meanwhile, that is long ago.
+# this part went out, with a minute for a clock that was set back. When the box was off meanwhile, that is long ago.
 _EARLY_REPORTS = """
     SELECT r.fingerprint, r.line_id, r.recipient, r.reference, r.outcome, r.sentence, r.received_at
     FROM delivery_report r JOIN outbound o ON o.via_line_id = r.line_id AND o.number = r.recipient
@@ -42,11 +43,11 @@ _IN_DOUBT = """
     SELECT p.message_id, p.sequence, p.state, p.submitted_at
     FROM outbound_part p JOIN outbound o ON o.message_id = p.message_id
     WHERE p.state IN ('submitting', 'unknown') AND p.submitted_at > ? AND o.via_line_id = ? AND o.number = ?
-    ORDER BY p.submitted_at
-"""
+    ORDER BY p.submitted_at LIMIT 257
+"""  # more than there are references cannot be told apart anyway
 _OPEN_REPORTS = """
-    SELECT fingerprint, reference, outcome, received_at FROM delivery_report
-    WHERE NOT matched AND line_id = ? AND recipient = ? ORDER BY received_at
+    SELECT fingerprint, reference, outcome FROM delivery_report
+    WHERE NOT matched AND line_id = ? AND recipient = ? AND received_at >= ? ORDER BY received_at LIMIT 257
 """
 
 
@@ -56,13 +57,12 @@ def take(reports: Sequence[DeliveryReport]) -> list[tuple[int, ReportOutcome]]:
     Returns:
         The ids of the messages that were moved on, each with what was reported.
     """
-    moved = []
+    moved: list[tuple[int, ReportOutcome]] = []
     with transaction():
         for report in reports:
             line_id = lines.of_modem(report.modem)
-            message_id = None if line_id is None else _take(report, line_id)
-            if message_id is not None:
-                moved.append((message_id, report.outcome))
+            settled = [] if line_id is None else _take(report, line_id)
+            moved += [(message_id, report.outcome) for message_id in settled]
     return moved
 
 
@@ -87,8 +87,8 @@ def match_again(since: int) -> None:
         _apply(*early)
 
 
-def _take(report: DeliveryReport, line_id: int) -> int | None:
-    """The id of the message that was moved on."""
+def _take(report: DeliveryReport, line_id: int) -> list[int]:
+    """The ids of the messages that were moved on."""
     recipient = numbers.from_network(report.recipient, office.current().country)
     fingerprint = hashlib.sha256(f"{line_id}\0{report.raw_pdu}".encode()).hexdigest()
     now = now_ms()
@@ -100,7 +100,7 @@ def _take(report: DeliveryReport, line_id: int) -> int | None:
         report.outcome is ReportOutcome.STILL_TRYING,
     )
     if not known:
-        return None
+        return []
     taken_at = now if report.sent_at is None else to_ms(report.sent_at)
     return _apply(fingerprint, line_id, recipient, report.reference, report.outcome, report.sentence, now, taken_at)
 
@@ -114,60 +114,54 @@ def _apply(
     sentence: str,
     received_at: int,
     taken_at: int | None = None,
-) -> int | None:
+) -> list[int]:
     """Match a report with the part it speaks of: by reference, else with the only part in doubt to that number.
 
     Args:
         taken_at: when the network took the text; None, for a report that came early, means just now.
 
     Returns:
-        The id of the message that was moved on, if one was.
+        The ids of the messages that were moved on.
     """
     since = received_at - office.current().text_validity_ms - policy.REPORT_GRACE_MS
     still_trying = outcome == ReportOutcome.STILL_TRYING
     found = fetch(_ACCEPTED, reference, since, line_id, recipient, taken_at or received_at)
     if found and still_trying:
-        return None
-    if not found and not fetch(_TOLD_BEFORE, reference, since, line_id, recipient):
-        found = _only_one_in_doubt(line_id, recipient, since)
+        return []
     if not found:
-        _settle_all_in_doubt(line_id, recipient, since)
-        return None
+        doubtful = fetch(_IN_DOUBT, since, line_id, recipient)
+        if not doubtful or any(state != PartState.UNKNOWN for _, _, state, _ in doubtful):
+            return []
+        if len(doubtful) > 1:
+            return _settle_all(doubtful, line_id, recipient, since)
+        if fetch(_TOLD_BEFORE, reference, since, line_id, recipient):
+            return []
+        found = [doubtful[0][:2]]
     message_id, sequence = found[0]
     if still_trying:  # how it ends is open, but not whether it went out
         outbound_parts.move(message_id, sequence, PartState.ACCEPTED, reference=reference)
         outbound_parts.refresh(message_id)
-        return int(message_id)
+        return [int(message_id)]
     delivered = outcome == ReportOutcome.DELIVERED
     outbound_parts.move(
         message_id, sequence, PartState.DELIVERED if delivered else PartState.REFUSED, reference=reference
     )
     execute("UPDATE delivery_report SET matched = 1 WHERE fingerprint = ?", fingerprint)
     outbound_parts.refresh(message_id, "" if delivered else sentence)
-    return int(message_id)
+    return [int(message_id)]
 
 
-def _only_one_in_doubt(line_id: int, recipient: str, since: int) -> list[tuple[int, int]]:
-    """A report settles a doubt only where it can mean nothing else: of two, one may never have gone out."""
-    doubtful = fetch(_IN_DOUBT, since, line_id, recipient)
-    if len(doubtful) != 1 or doubtful[0][2] != PartState.UNKNOWN:
-        return []
-    return [(doubtful[0][0], doubtful[0][1])]
-
-
-def _settle_all_in_doubt(line_id: int, recipient: str, since: int) -> None:
+def _settle_all(doubtful: list[tuple[Any, ...]], line_id: int, recipient: str, since: int) -> list[int]:
     """As many reports of different texts as there are parts in doubt mean all of them, whichever means which."""
-    doubtful = fetch(_IN_DOUBT, since, line_id, recipient)
-    if len(doubtful) < 2 or any(state != PartState.UNKNOWN for _, _, state, _ in doubtful):
-        return
-    reports = {
-        reference: (fingerprint, outcome, received_at)
-        for fingerprint, reference, outcome, received_at in fetch(_OPEN_REPORTS, line_id, recipient)
-        if received_at >= doubtful[0][3] and not fetch(_TOLD_BEFORE, reference, since, line_id, recipient)
-    }
-    if len(reports) != len(doubtful) or any(outcome != ReportOutcome.DELIVERED for _, outcome, _ in reports.values()):
-        return
-    for (message_id, sequence, *_), (reference, (fingerprint, *_)) in zip(doubtful, reports.items(), strict=True):
+    told = fetch(_OPEN_REPORTS, line_id, recipient, doubtful[0][3])
+    reports = {reference: fingerprint for fingerprint, reference, _ in told}
+    if len(reports) < len(doubtful) or any(outcome != ReportOutcome.DELIVERED for _, _, outcome in told):
+        return []
+    new = [each for each in reports if not fetch(_TOLD_BEFORE, each, since, line_id, recipient)]
+    if len(new) != len(doubtful):
+        return []
+    for (message_id, sequence, *_), reference in zip(doubtful, new, strict=True):
         outbound_parts.move(message_id, sequence, PartState.DELIVERED, reference=reference)
-        execute("UPDATE delivery_report SET matched = 1 WHERE fingerprint = ?", fingerprint)
+        execute("UPDATE delivery_report SET matched = 1 WHERE fingerprint = ?", reports[reference])
         outbound_parts.refresh(message_id)
+    return list(dict.fromkeys(int(message_id) for message_id, *_ in doubtful))

@@ -15,6 +15,8 @@ from appliance.domain.ports import (
 )
 from appliance.domain.sms_text import Encoding
 from appliance.services import audit, conversations, delivery_reports, doubts, inbox, messages, outbox
+from appliance.services.office import current
+from appliance.store.database import execute, transaction
 from appliance.store.models import InboundPartRow, Outbound, OutboundPart, Report
 from tests.unit.office import SmallOffice
 
@@ -265,6 +267,16 @@ def test_a_report_from_before_a_text_went_out_settles_nothing(office: SmallOffic
     outbox.advance(office.line, "a former life")
     assert outbox.recover("me") == 1
     assert state(office)[0] == "maybe_sent"
+
+
+def test_a_report_from_beyond_the_validity_of_a_text_settles_nothing(office: SmallOffice) -> None:
+    send(office, "long ago")
+    outbox.advance(office.line, "me", (take_job(office), outbox.Accepted(5)))
+    beyond_ms = current().text_validity_ms + policy.REPORT_GRACE_MS
+    with transaction():
+        execute("UPDATE outbound_part SET submitted_at = submitted_at - ?", beyond_ms)
+    delivery_reports.take([report(5)])  # of a text of another program, by then
+    assert state(office)[0] == "sent"
 
 
 def test_references_wrap_round_and_reports_still_find_their_texts(office: SmallOffice) -> None:
