@@ -54,11 +54,18 @@ def _decode(raw: bytes, charset: str) -> str:
 
 
 def _codec(charset: str) -> str | None:
-    said = charset.strip().strip("\"'")[:40].lower().removeprefix("x-")
-    try:
-        name = codecs.lookup(_ALIASES.get(said, said)).name
-    except (LookupError, ValueError):
+    said = charset.strip().strip("\"'")[:40].lower()
+    name = _known(said) or _known(said.removeprefix("x-"))
+    if name is None:
         return None
     if name in _REFUSED or name.replace("_", "-") in _REFUSED:
         return None
     return _WIDER.get(name, name)
+
+
+def _known(charset: str) -> str | None:
+    """Python's name for it."""
+    try:
+        return codecs.lookup(_ALIASES.get(charset, charset)).name
+    except (LookupError, ValueError):
+        return None

@@ -87,6 +87,9 @@ def judge(rules: MailRules, client: Client, sender: str, recipient: str, beside:
                 "550 5.7.1", f"This list has more than the {writer.per_hour} numbers you may text in an hour."
             )
         _within_limit(writer, beside + len(purposes))
+        for purpose in purposes:
+            if isinstance(purpose, _Reply) and purpose.to.kind != LetterKind.WRITTEN:
+                _refuse_ended(writer, Conversation.get_by_id(purpose.to.conversation_id))
         return len(purposes)
 
 
@@ -151,8 +154,6 @@ def _understand(rules: MailRules, client: Client, sender: str, recipient: str) -
     local = _unquoted(local)
     if local.lower().startswith((mail.REPLY, mail.BOUNCE)):
         writer, purpose = _answer(rules, client, sender, local.lower())
-        if isinstance(purpose, _Reply) and purpose.to.kind != LetterKind.WRITTEN:
-            _refuse_ended(writer, Conversation.get_by_id(purpose.to.conversation_id))
         return writer, [purpose]
     if not sender:
         raise MailRefused("550 5.7.1", "A mail without a sender cannot become a text.")

@@ -207,7 +207,7 @@ def post(
         BadRequest: nothing was written.
     """
     text = _clean(text)
-    if conversation.line_id is not None:
+    if conversation.line_id is not None:  # which the next line asks for, and peewee would take ten times as long
         conversation.line = Line.get_by_id(conversation.line_id)
     refusal = cannot_reply(conversation)
     if refusal:

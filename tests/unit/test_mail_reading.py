@@ -196,6 +196,7 @@ def test_what_is_signed_within_its_text_is_read_without_that() -> None:
         ("no-such-charset", "ä".encode("cp1252"), "ä"),
         ("windows-874", "ขอบคุณ".encode("cp874"), "ขอบคุณ"),
         ("iso-8859-8-i", "שלום".encode("iso8859-8"), "שלום"),
+        ("x-mac-japanese", "ありがとう".encode("shift_jis"), "ありがとう"),
         ("x-gbk", "謝謝".encode("gbk"), "謝謝"),
         ("windows-31j", "①番".encode("cp932"), "①番"),
         ("Shift_JIS", "①番".encode("cp932"), "①番"),
