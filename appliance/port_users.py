@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+IN_USE = "The port {} is in use by {}."
+ANOTHER = "another program"  # one that this process does not see
+
 
 def users_of(device: str) -> Iterator[tuple[int, str]]:
     """The processes that have ``device`` open: their ids and names."""

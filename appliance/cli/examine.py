@@ -22,7 +22,7 @@ from cryptography import x509
 
 from appliance.cli.permissions import DAEMON_USER, may
 from appliance.domain.modem_identity import is_pattern
-from appliance.port_users import users_of
+from appliance.port_users import ANOTHER, IN_USE, users_of
 from appliance.services.health import Finding, Level
 from appliance.settings import Modem, Settings
 from web.auth.office_directory import OfficeDirectory
@@ -30,7 +30,7 @@ from web.auth.office_directory import OfficeDirectory
 DEADLINE_S = 5.0
 _GROUP = stat.S_IRGRP | stat.S_IWGRP
 _READ_AND_WRITE = os.R_OK | os.W_OK
-_IN_USE = re.compile(r"The port (\S+) is in use by another program\.")
+_HELD = re.compile(re.escape(IN_USE.format("@", ANOTHER)).replace("@", r"(\S+)"))
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
@@ -95,11 +95,11 @@ def port_users(sentences: Mapping[str, str]) -> Iterator[Finding]:
         sentences: what the daemon says of each modem.
     """
     for modem, sentence in sentences.items():
-        found = _IN_USE.match(sentence)
-        users = [f"{name} (process {process})" for process, name in users_of(found[1])] if found else []
+        found = _HELD.match(sentence)
+        users = list(users_of(found[1])) if found else []
         if found and users:
-            said = f"{found[1]} is in use by {', '.join(users)}."
-            advice = f"Stop it: systemctl status {users[0].split()[-1].rstrip(')')} tells which service it belongs to."
+            said = f"{found[1]} is in use by {', '.join(f'{name} (process {process})' for process, name in users)}."
+            advice = f"Stop it: systemctl status {users[0][0]} tells which service it belongs to."
             yield Finding(Level.PROBLEM, f"Port of {modem}", said, advice)
 
 

@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 import serial
 
-from appliance.port_users import users_of
+from appliance.port_users import ANOTHER, IN_USE, users_of
 
 OPEN_TIMEOUT_S = 10.0
 WRITE_TIMEOUT_S = 10.0
@@ -149,17 +149,18 @@ def _why_unavailable(device: str, error: Exception) -> str:
     if code in (errno.EACCES, errno.EPERM):
         return f"The port {device} may not be opened by this service. Put its user into the port's group (dialout)."
     if code in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK):
-        holder = _holder(device) or "another program"
-        return f"The port {device} is in use by {holder}. Stop that program or correct `device`."
+        return f"{IN_USE.format(device, _holder(device) or ANOTHER)} Stop that program or correct `device`."
     if isinstance(error, ValueError) or code in (errno.ENOTTY, errno.EINVAL) or "configure port" in str(error):
         return f"{device} is no serial port with these settings. Correct `device` and `baudrate`."
     return f"The port {device} cannot be opened: {os.strerror(code) if code else error}."
 
 
 def _holder(device: str) -> str | None:
-    for process, name in users_of(device):
-        return "another modem of this configuration" if process == os.getpid() else f"{name} (process {process})"
-    return None
+    users = dict(users_of(device))
+    own = users.pop(os.getpid(), None)
+    for process, name in users.items():
+        return f"{name} (process {process})"
+    return "another modem of this configuration" if own else None
 
 
 class _FdTransport:

@@ -342,7 +342,7 @@ async def test_a_second_opener_is_told_that_the_port_is_in_use(peer: ByteModem) 
     from appliance.gsm.transport import PortUnavailable
 
     async with engine_on(peer):
-        with pytest.raises(PortUnavailable, match="is in use by"):
+        with pytest.raises(PortUnavailable, match="is in use by another modem of this configuration"):
             await open_transport(str(peer.link), 115200)
 
 

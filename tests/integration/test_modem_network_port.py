@@ -134,7 +134,7 @@ async def test_a_port_in_use_says_by_whom(tmp_path: Path) -> None:
         peer.link.unlink()  # plugged in by the block below again, on the same pty
         peer.plug_in = lambda: peer.link.symlink_to(os.ttyname(peer._slave))  # type: ignore[method-assign]
         async with serving(peer, until_ready=False) as (modem, _):
-            await until(lambda: "is in use by" in modem.status.sentence)
+            await until(lambda: f"is in use by python3 (process {holder.pid})." in modem.status.sentence)
             assert modem.status.condition is ModemCondition.ABSENT
             holder.kill()
             await holder.wait()
