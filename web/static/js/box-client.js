@@ -290,7 +290,7 @@ export class BoxClient {
 
   /** The stretch around a message. @param {number} id @param {number} messageId @returns {Promise<void>} */
   async loadAround(id, messageId) {
-    for (let other; (other = this.#loading.get(id)); ) await other;
+    for (let other; (other = this.#loading.get(id)); ) await other.catch(() => {}); // this asks for itself
     const history = this.state.history(id);
     if (history.loaded && history.find(messageId)) return;
     const askedAt = this.state.seq;

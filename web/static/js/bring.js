@@ -1,4 +1,6 @@
 // @ts-check
+const MOST_MS = 15_000; // a box that takes the connection and stays silent holds nobody up
+
 /** What came, or is on its way. @type {Map<string, Promise<any>>} */
 const coming = new Map();
 
@@ -18,7 +20,7 @@ export function bring(path) {
 
 /** @param {string} url */
 async function fetched(url) {
-  const { ok } = await fetch(url);
+  const { ok } = await fetch(url, { signal: AbortSignal.timeout(MOST_MS) });
   if (!ok) throw new TypeError(`${url} did not come`);
   return import(url);
 }

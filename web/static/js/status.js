@@ -41,8 +41,9 @@ async function askBalance(button) {
     if (!(error instanceof ApiError)) throw error;
     output.classList.add("error");
     output.textContent = error.status === 0 ? later.status.noAnswer : error.sentence;
+  } finally {
+    button.disabled = false;
   }
-  button.disabled = false;
 }
 
 document.addEventListener("click", (event) => {

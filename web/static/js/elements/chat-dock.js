@@ -247,7 +247,9 @@ export class ChatDock extends BoxElement {
       return this.say(t.errors.noConnection);
     }
     this.picker = /** @type {any} */ (Object.assign(document.createElement("conversation-picker"), { client: this.client, typed: early.value }));
+    const elsewhere = coming && document.activeElement !== early && document.activeElement !== document.body ? /** @type {HTMLElement} */ (document.activeElement) : null;
     this.panelTop.replaceChildren(this.picker);
+    elsewhere?.focus(); // who went on in a window meanwhile stays there
   }
 
   /** @param {boolean} focus */

@@ -15,6 +15,7 @@ const MOST = 200;
 const STEP = 60;
 const NEAR_PX = 400;
 const BOTTOM_PX = 24;
+const AGAIN_MS = 3000; // a box that refuses is not asked by every turn of the wheel
 const GROUP_MS = 5 * 60_000;
 
 /**
@@ -91,6 +92,8 @@ export class MessageList extends BoxElement {
   }
   #jumpTo = 0;
   #wantsEnd = false;
+  #askedAfter = "";
+  #askAgainAt = 0;
 
   #jump() {
     const { messages } = this.#data;
@@ -217,9 +220,18 @@ export class MessageList extends BoxElement {
         this.#count = Math.min(this.#count + step, MOST);
         return this.#render();
       }
-      if (newer) this.send("newer-messages");
+      this.#askForNewer(newer);
     }
     this.#fillAbove();
+  }
+
+  /** For what stands after the last one at once, and again after a rest. @param {boolean} newer */
+  #askForNewer(newer) {
+    const last = messageKey(this.#data.messages.at(-1) ?? {});
+    if (!newer || (last === this.#askedAfter && Date.now() < this.#askAgainAt)) return;
+    this.#askedAfter = last;
+    this.#askAgainAt = Date.now() + AGAIN_MS;
+    this.send("newer-messages");
   }
 
   #fillAbove() {
