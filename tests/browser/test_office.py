@@ -22,6 +22,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.asterisk]
 
 _numbers = itertools.count(1000)
 
+# Each step of a call that a page shows, in order.
+WATCH_CALLS = """
+    window.steps = [];
+    new MutationObserver(() => {
+        const step = document.querySelector('.call')?.dataset.state;
+        if (step && step !== window.steps.at(-1)) window.steps.push(step);
+    }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-state'] });
+"""
+
 
 @pytest.fixture
 def number() -> str:
@@ -125,6 +134,7 @@ def test_two_colleagues_chat_and_what_is_read_in_one_tab_is_read_in_all(office: 
 def test_a_call_is_shown_step_by_step_and_hung_up(open_as: OpenAs, anna: SipPhone, number: str) -> None:
     page = open_as("anna")
     window = write_to(page, number)
+    page.evaluate(WATCH_CALLS)
     window.locator("[data-action=call]").dblclick()  # as people do who click everything twice
     bar = page.locator(".call").first
     expect(bar).to_have_attribute("data-state", "ringing_you")
@@ -137,6 +147,10 @@ def test_a_call_is_shown_step_by_step_and_hung_up(open_as: OpenAs, anna: SipPhon
     bar.locator(".hang-up").click()
     expect(bar).to_have_attribute("data-state", "ended")
     expect(bar.locator(".sentence")).to_have_text("The call has ended.")
+    shown = page.evaluate("window.steps")
+    assert [step for step in shown if step != "requested"] == [
+        "ringing_you", "calling", "ringing_them", "connected", "ended",
+    ]  # fmt: skip
     assert anna.wait_for("idle")
 
 
@@ -153,20 +167,27 @@ def test_everything_dies_in_turn_and_the_page_catches_up_without_a_reload(
     office: WholeBox, asterisk: AsteriskServer, open_as: OpenAs, number: str
 ) -> None:
     page = open_as("anna")
+    write_to(page, "Ben Weber")
     window = write_to(page, number)
+    chat = page.locator("chat-window section.window").filter(has=page.locator("h2", has_text="Ben Weber"))
     page.evaluate("window.not_reloaded = true")
     office.box.kill_web()
     expect(page.locator("chat-dock")).not_to_have_attribute("data-connection", "online")
     say(window, "Written while the web was away")
+    say(chat, f"Chat of {number} while the web was away")
     office.outside.text_back("Came while the web was away", number)
     office.box.start_web()
     expect(row(window, "Came while the web was away")).to_be_visible()
     expect(row(window, "Written while the web was away")).to_have_attribute("data-state", "delivered")
+    expect(row(chat, f"Chat of {number} while the web was away")).to_contain_text("Sent")
     office.box.kill_daemon()
     say(window, "Written while the daemon was away")
+    office.outside.text_back("Came while the daemon was away", number)
+    expect(say(chat, f"Chat of {number} while the daemon was away")).to_contain_text("Sent")
     expect(row(window, "Written while the daemon was away")).to_have_attribute("data-state", "queued")
     office.box.start_daemon()
     expect(row(window, "Written while the daemon was away")).to_have_attribute("data-state", "delivered")
+    expect(row(window, "Came while the daemon was away")).to_be_visible()
     status = page.locator("system-status")
     expect(status.locator("summary")).to_have_text("Everything works.")
     expect(status.get_by_text("The telephone system is connected.")).to_be_hidden()
@@ -180,6 +201,12 @@ def test_everything_dies_in_turn_and_the_page_catches_up_without_a_reload(
     ).to_be_visible()
     asterisk.start()
     expect(page.locator("system-status")).to_contain_text("The telephone system is connected.")
+    with SipPhone(asterisk.accounts["anna"], asterisk.sip_port, answer_after_s=0):
+        window.locator("[data-action=call]").click()
+        bar = page.locator(".call").first
+        expect(bar).to_have_attribute("data-state", "connected")
+        bar.locator(".hang-up").click()
+        expect(bar).to_have_attribute("data-state", "ended")
     assert page.evaluate("window.not_reloaded")
     texts = [text for text in office.outside.got(number) if text.startswith("Written")]
     assert texts == ["Written while the web was away", "Written while the daemon was away"]
