@@ -200,9 +200,10 @@ def _upgrade(debian: FreshDebian, package: Path) -> None:
     expect("Sign in as admin" not in said, "an upgrade set a password")
     expect("anna" in users.read_text(), "an upgrade lost the users")
     expect(config.read_text() == '[box]\nname = "Our own"\n', "an upgrade lost the config")
-    [backup] = debian.file("/var/lib/appliance/backups").glob("*.db")
-    [copy] = debian.file("/var/lib/appliance").glob("appliance.db.before-*")
-    for each in (backup, copy):
+    kept = [*debian.file("/var/lib/appliance/backups").glob("*.db")]
+    kept += debian.file("/var/lib/appliance").glob("appliance.db.before-*")
+    expect(len(kept) == 2, f"an upgrade kept {kept} instead of a backup and a copy")
+    for each in kept:
         expect(_in(each) == (older_database.SCHEMA, older_database.TEXTS), f"{each.name} is not what was before")
     newest = max(file.stem for file in MIGRATIONS.glob("[0-9]*.py"))
     expect(

@@ -1,6 +1,8 @@
 """What tells the modem families apart, as far as a program at the serial port can notice.
 
-After the vendors' AT command manuals. A family is one row here and no code.
+After the makers' AT command manuals: Huawei "HSPA Datacard AT Command Interface Specification", SIMCom "SIM800 Series
+AT Command Manual", Quectel "EC25&EC21 AT Commands Manual", Sierra Wireless "AirPrime EM74xx/MC74xx AT Command
+Reference", Telit "LE910 AT Commands Reference Guide". A family is one row here and no code.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Iterator
@@ -114,6 +115,8 @@ def test_each_step_is_told_and_the_browser_hangs_up(office: Office, anna: SipPho
             if event["type"] == "call":
                 told.append(event["data"]["call"]["state"])
     assert told == ["requested", "ringing_you", "calling", "ringing_them", "connected", "ended"]
+    trail = office.box.command("audit")  # kept for the auditor
+    assert re.search(rf"anna .*started a call.*{re.escape(BEN)}", trail), trail
 
 
 def test_the_chosen_phone_rings(office: Office, anna: SipPhone, home: SipPhone) -> None:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
@@ -194,7 +195,10 @@ def test_ctrl_c_stops_all_of_it_and_the_next_start_has_what_was_done(demo: Demo)
     assert demo.process.wait(30) == 0
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
 
+    started_at = time.monotonic()
     demo.start()
+    assert time.monotonic() - started_at < 45, "a second start takes seconds, and on a busy machine not a minute"
+    assert "… starting the box" in demo.printed
     assert "Keep this" in last_words(demo.browser())
     os.killpg(demo.process.pid, signal.SIGINT)
     assert demo.process.wait(30) == 0

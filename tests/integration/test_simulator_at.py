@@ -137,6 +137,9 @@ async def test_personalities_differ_as_their_table_says() -> None:
     async with simulated_network(
         ModemPlan("a", number="+4930100001", personality="huawei"),
         ModemPlan("b", number="+4930100002", personality="simcom"),
+        ModemPlan("c", number="+4930100003", personality="quectel"),
+        ModemPlan("d", number="+4930100004", personality="sierra"),
+        ModemPlan("e", number="+4930100005", personality="telit"),
     ) as lab:
         async with serial_line(lab.modems["a"].port.link) as line:
             await line.read_until("^SRVST:2")
@@ -149,6 +152,10 @@ async def test_personalities_differ_as_their_table_says() -> None:
             await line.ask("AT+CMGR=0", "+CMS ERROR: 321\r\n")
             assert await line.ask("AT+CMGR=1") == "\r\nOK\r\n"
             await line.ask("AT^SYSINFO", "\r\nERROR\r\n")
+        for name, maker, own in (("c", "Quectel", "AT+QCCID"), ("d", "Sierra", "AT+CCID"), ("e", "Telit", "AT#CCID")):
+            async with serial_line(lab.modems[name].port.link) as line:
+                assert maker in await line.ask("AT+CGMI")
+                assert "89" in await line.ask(own), "the number of the SIM, by the maker's own command"
 
 
 async def test_the_modem_survives_whatever_is_typed() -> None:

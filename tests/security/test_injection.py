@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from appliance.ami import actions
+from appliance.cli import doctor
 from appliance.cli.main import main
 from appliance.cli.tables import write_csv
 from appliance.domain.mail import Letter
@@ -31,7 +32,7 @@ from appliance.ipc.server import DoorbellServer
 from appliance.ipc.wire import CommandRefused
 from appliance.mail.outbound import HandOver, Server
 from appliance.mail.render import render
-from appliance.services import conversations, messages, spreadsheet
+from appliance.services import conversations, health, messages, spreadsheet
 from appliance.settings import load
 from appliance.store.database import transaction
 from appliance.store.models import Conversation
@@ -281,13 +282,17 @@ async def test_terminal_injection(tmp_path: Path, capsys: pytest.CaptureFixture[
     daemon = DoorbellServer(socket, lambda: None, {"status": status, "modem.ussd": ussd})
     await daemon.start()
     try:
-        for command in ("status", "modem ussd sim1 *100#", "modem ussd sim1 *1#", "doctor"):
+        for command in ("status", "modem ussd sim1 *100#", "modem ussd sim1 *1#"):
             await asyncio.to_thread(main, [*command.split(), "--config", str(tmp_path)])
             told = capsys.readouterr()
-            assert told.out + told.err
+            assert "Ready" in told.out + told.err, command
             assert re.search(r"[^\n\x20-\x7e\xa0-\uffff]", told.out + told.err) is None, command
     finally:
         await daemon.close()
+    doctor._tell([health.Finding(health.Level.PROBLEM, evil, evil, evil)])
+    told = capsys.readouterr()
+    assert told.out.count("Ready") == 3
+    assert re.search(r"[^\n\x20-\x7e\xa0-\uffff]", told.out) is None
     name = evil.replace("\r", "")  # which ends a line of a table
     (tmp_path / "book.csv").write_text(f"name,number\n{name},12\n")
     await asyncio.to_thread(main, ["setup", "--config", str(tmp_path)])

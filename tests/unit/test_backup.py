@@ -126,10 +126,12 @@ def test_who_restores_writes_through_no_link_that_the_pages_have_laid(saved: tup
     """The folder of the files is the web process's own, and whoever restores is root."""
     database_file, copy, file = saved
     victim = database_file.parent.parent / "victim"
-    file.with_name(f".{file.name}.part").symlink_to(victim)
+    laid = file.with_name(f".{file.name}.part")
+    laid.symlink_to(victim)
     file.unlink()
     assert backup.restore(copy, database_file, NOW)[1] == 0
     assert not victim.exists()
+    assert not laid.is_symlink(), "what is restored is first written to this name"
     assert file.read_bytes() == b"whole"
     assert not file.is_symlink()
 

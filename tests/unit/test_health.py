@@ -57,6 +57,11 @@ def test_a_certificate_that_ends_soon_is_told_in_time(tmp_path: Path, days: int,
     assert finding.level is level
 
 
+def test_a_sim_with_room_is_not(office: SmallOffice, tmp_path: Path) -> None:
+    peripherals.record_modem(ModemStatus("sim1", ModemCondition.READY, "Ready.", smsc="+49", storage="SM 23 of 30"))
+    assert found(tmp_path, "store:sim1:SM") == []
+
+
 @pytest.mark.parametrize(
     ("storage", "level"), [("SM 24 of 30, SR 0 of 10", Level.WARNING), ("SM 30 of 30", Level.PROBLEM)]
 )

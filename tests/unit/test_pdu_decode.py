@@ -218,6 +218,16 @@ def test_texts_from_the_network(name: str) -> None:
 
 
 SUBMITS: dict[str, tuple[str, dict[str, Any]]] = {
+    "3GPP TS 31.124 §27.22.4.10.1, sequence 1.1": (  # the standard gives the TPDU, without an SMSC
+        "000100099110325476F840F40C54657374204D657373616765",
+        {
+            "smsc": None,
+            "reference": 0,
+            "recipient": "+012345678",
+            "validity": None,
+            "text": f"Binary message, 12 bytes: {b'Test Message'.hex(' ')}",
+        },
+    ),
     "gsm documentation": (
         "0011000B916407281553F80000AA0AE8329BFD4697D9EC37",
         {
