@@ -287,6 +287,28 @@ def test_a_reply_address_ends(office: SmallOffice) -> None:
         mail_in.judge(RULES, LAN, ANNA, reply)
 
 
+def test_nobody_can_guess_a_reply_address(office: SmallOffice) -> None:
+    thread = conversations.open_sms(office.anna, office.line, "01701234567")["id"]
+    with transaction():
+        for _ in range(50):
+            mail_queue.add(LetterKind.FORWARD, thread, ANNA, office.anna)
+    tokens = {row.token for row in MailOut.select()}
+    assert len(tokens) == 50
+    assert all(len(token) >= 32 for token in tokens), "128 bits of chance"
+    assert len({token[:8] for token in tokens}) == 50, "nothing of one tells of another"
+
+
+def test_answers_by_mail_have_a_limit_an_hour_as_well(office: SmallOffice) -> None:
+    thread = conversations.open_sms(office.anna, office.line, "01701234567")["id"]
+    with transaction():
+        mail_queue.add(LetterKind.FORWARD, thread, ANNA, office.anna)
+    reply = f"REPLY-{MailOut.get().token}@{DOMAIN}"
+    for n in range(5):
+        mail_in.take(RULES, mail(f"round {n}", f"m{n}", recipient=reply))
+    assert refused(RULES, mail("round and round", "m5", recipient=reply)) == "451 4.7.1"
+    assert len(texts()) == 5
+
+
 def arrives(office: SmallOffice, text: str) -> None:
     with transaction():
         thread = conversations.sms_thread(office.line, "+491701234567")
