@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-IN_USE = "The port {} is in use by {}."
+IN_USE = "The port {} is in use by {}. Stop that program or correct `device`."
 ANOTHER = "another program"  # one that this process does not see
 
 

@@ -149,7 +149,7 @@ def _why_unavailable(device: str, error: Exception) -> str:
     if code in (errno.EACCES, errno.EPERM):
         return f"The port {device} may not be opened by this service. Put its user into the port's group (dialout)."
     if code in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK):
-        return f"{IN_USE.format(device, _holder(device) or ANOTHER)} Stop that program or correct `device`."
+        return IN_USE.format(device, _holder(device) or ANOTHER)
     if isinstance(error, ValueError) or code in (errno.ENOTTY, errno.EINVAL) or "configure port" in str(error):
         return f"{device} is no serial port with these settings. Correct `device` and `baudrate`."
     return f"The port {device} cannot be opened: {os.strerror(code) if code else error}."
