@@ -104,6 +104,17 @@ def test_signing_in_inside_the_frame_lasts_and_the_page_around_stays_usable(offi
     expect(inside.get_by_role("button", name="Open messages: sign in")).to_be_visible()
 
 
+def test_colleagues_and_contacts_are_at_hand_on_the_intranet_page(office: WholeBox, visit: Visit) -> None:
+    inside = sign_in(visit())
+    inside.get_by_role("button", name="Open messages").click()
+    inside.get_by_role("button", name="People").click()
+    carla = inside.locator("people-list li.person").filter(has_text="Carla")
+    expect(carla.locator(".presence")).to_contain_text("not at the browser")
+    assert carla.locator(".presence").evaluate("dot => getComputedStyle(dot, '::before').borderRadius") == "50%"
+    carla.get_by_role("button", name="Chat with Carla").click()
+    expect(inside.locator("chat-window section.window").filter(has_text="Carla").locator("textarea")).to_be_focused()
+
+
 def test_the_page_beside_and_between_the_widget_is_clicked_through_the_frame(visit: Visit) -> None:
     page = visit(viewport={"width": 1200, "height": 700})
     inside = sign_in(page, "carla")

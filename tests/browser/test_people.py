@@ -273,3 +273,59 @@ def test_the_number_to_send_from_is_known_of_older_conversations_than_the_list_s
     window = write_to(page, number)
     expect(row(window, f"to {number}")).to_be_visible()
     expect(window.get_by_label("From").locator("option:checked")).to_contain_text("Sales")
+
+
+def person(page: Page, name: str) -> Locator:
+    """A row of the widget's people."""
+    return page.locator("chat-dock people-list li.person").filter(has_text=name)
+
+
+def show_people(page: Page) -> None:
+    page.locator("chat-dock .launcher").click()
+    page.locator("chat-dock .panel").get_by_role("button", name="People").click()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_widget_shows_colleagues_with_presence_and_contacts_on_any_page(
+    office: WholeBox, open_as: OpenAs, number: str, width: int
+) -> None:
+    name = f"Gerda {number[-4:]}"
+    contact = {"name": name, "numbers": [{"number": number, "kind": "mobile"}]}
+    assert office.browser().request("POST", "/contacts", contact).status == 201
+    page = open_as("anna", width=width)
+    go(page, "/calls")
+    show_people(page)
+    expect(person(page, "Ben Weber").locator(".presence")).to_contain_text("not at the browser")
+    ben = open_as("ben")
+    expect(person(page, "Ben Weber").locator(".presence")).to_have_text("online")
+    ben.close()
+    expect(person(page, "Ben Weber").locator(".presence")).to_contain_text("not at the browser")
+    assert Axe().run(page, context="chat-dock").response["violations"] == []
+    field = page.locator("chat-dock people-list").get_by_role("searchbox")
+    field.fill(name.lower())
+    expect(page.locator("chat-dock people-list li.person")).to_have_count(1)
+    person(page, name).get_by_role("button", name=f"Send SMS to {name} – Mobile").click()
+    window = page.locator("chat-dock chat-window section.window")
+    expect(window.locator("textarea")).to_be_focused()
+    expect(window.locator(".tag")).to_have_text("SMS")
+    window.get_by_role("button", name="Close", exact=True).click()
+    field.fill("carla")
+    expect(page.locator("chat-dock people-list li.person")).to_have_count(1)
+    person(page, "Carla").get_by_role("button", name="Chat with Carla").click()
+    expect(window.locator(".tag")).to_have_text("Chat")
+    window.get_by_role("button", name="Close", exact=True).click()
+    page.reload()
+    expect(person(page, "Ben Weber"), "what was open is so again").to_be_visible()
+    page.locator("chat-dock .panel").get_by_role("button", name="Messages").click()
+    expect(page.get_by_role("button", name="New conversation")).to_be_visible()
+    expect(page.locator("chat-dock people-list")).to_be_hidden()
+
+
+def test_people_that_do_not_come_are_told_and_come_later(open_as: OpenAs) -> None:
+    page = open_as("anna")
+    page.route("**/people-view.js*", lambda route: route.abort(), times=1)  # the network fails for a moment
+    show_people(page)
+    expect(page.locator("chat-dock .note")).to_contain_text("does not answer")
+    expect(page.get_by_role("button", name="New conversation")).to_be_visible()
+    page.locator("chat-dock .panel").get_by_role("button", name="People").click()
+    expect(person(page, "Ben Weber")).to_be_visible()

@@ -24,6 +24,7 @@ Object.assign(globalThis, {
   }),
 });
 const { BoxClient } = await import("../../web/static/js/box-client.js");
+const { HistoryReader } = await import("../../web/static/js/history-reader.js");
 
 const ME = { seq: 10, user: { id: 1, name: "Anna" }, users: [], calls: { active: [], missed: 0 }, modems: [], lines: [] };
 const message = (id, conversation_id = 7) => ({ id, conversation_id, direction: "in", author: null, text: `text ${id}`, state: "received", reason: "", at: "2026-11-22T10:00:00.000Z" });
@@ -50,6 +51,7 @@ const page = (id, before = "") => `GET /conversations/${id}/messages?limit=50${b
 /** A page that has read its snapshots and is connected. */
 async function connected(context) {
   const client = new BoxClient({ onSignedOut() {} });
+  client.reader = new HistoryReader(client);
   context.after(() => client.feed.stop());
   void client.start();
   await answers("GET /me", structuredClone(ME));
@@ -85,9 +87,9 @@ test("after a reset an open window of an older conversation is read again, also 
   const client = await connected(context);
   const { state } = client;
   state.histories.use(5);
-  void client.loadHistory(5);
+  void client.reader.newest(5);
   await answers(page(5), { messages: [message(90, 5)], more: true });
-  void client.loadOlder(5);
+  void client.reader.older(5);
   sockets.at(-1).say({ type: "reset" });
   const older = asked.shift();
   assert.equal(older.what, page(5, "&before=90"));
@@ -118,7 +120,7 @@ const shown = (state) => state.history(7).messages.map((m) => m.id);
 
 test("a jump to an old message while the newest page is asked for leaves no hole", async (context) => {
   const client = await connected(context);
-  const [newest, jump] = [client.loadHistory(7), client.loadAround(7, 20)];
+  const [newest, jump] = [client.reader.newest(7), client.reader.around(7, 20)];
   await settled();
   for (const { what, answer } of asked.splice(0).reverse()) {
     answer(what === page(7) ? { messages: [message(90), message(91)], more: true } : { messages: [message(19), message(20)], more: true, newer: true });
@@ -134,16 +136,16 @@ test("what is told while the stretch that reaches the present is on its way is r
   const client = await connected(context);
   const { state } = client;
   state.mergeConversation(conversation(7, 100), 10);
-  void client.loadAround(7, 99);
+  void client.reader.around(7, 99);
   await answers(around(7, 99), { messages: [message(98), message(99)], more: true, newer: true });
-  void client.loadNewer(7);
+  void client.reader.newer(7);
   sockets.at(-1).say(told(11, message(101)));
   sockets.at(-1).say({ seq: 12, type: "message.state", data: { conversation_id: 7, message_id: 100, state: "delivered", reason: "" } });
   await answers(after(7, 99), { messages: [message(100)], more: false });
   assert.deepEqual(shown(state), [98, 99, 100]);
   assert.equal(state.history(7).find(100).state, "delivered");
   assert.equal(state.history(7).newer, true);
-  void client.loadNewer(7);
+  void client.reader.newer(7);
   await answers(after(7, 100), { messages: [message(101)], more: false });
   assert.deepEqual(shown(state), [98, 99, 100, 101]);
   assert.equal(state.history(7).newer, false);
@@ -151,10 +153,10 @@ test("what is told while the stretch that reaches the present is on its way is r
 
 test("the way back to the present waits for the stretch that is on its way", async (context) => {
   const client = await connected(context);
-  void client.loadAround(7, 20);
+  void client.reader.around(7, 20);
   await answers(around(7, 20), { messages: [message(20)], more: true, newer: true });
-  void client.loadNewer(7);
-  void client.toNewest(7);
+  void client.reader.newer(7);
+  void client.reader.backToNewest(7);
   await answers(after(7, 20), { messages: [message(21)], more: true });
   await answers(page(7), { messages: [message(90)], more: true });
   assert.deepEqual(shown(client.state), [90]);

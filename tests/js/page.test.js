@@ -31,7 +31,8 @@ for (const [template, entry] of [["portal.html", "app.js"], ["login.html", "logi
 }
 
 test("every style sheet is used", () => {
-  const later = readdirSync(join(web, "static/js/elements")).flatMap((file) => [...read(`static/js/elements/${file}`).matchAll(/loadSheet\("([^"]+)"\)/g)].map((m) => m[1]));
+  const modules = readdirSync(join(web, "static/js"), { recursive: true }).filter((name) => name.endsWith(".js"));
+  const later = modules.flatMap((file) => [...read(`static/js/${file}`).matchAll(/loadSheet\("([^"]+)"\)/g)].map((m) => m[1]));
   const used = new Set([...["portal", "login", "embed", "status", "audit"].flatMap((page) => listed(`${page}.html`, "sheet")), ...later]);
   assert.deepEqual([...used].map((name) => `${name}.css`).sort(), readdirSync(join(web, "static/css")).sort());
 });

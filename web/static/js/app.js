@@ -46,8 +46,6 @@ const once = client.state.on("me", () => {
   find("#people").append(Object.assign(document.createElement("people-list"), { client }));
 });
 
-addEventListener("write-to", (/** @type {any} */ event) => void dock.write(event.detail));
-addEventListener("call-number", (/** @type {any} */ event) => void dock.call(event.detail));
 // What stands on the page as a whole needs no window before it.
 addEventListener("go", (/** @type {any} */ { target, detail }) => dock.makeRoom(Number(/^\/messages\/(\d+)$/.exec(detail)?.[1] ?? target.conversationId ?? 0)));
 addEventListener("covers-page", (/** @type {any} */ event) => {

@@ -22,12 +22,12 @@ export class BoxClient {
   outbox = null;
   /** Files on their way, once their script is there. @type {import("./uploads.js").Uploads | null} */
   uploads = null;
+  /** What reads messages, once a window needs it. @type {import("./history-reader.js").HistoryReader | null} */
+  reader = null;
   /** @type {Set<(news: any) => void>} */
   #arrivals = new Set();
   /** @type {Set<(failed: any) => void>} */
   #failures = new Set();
-  /** @type {Map<number, Promise<void>>} */
-  #loading = new Map();
   /** @type {Map<number, Promise<any>>} */
   #reading = new Map();
   #marks = new ReadMarks(this);
@@ -77,7 +77,7 @@ export class BoxClient {
       });
     }
     const wanted = [...this.state.histories.keys()].filter((id) => this.state.histories.inUse(id));
-    await Promise.all([this.loadConversations(), ...wanted.map((id) => this.loadHistory(id).catch(() => {}))]);
+    await Promise.all([this.loadConversations(), ...wanted.map((id) => this.reader?.newest(id).catch(() => {}))]);
     for (const id of wanted) if (!this.state.conversations.has(id)) void this.#rereadConversation(id); // older than those listed
     void this.outbox.flush();
     if (lasting.get(FILES_WAIT)) void this.#beginUploads();
@@ -247,70 +247,6 @@ export class BoxClient {
 
   // --- messages ----------------------------------------------------------------------------
 
-  /** The newest page, unless it is there. @param {number} id @returns {Promise<void>} */
-  async loadHistory(id) {
-    const history = this.state.history(id);
-    await this.#loading.get(id)?.catch(() => {}); // it may be an older one that is on its way
-    if (!history.loaded) await this.#page(id, undefined);
-  }
-
-  /** @param {number} id @returns {Promise<void>} */
-  loadOlder(id) {
-    const history = this.state.history(id);
-    if (!history.more || !history.loaded) return Promise.resolve();
-    return this.#page(id, history.messages[0]?.id);
-  }
-
-  /** @param {number} id @param {number | undefined} before */
-  #page(id, before) {
-    const underWay = this.#loading.get(id);
-    if (underWay) return underWay;
-    const askedAt = this.state.seq;
-    const loading = this.api
-      .get(`/conversations/${id}/messages`, { limit: PAGE, before })
-      .then(({ messages, more }) => this.state.mergePage(id, messages, more, askedAt, before === undefined))
-      .finally(() => this.#loading.delete(id));
-    this.#loading.set(id, loading);
-    return loading;
-  }
-
-  /** The stretch after what is loaded, when that does not reach the present. @param {number} id @returns {Promise<void>} */
-  loadNewer(id) {
-    const history = this.state.history(id);
-    const underWay = this.#loading.get(id);
-    if (underWay || !history.newer) return underWay ?? Promise.resolve();
-    const askedAt = this.state.seq;
-    const loading = this.api
-      .get(`/conversations/${id}/messages`, { limit: PAGE, after: history.messages.at(-1)?.id ?? 0 })
-      .then(({ messages, more }) => this.state.mergeStretch(id, [...history.messages, ...messages], history.more, more, askedAt))
-      .finally(() => this.#loading.delete(id));
-    this.#loading.set(id, loading);
-    return loading;
-  }
-
-  /** The stretch around a message. @param {number} id @param {number} messageId @returns {Promise<void>} */
-  async loadAround(id, messageId) {
-    for (let other; (other = this.#loading.get(id)); ) await other.catch(() => {}); // this asks for itself
-    const history = this.state.history(id);
-    if (history.loaded && history.find(messageId)) return;
-    const askedAt = this.state.seq;
-    const loading = this.api
-      .get(`/conversations/${id}/messages`, { limit: PAGE, around: messageId })
-      .then(({ messages, more, newer }) => this.state.mergeStretch(id, messages, more, newer, askedAt))
-      .finally(() => this.#loading.delete(id));
-    this.#loading.set(id, loading);
-    await loading;
-  }
-
-  /** Back to the present, from wherever the stretch is. @param {number} id @returns {Promise<void>} */
-  async toNewest(id) {
-    for (let other; (other = this.#loading.get(id)); ) await other.catch(() => {}); // another stretch may be on its way
-    const history = this.state.history(id);
-    if (!history.newer) return;
-    history.loaded = false;
-    await this.#page(id, undefined);
-  }
-
   /** Take a message out of one's own view. @param {number} id */
   deleteMessage(id) {
     return this.api.delete(`/messages/${id}`);
@@ -325,18 +261,6 @@ export class BoxClient {
   async prefer(change) {
     const { preferences, seq } = await this.api.patch("/me/preferences", change);
     this.state.prefer(preferences, seq);
-  }
-
-  /** Calls with the person of a conversation, as far back as its messages are loaded. @param {number} id */
-  async loadCalls(id) {
-    const history = this.state.history(id);
-    const first = () => (history.more ? Date.parse(history.messages[0]?.at ?? "") : 0);
-    while (history.loaded && history.callsBefore !== null && !(oldestCall(history) < first())) {
-      const { calls, more } = await this.api.get(`/conversations/${id}/calls`, { limit: PAGE, before: history.callsBefore });
-      for (const call of calls) history.calls.set(call.id, call);
-      history.callsBefore = more ? calls.at(-1).id : null;
-      this.state.tell(`history:${id}`);
-    }
   }
 
   /** @param {number} id @param {string} text */
@@ -394,9 +318,4 @@ export class BoxClient {
     const { call } = await this.api.post(`/calls/${id}/hangup`);
     if (call.state === "ended") this.state.putCall(call);
   }
-}
-
-/** @param {import("./history.js").History} history @returns {number} ms, NaN without any */
-function oldestCall(history) {
-  return history.callsBefore ? Date.parse(history.calls.get(history.callsBefore).at) : NaN;
 }

@@ -12,6 +12,8 @@ export class OpenWindows {
   /** @type {Pane[]} in the order they were opened in, which is the order on the screen */
   panes = [];
   listOpen = false;
+  /** Whether the list is that of colleagues and contacts. */
+  people = false;
 
   /** @param {number} userId @param {() => void} onChange */
   constructor(userId, onChange) {
@@ -21,6 +23,7 @@ export class OpenWindows {
     if (Array.isArray(kept?.panes)) {
       this.panes = kept.panes.filter((/** @type {any} */ pane) => Number.isInteger(pane?.id)).slice(-MOST);
       this.listOpen = Boolean(kept.listOpen);
+      this.people = Boolean(kept.people);
     }
   }
 
@@ -63,16 +66,16 @@ export class OpenWindows {
     this.#set(panes.map((pane) => (pane.id === id ? { ...pane, id: next } : pane)));
   }
 
-  /** @param {boolean} listOpen */
-  showList(listOpen) {
-    this.listOpen = listOpen;
+  /** @param {boolean} listOpen @param {boolean} [people] */
+  showList(listOpen, people = this.people) {
+    Object.assign(this, { listOpen, people });
     this.#set(this.panes);
   }
 
   /** @param {Pane[]} panes */
   #set(panes) {
     this.panes = panes;
-    const kept = { panes, listOpen: this.listOpen };
+    const kept = { panes, listOpen: this.listOpen, people: this.people };
     thisTab.set(this.name, kept);
     lasting.set(this.name, kept);
     this.onChange();

@@ -10,6 +10,7 @@ import { h } from "./dom.js";
 export function loadSheet(name) {
   return new Promise((done) => {
     const href = new URL(`../css/${name}.css`, import.meta.url).href;
+    if ([...document.styleSheets].some((sheet) => sheet.href?.startsWith(href))) return done();
     document.head.append(h("link", { rel: "stylesheet", href, onload: () => done(), onerror: () => done() }));
   });
 }

@@ -63,7 +63,20 @@ export function duration(ms) {
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** @param {{ phone?: string, browser?: string }} [presence] of a colleague @returns {string} what matters to who writes to them: "online" */
+/** @typedef {{ phone?: string, browser?: string }} Presence of a colleague */
+
+/** @param {Presence} [presence] @returns {string} what their dot shows */
+export function presenceOf({ phone = "unknown", browser = "offline" } = {}) {
+  if (phone === "busy" || phone === "ringing") return "busy";
+  return browser === "offline" ? phone : browser;
+}
+
+/** @param {Presence} [presence] @returns {string} "phone free · online" */
+export function presenceWords({ phone = "unknown", browser = "offline" } = {}) {
+  return [/** @type {any} */ (t.presence.phone)[phone], /** @type {any} */ (t.presence.browser)[browser]].filter(Boolean).join(" · ");
+}
+
+/** @param {Presence} [presence] @returns {string} what matters to who writes to them: "online" */
 export function presenceBrief({ phone = "unknown", browser = "offline" } = {}) {
   if (phone === "busy" || phone === "ringing") return t.presence.phone[phone];
   return browser === "offline" ? t.presence.gone : /** @type {any} */ (t.presence.browser)[browser];

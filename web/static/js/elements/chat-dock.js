@@ -51,10 +51,11 @@ export class ChatDock extends BoxElement {
     this.offline = h("p.offline");
     this.list = /** @type {import("./conversation-list.js").ConversationList} */ (document.createElement("conversation-list"));
     this.closeButton = iconButton("close", t.dock.minimise, () => this.#hideList());
+    this.views = [t.dock.title, t.dock.people].map((words, people) => h("button.view", { type: "button", onclick: () => this.#show(people === 1) }, words));
     this.panelTop = h("div.panel-top", {}, this.newButton);
     this.panel = h(
       "section.panel", { "aria-label": t.dock.title, hidden: true },
-      h("header", {}, h("h2", {}, t.dock.title), this.soundButton, this.closeButton),
+      h("header", {}, ...this.views, this.soundButton, this.closeButton),
       this.panelTop, this.list, this.offline,
     );
     this.base = h("div.base", {}, this.bar, this.note.element, this.soundNote, this.panel, this.launcher);
@@ -93,6 +94,8 @@ export class ChatDock extends BoxElement {
       this.#windowOf(detail.to)?.focus();
     });
     this.listen(this, "delete-conversation", (event) => void this.deleteConversation(event.detail));
+    this.listen(window, "write-to", (event) => void this.write(event.detail));
+    this.listen(window, "call-number", (event) => void this.call(event.detail));
     this.listen(this, "pick", (event) => void this.write(event.detail));
     this.listen(this, "pick-cancelled", () => this.#stopPicking(true));
     this.hold(signOfLife(this.client.api));
@@ -176,7 +179,7 @@ export class ChatDock extends BoxElement {
     void this.#loadWindows();
     if (this.#narrow.matches) this.windows.minimiseAll();
     this.windows.showList(true);
-    this.newButton.focus();
+    this.#entrance.focus();
   }
 
   // --- inside ------------------------------------------------------------------------------
@@ -205,12 +208,31 @@ export class ChatDock extends BoxElement {
   }
 
   get #entrance() {
-    return this.windows?.listOpen ? this.newButton : this.launcher;
+    const { listOpen, people } = this.windows ?? {};
+    return !listOpen ? this.launcher : people ? this.views[1] : this.newButton;
   }
 
   #hideList() {
     this.windows?.showList(false);
     this.launcher.focus();
+  }
+
+  /** @param {boolean} people whether colleagues and contacts, or the conversations */
+  #show(people) {
+    this.#stopPicking(false);
+    this.windows?.showList(true, people);
+  }
+
+  /** Colleagues and contacts come when they are wanted. */
+  async #fetchPeople() {
+    try {
+      await bring("people-view.js");
+      if (!this.people) this.list.after((this.people = Object.assign(document.createElement("people-list"), { client: this.client })));
+      void this.#renderWindows();
+    } catch {
+      this.#show(false);
+      this.say(t.errors.noConnection);
+    }
   }
 
   /** The field is not part of what loads first: it comes while the list is being looked at. */
@@ -287,6 +309,11 @@ export class ChatDock extends BoxElement {
     this.toggleAttribute("data-open", !this.panel.hidden);
     if (windows.listOpen) this.#fetchPicker()?.catch(() => {}); // asked for again when it is wanted
     this.launcher.hidden = windows.listOpen || covered;
+    const people = windows.people && Boolean(this.people); // until they have come the conversations stand
+    if (windows.listOpen && windows.people && !people) void this.#fetchPeople();
+    this.panelTop.hidden = this.list.hidden = people;
+    if (this.people) this.people.hidden = !people;
+    for (const [index, view] of this.views.entries()) setAttribute(view, "aria-pressed", String(windows.people === (index === 1)));
     setAttribute(this.launcher, "aria-expanded", String(windows.listOpen));
     renderList(
       this.strip,
@@ -324,6 +351,7 @@ export class ChatDock extends BoxElement {
       myId: state.me?.user.id ?? 0,
       draftOf: (id) => this.drafts?.get(id) ?? "",
       unsentOf: (id) => this.client.outbox?.of(id).at(-1) ?? null,
+      users: state.me?.users ?? [],
     };
   }
 

@@ -5,6 +5,7 @@ import { BoxElement } from "../box-element.js";
 import { bring } from "../bring.js";
 import { acceptDrops } from "../file-drop.js";
 import { h } from "../dom.js";
+import { HistoryReader } from "../history-reader.js";
 import { moveDraft } from "../move-draft.js";
 import { twoWaysTo } from "../peer-ways.js";
 import { loadSheet } from "../sheet.js";
@@ -98,6 +99,11 @@ export class ChatWindow extends BoxElement {
     void this.#load();
   }
 
+  /** One for all windows of a page. */
+  get #reader() {
+    return (this.client.reader ??= new HistoryReader(this.client));
+  }
+
   #renderConnection() {
     this.offline.hidden = this.client.state.connection !== "offline";
   }
@@ -106,7 +112,7 @@ export class ChatWindow extends BoxElement {
     const id = this.conversationId;
     const outbox = () => /** @type {import("../outbox.js").Outbox} */ (this.client.outbox);
     this.listen(this, "older-messages", () => void this.#loadOlder());
-    this.listen(this, "newer-messages", () => this.#try(() => this.client.loadNewer(id)));
+    this.listen(this, "newer-messages", () => this.#try(() => this.#reader.newer(id)));
     this.listen(this, "to-newest", () => void this.#toNewest());
     this.listen(this, "delete-message", (event) => this.#try(() => this.#deleteMessage(event.detail)));
     this.listen(this, "bottom-changed", () => this.#markRead());
@@ -171,7 +177,7 @@ export class ChatWindow extends BoxElement {
   /** Bring one message of this conversation into view. @param {number} messageId */
   showMessage(messageId) {
     return this.#try(async () => {
-      await this.client.loadAround(this.conversationId, messageId);
+      await this.#reader.around(this.conversationId, messageId);
       this.list.jumpTo(messageId);
     });
   }
@@ -237,7 +243,7 @@ export class ChatWindow extends BoxElement {
     try {
       const { state } = this.client;
       if (!state.conversations.has(this.conversationId)) await this.client.readConversation(this.conversationId);
-      if (!this.#minimised) await this.client.loadHistory(this.conversationId);
+      if (!this.#minimised) await this.#reader.newest(this.conversationId);
       this.#failed = false;
       if (!this.#minimised) void this.#loadCalls();
     } catch (error) {
@@ -250,7 +256,7 @@ export class ChatWindow extends BoxElement {
 
   async #toNewest() {
     try {
-      await this.client.toNewest(this.conversationId);
+      await this.#reader.backToNewest(this.conversationId);
       this.#failed = false;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -266,7 +272,7 @@ export class ChatWindow extends BoxElement {
 
   async #loadOlder() {
     try {
-      if (this.client.state.history(this.conversationId).loaded) await this.client.loadOlder(this.conversationId);
+      if (this.client.state.history(this.conversationId).loaded) await this.#reader.older(this.conversationId);
       else return await this.#load();
       this.#failed = false;
       void this.#loadCalls();
@@ -281,7 +287,7 @@ export class ChatWindow extends BoxElement {
   /** The messages come first; without the calls they are worth showing all the same. */
   async #loadCalls() {
     try {
-      await this.client.loadCalls(this.conversationId);
+      await this.#reader.calls(this.conversationId);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }

@@ -6,14 +6,14 @@ import { renderList } from "../keyed-list.js";
 import { stateFace } from "../message-states.js";
 import { showPicture } from "../picture.js";
 import { t } from "../strings.js";
-import { brief, briefTime, firstName, fullTime, isMine, shortName, title } from "../words.js";
+import { brief, briefTime, firstName, fullTime, isMine, presenceOf, presenceWords, shortName, title } from "../words.js";
 
 /**
  * All conversations, newest first. Set `data`; sends `open-conversation` with an id, and `older-conversations`.
  */
 export class ConversationList extends BoxElement {
-  /** @type {{ conversations: any[], more: boolean, loaded: boolean, myId: number, draftOf: (id: number) => string, unsentOf: (id: number) => any }} */
-  #data = { conversations: [], more: false, loaded: false, myId: 0, draftOf: () => "", unsentOf: () => null };
+  /** @type {{ conversations: any[], more: boolean, loaded: boolean, myId: number, draftOf: (id: number) => string, unsentOf: (id: number) => any, users: any[] }} */
+  #data = { conversations: [], more: false, loaded: false, myId: 0, draftOf: () => "", unsentOf: () => null, users: [] };
 
   /** Adds what a page wants beside each row; it finds the conversation in the row's `data-conversation-id`. @type {((row: HTMLElement) => void) | null} */
   furnish = null;
@@ -72,7 +72,7 @@ export class ConversationList extends BoxElement {
 
   /** @param {any} row @param {any} conversation */
   #fill(row, conversation) {
-    const { myId, draftOf, unsentOf } = this.#data;
+    const { myId, draftOf, unsentOf, users } = this.#data;
     const { parts: part } = row;
     const unsent = unsentOf(conversation.id);
     const draft = unsent ? "" : draftOf(conversation.id).trim();
@@ -83,6 +83,9 @@ export class ConversationList extends BoxElement {
     row.dataset.unread = conversation.unread;
     if (conversation.peer.type === "group") showPicture(part.picture, "", "people");
     else showPicture(part.picture, shortName(conversation.peer), "phone");
+    const colleague = users.find((user) => user.id === conversation.peer.user_id);
+    setAttribute(part.picture, "data-presence", colleague && presenceOf(colleague.presence));
+    setAttribute(part.picture, "title", colleague && presenceWords(colleague.presence));
     setText(part.name, title(conversation.peer));
     part.muted.hidden = !conversation.muted;
     setText(part.time, briefTime(message.at));

@@ -38,7 +38,7 @@ export class ConversationPage extends BoxElement {
     });
     this.hold(() => {
       this.dock.pageWindow = null;
-      this.client.toNewest(id).catch(() => {});
+      this.client.reader?.backToNewest(id).catch(() => {});
     });
     if (state.me) void this.#fill(id);
     else {

@@ -89,6 +89,7 @@ export class MessagesPage extends BoxElement {
       myId: state.me.user.id,
       draftOf: (id) => this.dock.drafts?.get(id) ?? "",
       unsentOf: (id) => this.client.outbox?.of(id).at(-1) ?? null,
+      users: state.me.users,
     };
     for (const row of /** @type {NodeListOf<HTMLElement>} */ (this.list.querySelectorAll("li[data-conversation-id]"))) {
       const who = title(state.conversations.get(Number(row.dataset.conversationId))?.peer ?? {});

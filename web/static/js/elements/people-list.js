@@ -6,14 +6,14 @@ import { icon } from "../icons.js";
 import { renderList } from "../keyed-list.js";
 import { showPicture } from "../picture.js";
 import { t } from "../strings.js";
-import { title } from "../words.js";
+import { presenceOf, presenceWords, title } from "../words.js";
 
 const PAGE = 50;
 const MOST = 200; // of one answer
 const REST_MS = 150;
 
 /**
- * Colleagues and contacts. Set `client`; sends `write-to` with a suggestion and `call-number` with a number.
+ * Colleagues and contacts; in the widget one field finds both. Set `client`; sends `write-to` with a suggestion and `call-number` with a number.
  */
 export class PeopleList extends BoxElement {
   /** @type {any[]} */
@@ -23,16 +23,20 @@ export class PeopleList extends BoxElement {
   #timer = /** @type {any} */ (undefined);
 
   build() {
-    this.users = h("ul.rows", { "aria-labelledby": "colleagues-heading" });
+    this.inWidget = Boolean(this.closest("chat-dock"));
+    const find = this.inWidget ? t.portal.findPerson : t.portal.findContact;
+    this.users = h("ul.rows", { "aria-label": t.portal.colleagues });
     this.noUsers = h("p.empty", { hidden: true }, t.portal.noColleagues);
-    this.filter = h("input", { type: "search", "aria-label": t.portal.findContact, placeholder: t.portal.findContact, autocomplete: "off" });
-    this.contacts = h("ul.rows", { "aria-labelledby": "contacts-heading" });
+    this.filter = h("input", { type: "search", "aria-label": find, placeholder: find, autocomplete: "off" });
+    this.contacts = h("ul.rows", { "aria-label": t.portal.contacts });
     this.note = h("p.empty", { role: "status", hidden: true });
     this.noSms = h("p.empty", { hidden: true });
     this.moreButton = h("button.quiet", { type: "button", hidden: true, onclick: () => void this.#read(true) }, t.portal.moreContacts);
+    this.colleagues = h("section.card", {}, h("h2", {}, t.portal.colleagues), this.users, this.noUsers);
     this.append(
-      h("section.card", {}, h("h2", { id: "colleagues-heading" }, t.portal.colleagues), this.users, this.noUsers),
-      h("section.card", {}, h("h2", { id: "contacts-heading" }, t.portal.contacts), this.filter, this.noSms, this.contacts, this.note, this.moreButton),
+      this.inWidget ? this.filter : "",
+      this.colleagues,
+      h("section.card", {}, h("h2", {}, t.portal.contacts), this.inWidget ? "" : this.filter, this.noSms, this.contacts, this.note, this.moreButton),
     );
   }
 
@@ -43,6 +47,7 @@ export class PeopleList extends BoxElement {
     this.listen(this.filter, "input", () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.#read(false), REST_MS);
+      this.#render();
     });
     this.hold(() => clearTimeout(this.#timer));
     if (state.me) void this.#read(false);
@@ -78,14 +83,19 @@ export class PeopleList extends BoxElement {
     if (!me) return;
     setText(this.noSms, me.sms.sentence);
     this.noSms.hidden = me.sms.allowed;
+    const q = this.inWidget ? this.filter.value.trim().toLowerCase() : "";
+    const users = me.users.filter((/** @type {any} */ { name }) => name.toLowerCase().includes(q));
     this.noUsers.hidden = me.users.length > 0;
-    renderList(this.users, me.users, (/** @type {any} */ user) => String(user.id), () => this.#row(), (row, user) => {
+    this.colleagues.hidden = q !== "" && users.length === 0;
+    renderList(this.users, users, (/** @type {any} */ user) => String(user.id), () => this.#row(), (row, user) => {
       row.dataset.userId = user.id;
       const call = me.calls.allowed && user.extension ? user.extension : null;
       const { name, mobile } = user;
       const texted = mobile && me.sms.allowed ? [{ title: title({ name, label: t.contact.kinds.mobile }), words: `${t.contact.kinds.mobile} · ${mobile.display}`, write: { type: "sms", name, ...mobile }, call: me.calls.allowed ? mobile.number : null }] : [];
       this.#fill(row, name, [{ title: name, words: texted.length ? t.kinds.chat : undefined, write: { type: "chat", user_id: user.id, name }, call }, ...texted]);
-      this.#showPresence(row.presence, user.presence ?? {});
+      setAttribute(row.presence, "data-presence", presenceOf(user.presence));
+      setText(row.presence, presenceWords(user.presence));
+      row.presence.hidden = false;
     });
     renderList(this.contacts, this.#contacts, (contact) => String(contact.id), () => this.#row(), (row, contact) => {
       row.dataset.contactId = contact.id;
@@ -110,15 +120,6 @@ export class PeopleList extends BoxElement {
     row.presence = h("span.presence", { hidden: true });
     row.append(row.picture, row.name, row.presence, row.ways);
     return row;
-  }
-
-  /** A dot, and in words what it means. @param {any} node @param {{ phone?: string, browser?: string }} presence */
-  #showPresence(node, { phone = "unknown", browser = "offline" }) {
-    const words = [/** @type {any} */ (t.presence.phone)[phone], /** @type {any} */ (t.presence.browser)[browser]];
-    const busy = phone === "busy" || phone === "ringing";
-    node.dataset.state = busy ? "busy" : browser === "offline" ? phone : browser;
-    setText(node, words.filter(Boolean).join(" · "));
-    node.hidden = false;
   }
 
   /** @param {any} row @param {string} name @param {{ title: string, words?: string, write?: any, call?: string | null }[]} ways */
