@@ -15,15 +15,30 @@ _PAGE = """<!doctype html>
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="color-scheme" content="light dark">
   <title>Intranet</title>
-  <style>body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem }}</style>
+  <style>
+    body {{ margin: 0; background: light-dark(#f7f5f0, #171512); font: 1rem/1.5 system-ui, sans-serif; }}
+    header {{ padding: 1rem max(1rem, 50vw - 34rem); background: light-dark(#40513b, #2b3628); color: #fff; }}
+    main {{ max-width: 36rem; padding: 1rem max(1rem, 50vw - 34rem); }}
+    h1 {{ margin: 0; font-size: 1.25rem; }}
+    h2 {{ margin: 0; font-size: 1rem; }}
+    section {{ margin-top: 1rem; padding: 1rem 1.25rem; border-radius: 10px; background: light-dark(#fff, #24211d); }}
+    p, pre {{ margin: .5rem 0 0; white-space: pre-wrap; }}
+  </style>
   <script src="{box}/embed.js" async></script>
 </head>
 <body>
+  <header><h1>Our intranet</h1></header>
   <main>
-  <h1>Our intranet</h1>
-  <p>Any page of the office. One line in it shows the box's messages at the bottom right:</p>
-  <pre>&lt;script src="{box}/embed.js" async&gt;&lt;/script&gt;</pre>
-  <p>Lunch today: lentil soup. <button type="button" id="lunch">Count me in</button></p>
+    <section>
+      <h2>Lunch today</h2>
+      <p>Lentil soup, bread, apples.</p>
+      <p><button type="button" id="lunch">Count me in</button></p>
+    </section>
+    <section>
+      <h2>Messages and calls</h2>
+      <p>One line in any page of the office shows them at the bottom right:</p>
+      <pre>&lt;script src="{box}/embed.js" async&gt;&lt;/script&gt;</pre>
+    </section>
   </main>
   <script>
     const lunch = document.querySelector("#lunch");

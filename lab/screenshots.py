@@ -12,6 +12,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
@@ -20,9 +21,11 @@ from lab import asterisk
 from lab.asterisk import AsteriskServer
 from lab.box import Box, SimModem
 from lab.demo import PASSWORD, PEOPLE, fill_contacts
+from lab.intranet import IntranetServer
 from lab.outside_caller import OutsideCaller
 from lab.outside_line import OutsideLine
 from lab.phones import SipPhone
+from lab.ports import free_port
 from lab.simulator_process import SimulatorProcess
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
@@ -31,6 +34,31 @@ BOB, KAREN, MUELLER = "0170 1234567", "0171 2345678", "0172 3456789"
 BENS = "+491734567890"
 GROUP = "Fair in May"
 DESKTOP, PHONE = (1280, 800), (390, 844)
+BARE = ["--no-sandbox", "--disable-gpu"]
+
+# A plan of a fair's hall.
+HALL = (
+    '<rect width="720" height="400" fill="#f6f7fb"/>'
+    + "".join(
+        f'<rect x="{40 + 110 * at}" y="{y}" width="90" height="70" rx="6" fill="#d5dbe8"/>'
+        for at in range(6)
+        for y in (50, 150, 270)
+    )
+    + '<rect x="40" y="270" width="90" height="70" rx="6" fill="#2f5bd0"/>'
+    '<text x="50" y="312" font-size="22" fill="#fff">us</text>'
+    '<text x="40" y="382" font-size="22" fill="#4b5468">▲ entrance</text>'
+)
+# What the camera of a computer without one sees.
+PERSON = (
+    '<rect width="720" height="400" fill="#e9e2d5"/><rect y="300" width="720" height="100" fill="#b79b78"/>'
+    '<rect x="60" y="40" width="180" height="140" fill="#cfe3f2" stroke="#fff" stroke-width="10"/>'
+    '<path d="M560 300V190q-30-40 0-70q30 30 0 70" fill="#5b8f5f" stroke="#5b8f5f" stroke-width="6"/>'
+    '<path d="M220 400q10-130 140-140t140 140" fill="#3c5a99"/><path d="M330 230h60v50q-30 25-60 0z" fill="#dba57e"/>'
+    '<ellipse cx="360" cy="175" rx="66" ry="78" fill="#eab890"/>'
+    '<path d="M290 175q-8-100 70-102t72 98q-14-52-56-60q-50 34-86 64" fill="#4a3428"/>'
+    '<circle cx="336" cy="180" r="6" fill="#332"/><circle cx="386" cy="180" r="6" fill="#332"/>'
+    '<path d="M336 212q26 22 50 0" fill="none" stroke="#a2593f" stroke-width="5" stroke-linecap="round"/>'
+)
 
 
 def main() -> int:
@@ -59,15 +87,28 @@ def main() -> int:
             "context": asterisk.CONTEXT,
         }
         people = [replace(each, mobile=BENS) if each.username == "ben" else each for each in PEOPLE]
-        box = running.enter_context(Box(folder, people, modems, pbx))
+        web_port = free_port()
+        intranet = running.enter_context(IntranetServer(f"https://localhost:{web_port}"))
+        pages = [intranet.origin]
+        box = running.enter_context(Box(folder, people, modems, pbx, web_port, embed_origins=pages))
         fill_contacts(box)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            drawing = playwright.chromium.launch(executable_path=chromium, args=BARE)
+            film = folder / "film.mjpeg"
+            film.write_bytes(_drawing(drawing, PERSON, "jpeg"))
+            drawing.close()
+            camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+            args = [*BARE, *camera, f"--use-file-for-fake-video-capture={film}"]
+            browser = playwright.chromium.launch(executable_path=chromium, args=args)
             _calls_come(server)
             _live_a_day(browser, box, world)
             for scheme in ("light", "dark"):
                 _take(browser, box, scheme)
+                _take_people(browser, box, scheme)
+                _take_video(browser, box, scheme)
+                _take_intranet(browser, intranet.origin, scheme)
             _take_german(browser, box)
+            _take_trouble(browser, box, world)
             browser.close()
     print(f"The pictures are in {PICTURES}.")
     return 0
@@ -117,7 +158,7 @@ def _say_in_group(browser: Browser, anna: Page, ben: Page) -> None:
     form.get_by_role("button", name="Make the group").click()
     window = _window_of(anna, GROUP)
     _say(window, "This is our stand, right beside the entrance:")
-    plan = {"name": "stand.png", "mimeType": "image/png", "buffer": _drawing(browser)}
+    plan = {"name": "stand.png", "mimeType": "image/png", "buffer": _drawing(browser, HALL, "png")}
     window.locator("input[type=file]").set_input_files([plan])  # type: ignore[list-item]
     window.locator("file-tray li").wait_for()
     window.get_by_role("button", name="Send", exact=True).click()
@@ -126,23 +167,12 @@ def _say_in_group(browser: Browser, anna: Page, ben: Page) -> None:
     _row(window, "banner").wait_for()
 
 
-def _drawing(browser: Browser) -> bytes:
-    """A plan of a fair's hall as a PNG."""
+def _drawing(browser: Browser, drawn: str, kind: Literal["png", "jpeg"]) -> bytes:
     page = browser.new_page(viewport={"width": 720, "height": 400})
-    stands = "".join(
-        f'<rect x="{40 + 110 * at}" y="{y}" width="90" height="70" rx="6" fill="#d5dbe8"/>'
-        for at in range(6)
-        for y in (50, 150, 270)
-    )
-    page.set_content(
-        '<body style="margin:0"><svg width="720" height="400" font-family="sans-serif" font-size="22">'
-        f'<rect width="720" height="400" fill="#f6f7fb"/>{stands}'
-        '<rect x="40" y="270" width="90" height="70" rx="6" fill="#2f5bd0"/>'
-        '<text x="50" y="312" fill="#fff">us</text><text x="40" y="382" fill="#4b5468">▲ entrance</text></svg>'
-    )
-    drawn = page.screenshot()
+    page.set_content(f'<body style="margin:0"><svg width="720" height="400" font-family="sans-serif">{drawn}</svg>')
+    picture = page.screenshot(type=kind)
     page.close()
-    return drawn
+    return picture
 
 
 def _take(browser: Browser, box: Box, scheme: str) -> None:
@@ -171,6 +201,80 @@ def _take(browser: Browser, box: Box, scheme: str) -> None:
     _row(window, "see you at five").wait_for()
     _picture(page, f"phone-conversation-{scheme}")
     page.context.close()
+
+
+def _take_people(browser: Browser, box: Box, scheme: str) -> None:
+    """Colleagues and contacts, and the emoji."""
+    ben = _sign_in(browser, box, "ben", DESKTOP, scheme)
+    for size, device in ((DESKTOP, ""), (PHONE, "phone-")):
+        page = _sign_in(browser, box, "anna", size, scheme)
+        page.locator("chat-dock .launcher").click()
+        if not device:
+            window = _open(page, "Ben Weber")
+            window.get_by_role("button", name="Emoji").click()
+            window.locator("emoji-picker button").first.wait_for()
+            _picture(page, f"emoji-{scheme}")
+            page.keyboard.press("Escape")
+            window.get_by_role("button", name="Close", exact=True).click()
+        page.locator("chat-dock .panel").get_by_role("button", name="People").click()
+        page.locator("chat-dock .presence[data-presence=online]").wait_for()
+        page.locator("chat-dock people-list li[data-contact-id]").first.wait_for()
+        _picture(page, f"{device}people-{scheme}")
+        page.locator("chat-dock .panel").get_by_role("button", name="Messages").click()
+        page.context.close()
+    ben.context.close()
+
+
+def _take_video(browser: Browser, box: Box, scheme: str) -> None:
+    anna, ben = (_sign_in(browser, box, who, DESKTOP, scheme) for who in ("anna", "ben"))
+    anna.locator("chat-dock .launcher").click()
+    _open(anna, "Ben Weber").get_by_role("button", name="Start a video session").click()
+    ben.get_by_role("button", name="Accept").click()
+    anna.locator("video-session[data-state=connected]").wait_for()
+    theirs = anna.locator("video-session .theirs")
+    deadline = time.monotonic() + 15
+    while theirs.evaluate("video => video.currentTime") < 1 and time.monotonic() < deadline:
+        anna.wait_for_timeout(100)
+    _picture(anna, f"video-{scheme}")
+    for page in (anna, ben):
+        page.context.close()
+
+
+def _take_intranet(browser: Browser, origin: str, scheme: str) -> None:
+    """The widget on a page that is not the box's own."""
+    page = _open_page(browser, origin, DESKTOP, scheme)
+    widget = page.frame_locator("iframe[title='Messages and calls']")
+    widget.get_by_role("button", name="Open messages: sign in").click()
+    widget.get_by_label("User name").fill("anna")
+    widget.get_by_label("Password").fill(PASSWORD)
+    widget.get_by_role("button", name="Sign in").click()
+    widget.get_by_role("button", name="Open messages").click()
+    widget.locator("conversation-list li").filter(has_text="Bob Smith").click()
+    _row(widget.locator("chat-window section.window"), "see you at five").wait_for()
+    _picture(page, f"intranet-{scheme}")
+    page.context.close()
+
+
+def _take_trouble(browser: Browser, box: Box, world: SimulatorProcess) -> None:
+    """Texts that did not go out, or whose fate nobody knows; and a colleague who answers on a shared number."""
+    anna, ben = (_sign_in(browser, box, who, DESKTOP, "light") for who in ("anna", "ben"))
+    world.change_phone(KAREN, reports="never")
+    world.fault("sim1", "submit_error", 1, 28)
+    anna.locator("chat-dock .launcher").click()
+    window = _open(anna, "Karen Adams")
+    _say(window, "Yes, the repair is finished.", state="failed")
+    world.fault("sim1", "answer_lost", 1)
+    _say(window, "You can pick it up until 6.")
+    world.wait_for_texts(KAREN, 1)
+    box.kill_daemon()
+    box.start_daemon()
+    _row(window, "until 6", state="maybe_sent").wait_for()
+    ben.locator("chat-dock .launcher").click()
+    _open(ben, "Karen Adams").locator("textarea").press_sequentially("I look")
+    window.get_by_text("Ben Weber is typing").wait_for()
+    _picture(anna, "trouble-light")
+    for page in (anna, ben):
+        page.context.close()
 
 
 def _take_german(browser: Browser, box: Box) -> None:
@@ -224,20 +328,24 @@ def _take_portal(browser: Browser, box: Box, scheme: str) -> None:
 
 
 def _sign_in(browser: Browser, box: Box, username: str, size: tuple[int, int], scheme: str, picture: str = "") -> Page:
-    width, height = size
-    context = browser.new_context(
-        ignore_https_errors=True,
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page = context.new_page()
-    page.goto(box.url)
+    page = _open_page(browser, box.url, size, scheme)
     page.get_by_label("User name").fill(username)
     if picture:
         _picture(page, picture)
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("chat-dock[data-connection=online]")
+    return page
+
+
+def _open_page(browser: Browser, url: str, size: tuple[int, int], scheme: str) -> Page:
+    context = browser.new_context(
+        ignore_https_errors=True,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.goto(url)
     return page
 
 

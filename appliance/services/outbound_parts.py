@@ -10,7 +10,7 @@ from appliance.store.database import execute, fetch
 
 _MAYBE_SENT = (
     "The modem took this text but its answer was lost, so nobody knows whether it went out. "
-    "If a delivery report comes, this settles itself. Sending again may deliver it twice."
+    "If a delivery report comes, this settles itself."
 )
 
 _PARTS = """

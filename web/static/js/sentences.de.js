@@ -93,7 +93,7 @@ export const sentences = [
   ["This was deleted too long ago to bring it back.", "Das wurde vor zu langer Zeit gelöscht, um es zurückzuholen."],
   ["It will be tried again.", "Es wird erneut versucht."],
   ["It could not be sent within {} hours, so it was given up.", "Sie konnte nicht innerhalb von {1} Stunden gesendet werden und wurde aufgegeben."],
-  ["The modem took this text but its answer was lost, so nobody knows whether it went out. If a delivery report comes, this settles itself. Sending again may deliver it twice.", "Das Modem hat diese SMS angenommen, aber seine Antwort ging verloren; niemand weiß, ob sie hinausging. Kommt ein Zustellbericht, klärt es sich von selbst. Erneutes Senden könnte sie doppelt zustellen."],
+  ["The modem took this text but its answer was lost, so nobody knows whether it went out. If a delivery report comes, this settles itself.", "Das Modem hat diese SMS angenommen, aber seine Antwort ging verloren; niemand weiß, ob sie hinausging. Kommt ein Zustellbericht, klärt es sich von selbst."],
   ["Sent from {} because the modem of {} is away.", "Gesendet von {1}, weil das Modem von {2} ausgefallen ist."],
   ["Quiet hours: it goes out at {}.", "Ruhezeit: Sie geht um {1} hinaus."],
   ["It goes out in about {}.", "Sie geht in etwa {1!} hinaus."],
