@@ -71,6 +71,29 @@ def test_a_picture_is_previewed_sent_shown_without_a_jump_and_opened(open_as: Op
     expect(to_anna.locator("textarea")).to_be_visible()
 
 
+def test_the_paperclip_chooses_files_and_the_same_one_again(open_as: OpenAs) -> None:
+    ben, carla = open_as("ben"), open_as("carla")
+    to_carla, to_ben = write_to(ben, "Carla"), write_to(carla, "Ben")
+    clip = to_carla.get_by_role("button", name="Send files or pictures")
+    first, second = ({"name": name, "mimeType": kind, "buffer": content} for name, kind, content in (PLAN, TERMS))
+    for chosen in ([first, second], [first]):
+        with ben.expect_file_chooser() as asked:
+            clip.click()
+        assert asked.value.is_multiple()
+        asked.value.set_files(chosen)
+    tray = to_carla.get_by_role("list", name="Chosen files").locator("li")
+    expect(tray).to_contain_text(["plan.png", TERMS[0], "plan.png"])
+    tray.last.get_by_role("button", name="Do not send").click()
+    expect(to_carla.locator("textarea")).to_be_focused()
+    ben.keyboard.press("Enter")
+    for name in ("plan.png", TERMS[0]):
+        expect(file_row(to_carla, name)).to_have_attribute("data-state", "received")
+        expect(file_row(to_ben, name)).to_have_count(1)
+    with carla.expect_download() as saved:
+        file_row(to_ben, TERMS[0]).get_by_role("link").click()
+    assert saved.value.path().read_bytes() == TERMS[2]
+
+
 def test_a_large_picture_is_shown_by_a_small_one_and_opened_as_it_is(office: WholeBox, open_as: OpenAs) -> None:
     anna, ben = open_as("anna"), open_as("ben")
     to_ben, to_anna = write_to(anna, "Ben"), write_to(ben, "Anna")

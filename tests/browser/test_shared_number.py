@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -67,6 +68,24 @@ def test_a_claim_ends_when_she_leaves_or_closes_the_page(office: WholeBox, open_
     anna.evaluate("window.looked_at = true")
     doing(ben, "Anna Schmidt answers")
     anna.close()
+    doing(ben, "Read by Anna Schmidt")
+
+
+def test_a_claim_ends_with_the_window_in_the_dock_closed_or_minimised(
+    office: WholeBox, open_as: OpenAs, number: str
+) -> None:
+    texter = received(office, number, "Is anybody there?")
+    anna, ben = open_as("anna"), open_as("ben")
+    go(ben, f"/messages/{texter.conversation}")
+    window = anna.locator("chat-dock section.window")
+    anna.evaluate("id => document.querySelector('chat-dock').open(id)", texter.conversation)
+    expect(window.locator("textarea")).to_be_focused()
+    doing(ben, "Anna Schmidt answers")
+    window.get_by_role("button", name="Minimise").click()
+    doing(ben, "Read by Anna Schmidt")
+    window.get_by_role("button", name=re.compile("^Open ")).click()
+    doing(ben, "Anna Schmidt answers")
+    window.get_by_role("button", name="Close", exact=True).click()
     doing(ben, "Read by Anna Schmidt")
 
 

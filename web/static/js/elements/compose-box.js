@@ -74,6 +74,7 @@ export class ComposeBox extends BoxElement {
       this.addFiles(files);
     });
     this.listen(this.tray, "tray-changed", () => this.#count());
+    this.listen(this.tray, "file-removed", () => this.area.focus()); // its button is gone
     this.listen(this.select, "change", () => this.send("choose-line", Number(this.select.value)));
     this.#render();
   }

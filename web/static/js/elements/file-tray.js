@@ -8,7 +8,7 @@ import { fileSize } from "../words.js";
 
 const MOST = 20;
 
-/** Files that were chosen and not sent yet. Set `limit` (bytes); sends `tray-changed`. */
+/** Files that were chosen and not sent yet. Set `limit` (bytes); sends `tray-changed`, and `file-removed` when a person took one out. */
 export class FileTray extends BoxElement {
   limit = 0;
   /** @type {{ chosen: import("../chosen-file.js").Chosen, row: HTMLElement, src: string }[]} */
@@ -61,6 +61,7 @@ export class FileTray extends BoxElement {
     this.#drop(item);
     this.note.hidden = true;
     this.#changed();
+    this.send("file-removed");
   }
 
   /** @param {FileTray["#items"][number]} item */
