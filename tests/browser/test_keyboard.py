@@ -139,15 +139,17 @@ def test_the_focus_goes_on_where_a_question_or_a_form_was(office: WholeBox, open
     expect(page.get_by_role("button", name="New contact")).to_be_focused()
 
 
+# What a screen reader is told.
+LISTEN = """
+    window.spoken = [];
+    new MutationObserver(() => window.spoken.push(document.querySelector('chat-dock > .unseen').textContent))
+        .observe(document.querySelector('chat-dock > .unseen'), { childList: true });
+"""
+
+
 def test_new_messages_are_announced_once_and_muted_ones_not(office: WholeBox, open_as: OpenAs, number: str) -> None:
     page = open_as("anna")
-    page.evaluate(
-        """() => {
-            window.spoken = [];
-            new MutationObserver(() => window.spoken.push(document.querySelector('chat-dock > .unseen').textContent))
-                .observe(document.querySelector('chat-dock > .unseen'), { childList: true });
-        }"""
-    )
+    page.evaluate(LISTEN)
     texter = received(office, number, "Can you hear me?")
     until(lambda: any("Can you hear me?" in words for words in page.evaluate("window.spoken")))
     office.browser().request("PATCH", f"/conversations/{texter.conversation}", {"muted": True})
@@ -158,6 +160,23 @@ def test_new_messages_are_announced_once_and_muted_ones_not(office: WholeBox, op
     spoken = page.evaluate("window.spoken")
     assert sum("Can you hear me?" in words for words in spoken) == 1
     assert not any("And now?" in words for words in spoken)
+
+
+def test_many_messages_at_once_are_announced_without_chatter(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    name = f"Vera {number[-4:]}"
+    contact = {"name": name, "numbers": [{"number": number, "kind": "mobile"}]}
+    assert office.browser().request("POST", "/contacts", contact).status == 201
+    page = open_as("anna")
+    page.evaluate(LISTEN)
+    page.context.set_offline(True)
+    expect(page.locator("chat-dock")).not_to_have_attribute("data-connection", "online")
+    received(office, number, *(f"burst {n}" for n in range(6)))
+    page.context.set_offline(False)
+    until(lambda: any("burst" not in words and name in words for words in page.evaluate("window.spoken")))
+    assert [words for words in page.evaluate("window.spoken") if name in words] == [
+        f"{name}: burst 0",
+        f"5 more messages: {name}",
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -91,6 +91,21 @@ def test_a_text_sounds_flashes_and_pops_up_and_a_click_opens_it(office: WholeBox
     expect(entry.locator(".badge")).to_be_hidden()
 
 
+def test_who_is_known_is_told_by_name_and_kind_of_number(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    name = f"Karen {number[-4:]}"
+    contact = {"name": name, "numbers": [{"number": number, "kind": "home"}]}
+    assert office.browser().request("POST", "/contacts", contact).status == 201
+    page = away(open_as)
+    arrives(office, number, "It is Karen")
+    until(lambda: told(page) == ["It is Karen"])
+    assert page.evaluate("window.notices[0].title") == f"{name} – Home"
+    until(lambda: page.title() == f"{name} – Home wrote")
+    page.evaluate("window.looked_at = true; window.notices[0].onclick()")
+    window = page.locator("chat-window section.window")
+    expect(window.locator("h2")).to_have_text(f"{name} – Home")
+    expect(window.get_by_text("It is Karen")).to_be_visible()
+
+
 def test_a_chat_sounds_and_pops_up_as_a_text_does(office: WholeBox, open_as: OpenAs) -> None:
     page = away(open_as)
     chat(office, "Coffee?")
@@ -114,6 +129,20 @@ def test_desktop_notifications_wait_until_they_are_allowed(office: WholeBox, ope
     look_away(page)
     arrives(office, number, "Now")
     until(lambda: told(page) == ["Now"])
+
+
+def test_many_messages_at_once_sound_and_flash_once(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    page = away(open_as)
+    page.context.set_offline(True)
+    expect(page.locator("chat-dock")).not_to_have_attribute("data-connection", "online")
+    for n in range(5):
+        arrives(office, number, f"burst {n}")
+    page.context.set_offline(False)
+    until(lambda: told(page) == [f"burst {n}" for n in range(5)])
+    assert len(set(page.evaluate("window.notices.map((notice) => notice.tag)"))) == 1, "each takes the former's place"
+    settle(page)
+    assert page.evaluate("window.tones") == NOTES
+    until(lambda: re.search(r"wrote$", page.title()))
 
 
 def test_the_list_is_newest_first_and_counts_what_is_unread(office: WholeBox, open_as: OpenAs, number: str) -> None:
@@ -159,6 +188,28 @@ def test_five_tabs_sound_once_and_all_count(office: WholeBox, open_as: OpenAs, n
         tab.evaluate(FLASHES)
     for tab in tabs:  # read in one, it is told in none
         until(lambda tab=tab: tab.evaluate("performance.now() - window.flashed_at > 3000"))  # type: ignore[misc]
+
+
+def test_two_computers_are_both_told_and_what_is_read_at_one_is_told_at_none(
+    office: WholeBox, open_as: OpenAs, number: str
+) -> None:
+    desk, laptop = away(open_as), away(open_as)
+    arrives(office, number, "At which one?")
+    for screen in (desk, laptop):
+        until(lambda screen=screen: told(screen) == ["At which one?"])  # type: ignore[misc]
+        until(lambda screen=screen: screen.evaluate("window.tones") == NOTES)  # type: ignore[misc]
+        until(lambda screen=screen: screen.title().endswith("wrote"))  # type: ignore[misc]
+        screen.locator("chat-dock .launcher").click()
+    entries = [screen.locator("conversation-list li").filter(has_text="At which one?") for screen in (desk, laptop)]
+    for entry in entries:
+        expect(entry.locator(".badge")).to_have_attribute("data-count", "1")
+    laptop.evaluate(FLASHES)
+    desk.evaluate("window.looked_at = true; window.dispatchEvent(new Event('focus'))")
+    entries[0].locator("button.row").click()
+    for entry in entries:
+        expect(entry.locator(".badge")).to_be_hidden()
+    until(lambda: laptop.evaluate("performance.now() - window.flashed_at > 3000"))  # it flashes every 2.4 s
+    assert not laptop.title().endswith("wrote")
 
 
 def test_a_muted_conversation_is_silent_and_counts(office: WholeBox, open_as: OpenAs, number: str) -> None:

@@ -4,13 +4,15 @@ import { lasting } from "./keep.js";
 import { OwnPage } from "./page-face.js";
 import { t } from "./strings.js";
 import { Tone } from "./tone.js";
-import { brief, shortName, title } from "./words.js";
+import { brief, title } from "./words.js";
 
 /** A tab that nobody looks at lets one that is looked at go first. */
 const POLITE_MS = 300;
 const FLASH_MS = 1200;
 /** After this time what a tab has stored is known to all. */
 const STORED_MS = 5000;
+/** Messages that come within this time of a tone need no other one. */
+const TONE_RESTS_MS = 2000;
 
 /** Tells a person that somebody wrote: tone, title of the tab, desktop. One tone and one notice for all tabs. */
 export class Alerts {
@@ -93,7 +95,7 @@ export class Alerts {
     const looking = this.#looking;
     if (!looking) {
       this.#writers.delete(conversation.id);
-      this.#writers.set(conversation.id, shortName(conversation.peer));
+      this.#writers.set(conversation.id, title(conversation.peer));
       this.#startFlash();
       await new Promise((resolve) => setTimeout(resolve, POLITE_MS));
     }
@@ -104,7 +106,7 @@ export class Alerts {
       this.soundMissed = true;
       this.onChange();
     } else if (this.soundOn) {
-      void claim("tone", seq, () => this.sound(this.isBeingRead(conversation.id) ? 0.04 : 0.16));
+      void claim("tone", seq, () => this.#soundUnlessJustDone(this.isBeingRead(conversation.id) ? 0.04 : 0.16));
     }
     await claim("notice", seq, async () => {
       if (!looking) this.#notify(conversation, message);
@@ -127,6 +129,15 @@ export class Alerts {
     if (this.desktop !== "granted") return;
     const notice = { title: title(conversation.peer), body: (conversation.peer.type === "group" ? t.group.wrote(message.author.name, brief(message)) : brief(message)).slice(0, 200), id: conversation.id };
     this.face.notify(notice, (id) => this.open(id));
+  }
+
+  /** A soft one does not do for a loud one. @param {number} volume */
+  async #soundUnlessJustDone(volume) {
+    const key = `sounded:${volume}`;
+    const now = Date.now();
+    if (Math.abs(now - (lasting.get(key) ?? 0)) < TONE_RESTS_MS) return;
+    lasting.set(key, now);
+    await this.sound(volume);
   }
 
   /** The person's own tone. @param {number} [volume] 0 to 1 */

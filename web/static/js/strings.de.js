@@ -171,6 +171,7 @@ export const german = {
   alerts: {
     wrote: (who) => `${who} schrieb`,
     announce: (who, text) => `${who}: ${text}`,
+    more: (count, who) => `${count} weitere Nachrichten: ${who}`,
     failed: (who) => `Eine SMS an ${who} wurde nicht gesendet.`,
   },
 };

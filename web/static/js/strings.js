@@ -167,6 +167,7 @@ export const english = {
   alerts: {
     wrote: (/** @type {string} */ who) => `${who} wrote`,
     announce: (/** @type {string} */ who, /** @type {string} */ text) => `${who}: ${text}`,
+    more: (/** @type {number} */ count, /** @type {string} */ who) => `${count} more messages: ${who}`,
     failed: (/** @type {string} */ who) => `A text to ${who} was not sent.`,
   },
 };

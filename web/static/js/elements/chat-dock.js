@@ -12,7 +12,7 @@ import { OpenWindows } from "../open-windows.js";
 import { signOfLife } from "../sign-of-life.js";
 import { t } from "../strings.js";
 import { UndoNote } from "../undo-note.js";
-import { brief, shortName, title } from "../words.js";
+import { brief, listOf, shortName, title } from "../words.js";
 import "./conversation-list.js";
 
 /** Widths of the parts on a wide screen, with the gap between them; the same as in the style sheets. */
@@ -21,6 +21,8 @@ const TAB_PX = 110 + 12; // at least; they are wider where there is room
 const PANEL_PX = 344 + 28;
 const LAUNCHER_PX = 64 + 28;
 const RETRY_MS = 3000;
+/** Messages that come within this time of an announcement are announced together after it. */
+const SPEECH_RESTS_MS = 2000;
 
 /**
  * The widget: launcher, list of conversations and their windows, at the bottom right of any page and all of a narrow
@@ -389,8 +391,19 @@ export class ChatDock extends BoxElement {
   /** @param {{ conversation: any, message: any }} news */
   #announce({ conversation, message }) {
     if (conversation.muted) return;
-    const who = message.author?.name ?? shortName(conversation.peer);
-    this.#speak(t.alerts.announce(who, brief(message).slice(0, 300)));
+    this.#unspoken.push({ who: message.author?.name ?? shortName(conversation.peer), words: brief(message).slice(0, 300) });
+    if (!this.#speechRests) this.#tellArrivals();
+  }
+  #unspoken = /** @type {{ who: string, words: string }[]} */ ([]);
+  #speechRests = false;
+
+  #tellArrivals() {
+    const told = this.#unspoken.splice(0);
+    this.#speechRests = told.length > 0;
+    if (!this.#speechRests) return;
+    const [{ who, words }] = told;
+    this.#speak(told.length === 1 ? t.alerts.announce(who, words) : t.alerts.more(told.length, listOf([...new Set(told.map((each) => each.who))])));
+    setTimeout(() => this.#tellArrivals(), SPEECH_RESTS_MS);
   }
 
   /** @param {{ conversation: any }} failed */
