@@ -12,34 +12,34 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from appliance.simulator.laboratory import ModemPlan
 from lab.box import Box, SimModem
 from tests.browser.conftest import OpenAs
 from tests.browser.test_office import row, say, write_to
 from tests.browser.test_portal import go
-from tests.integration.whole_box import LINE, PEOPLE, Outside, Texter, WholeBox, until
+from tests.integration.whole_box import LINE, PEOPLE, SECOND_LINE, Outside, Texter, WholeBox, until
 
 pytestmark = [pytest.mark.browser]
 
-SECOND = "+4930100002"
 BENS = "+491709990002"
 _numbers = itertools.count(1000)
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeBox]:
-    """Anna has two numbers, of which the second one's modem is away; Ben has a mobile; Carla has no number."""
+    """Anna has two numbers, Ben has one and a mobile, Carla has no number."""
     folder = tmp_path_factory.mktemp("office")
-    outside = Outside(folder)
+    outside = Outside(folder, ModemPlan("sim2", folder / "modem2", SECOND_LINE))
     people = [replace(each, mobile=BENS if each.username == "ben" else "") for each in PEOPLE]
     modems = [
         SimModem("sim1", folder / "modem", LINE, "Office", ["anna", "ben"]),
-        SimModem("sim2", folder / "nothing", SECOND, "Sales", ["anna"]),
+        SimModem("sim2", folder / "modem2", SECOND_LINE, "Sales", ["anna"]),
     ]
     try:
         with Box(folder, people, modems) as box:
             whole = WholeBox(box, outside)
             me = whole.browser()
-            until(lambda: me.request("GET", "/me").json["modems"][0]["condition"] == "ready")
+            until(lambda: {each["condition"] for each in me.request("GET", "/me").json["modems"]} == {"ready"})
             yield whole
     finally:
         outside.close()
@@ -59,6 +59,11 @@ def options(page: Page, typed: str) -> Locator:
         page.get_by_role("button", name="New conversation").click()
     page.locator("conversation-picker input").fill(typed)
     return page.locator("conversation-picker").get_by_role("option")
+
+
+def senders(office: WholeBox, to: str) -> list[str]:
+    """From which of the office's numbers each text to a phone came."""
+    return office.outside.do(lambda lab: [text.peer for text in lab.phone(to).received()])
 
 
 def test_a_colleague_with_a_mobile_offers_chat_and_sms_and_the_window_selects(open_as: OpenAs) -> None:
@@ -141,7 +146,9 @@ def test_without_a_number_there_is_no_sms_and_one_line_says_why(office: WholeBox
     expect(window.get_by_role("group", name="Send as")).to_be_hidden()
 
 
-def test_one_chooses_the_number_to_send_from_and_the_last_one_is_preselected(open_as: OpenAs, number: str) -> None:
+def test_one_chooses_the_number_to_send_from_and_the_last_one_is_preselected(
+    office: WholeBox, open_as: OpenAs, number: str
+) -> None:
     page = open_as("anna")
     window = write_to(page, number)
     choice = window.get_by_label("From")
@@ -151,7 +158,8 @@ def test_one_chooses_the_number_to_send_from_and_the_last_one_is_preselected(ope
     expect(window.locator("textarea")).to_have_value("from sales")
     expect(window.get_by_label("From").locator("option:checked")).to_contain_text("Sales")
     window.locator("textarea").press("Enter")
-    expect(row(window, "from sales")).to_have_attribute("data-state", "queued")
+    expect(row(window, "from sales")).to_have_attribute("data-state", "delivered")
+    assert senders(office, number) == [SECOND_LINE]
     window.get_by_role("button", name="Close").click()
     page.reload()
     page.wait_for_selector("chat-dock[data-connection=online]")
@@ -159,17 +167,79 @@ def test_one_chooses_the_number_to_send_from_and_the_last_one_is_preselected(ope
     expect(window.get_by_label("From").locator("option:checked")).to_contain_text("Sales")
 
 
+def test_the_number_of_the_settings_is_preselected_until_another_was_used_with_somebody(
+    office: WholeBox, open_as: OpenAs, number: str
+) -> None:
+    page = open_as("anna")
+    go(page, "/settings")
+    chosen = page.get_by_label("Send texts from")
+    expect(chosen.locator("option:checked")).to_have_text("The number used last")
+    chosen.select_option(label=chosen.locator("option").filter(has_text="Sales").inner_text())
+    expect(page.locator("settings-page").get_by_text("Saved.")).to_be_visible()
+    try:
+        window = write_to(page, number)
+        choice = window.get_by_label("From")
+        expect(choice.locator("option:checked")).to_contain_text("Sales")
+        choice.select_option(label=choice.locator("option").filter(has_text="Office").inner_text())
+        expect(choice.locator("option:checked")).to_contain_text("Office")
+        expect(say(window, "from the office")).to_have_attribute("data-state", "delivered")
+        assert senders(office, number) == [LINE]
+        for whom, preselected in ((number, "Office"), (number.replace("+49175", "+49176"), "Sales")):
+            window.get_by_role("button", name="Close").click()
+            window = write_to(page, whom)
+            expect(window.get_by_label("From").locator("option:checked")).to_contain_text(preselected)
+    finally:
+        office.browser().request("PATCH", "/me/preferences", {"line_id": None})
+
+
 def test_a_reply_goes_out_from_the_number_that_was_written_to(office: WholeBox, open_as: OpenAs, number: str) -> None:
-    texter = Texter(office.browser(), number)
-    office.outside.text_back("To the office, please", number)
-    until(lambda: "To the office, please" in texter.inbound())
     page = open_as("anna")
     page.locator("chat-dock .launcher").click()
-    page.locator("conversation-list li").filter(has_text="To the office").locator("button.row").click()
-    window = page.locator("chat-dock chat-window section.window")
-    expect(window.get_by_label("From").locator("option:checked")).to_contain_text("Office")
-    expect(say(window, "From the office")).to_have_attribute("data-state", "delivered")
-    assert office.outside.got(number) == ["From the office"]
+    for line, label in ((SECOND_LINE, "Sales"), (LINE, "Office")):
+        text = f"To {label}, please"
+        office.outside.do(lambda lab, line=line, text=text: lab.phone(number).send(line, text))  # type: ignore[misc]
+        page.locator("conversation-list li").filter(has_text=text).locator("button.row").click()
+        window = page.locator("chat-dock section.window").filter(has_text=text)
+        expect(window.get_by_label("From").locator("option:checked")).to_contain_text(label)
+        expect(say(window, f"From {label}")).to_have_attribute("data-state", "delivered")
+        window.get_by_role("button", name="Close").click()
+        window = write_to(page, number)  # also from the field for a new conversation
+        expect(row(window, text)).to_be_visible()
+        window.get_by_role("button", name="Close").click()
+    assert senders(office, number) == [SECOND_LINE, LINE]
+
+
+def test_the_icons_beside_a_name_open_the_right_conversation(office: WholeBox, open_as: OpenAs, number: str) -> None:
+    other, carlas = number.replace("+49175", "+4930"), number.replace("+49175", "+49177")
+    name = f"Rosa {number[-4:]}"
+    made = [
+        office.browser().request("POST", "/contacts", {"name": who, "numbers": numbers}).json["contact"]["id"]
+        for who, numbers in (
+            (name, [{"number": number, "kind": "mobile"}, {"number": other, "kind": "home"}]),
+            ("Carla Rossi", [{"number": carlas, "kind": "mobile"}]),  # a colleague, too
+        )
+    ]
+    page = open_as("anna")
+    page.get_by_label("Find a contact").fill(name)
+    rosa = page.locator("people-list [data-contact-id]").filter(has_text=name)
+    carla = page.locator("people-list [data-user-id]").filter(has_text="Carla Rossi")
+    for person, icon, title, kind, to in (
+        (rosa, f"Send SMS to {name} – Home", f"{name} – Home", "SMS", other),
+        (rosa, f"Send SMS to {name} – Mobile", f"{name} – Mobile", "SMS", number),
+        (carla, "Chat with Carla Rossi", "Carla Rossi", "Chat", None),
+        (carla, "Send SMS to Carla Rossi – Mobile", "Carla Rossi – Mobile", "SMS", carlas),
+    ):
+        person.get_by_role("button", name=icon).click()
+        window = page.locator("chat-dock section.window")
+        expect(window.locator("h2")).to_have_text(title)
+        expect(window.locator(".tag")).to_have_text(kind)
+        expect(window.locator("textarea")).to_be_focused()
+        message = say(window, f"{kind} by the icon")
+        expect(message).to_have_attribute("data-state", "delivered" if to else "received")
+        if to:
+            assert office.outside.got(to) == ["SMS by the icon"]
+        window.get_by_role("button", name="Close").click()
+    office.browser().request("DELETE", f"/contacts/{made[1]}")
 
 
 def test_a_contact_of_ones_own_is_seen_by_nobody_else(office: WholeBox, open_as: OpenAs, number: str) -> None:
