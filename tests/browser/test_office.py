@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from lab.asterisk import AsteriskServer
 from lab.phones import SipPhone
@@ -267,6 +269,79 @@ def _first_visible(scroller: Locator) -> int:
         }"""
     )
     return found
+
+
+# The message under the pointer, where it stands, what can be scrolled up still, and how many rows the page has.
+AT_POINTER = """([x, y]) => {
+    const at = (y) => document.elementFromPoint(x, y)?.closest('li.message');
+    const row = at(y) ?? at(y + 8) ?? at(y + 40); // between two messages, or beside a day
+    const scroller = row.closest('.scroller');
+    return [row.dataset.messageId, row.getBoundingClientRect().top, scroller.scrollTop, scroller.querySelectorAll('li').length];
+}"""
+# How far the message has gone, once it stands still.
+MOVED = """async ([id, from]) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const top = () => document.querySelector(`chat-dock [data-message-id='${id}']`).getBoundingClientRect().top;
+    let last, still = 0;
+    for (let n = 0; n < 120 && still < 2; n += 1) {
+        await frame();
+        still = top() === last ? still + 1 : 0;
+        last = top();
+    }
+    return last - from;
+}"""
+
+
+def test_the_wheel_moves_a_long_conversation_by_what_it_turned_and_by_nothing_else(
+    office: WholeBox, open_as: OpenAs, number: str
+) -> None:
+    texter = Texter(office.browser(), number)
+    began = int(time.time() * 1000) - 3000 * 240_000
+    rows = [(texter.conversation, f"{n} of many " * (1 + n % 7), began + n * 240_000) for n in range(3000)]
+    with closing(sqlite3.connect(office.box.folder / "data" / "appliance.db", timeout=10)) as database, database:
+        database.executemany(
+            "INSERT INTO message (conversation_id, direction, state, text, reason, parts, at)"
+            " VALUES (?, 'in', 'received', ?, '', 1, ?)",
+            rows,
+        )
+    office.outside.text_back("the last one", number)
+    until(lambda: texter.messages()[-1]["text"] == "the last one")
+    page = open_as("anna")
+    window = write_to(page, number)
+    expect(row(window, "the last one")).to_be_in_viewport()
+    box = window.locator(".scroller").bounding_box() or {}
+    pointer = [box["x"] + 60, box["y"] + box["height"] / 2]
+    page.mouse.move(*pointer)
+    most = 0
+
+    def turn(pixels: int) -> None:
+        nonlocal most
+        message, top, room, rows = page.evaluate(AT_POINTER, pointer)
+        most = max(most, rows)
+        page.mouse.wheel(0, pixels)
+        moved = page.evaluate(MOVED, [message, top])
+        least = min(room, -pixels)  # it cannot go up further before there is more
+        assert least - 2 <= moved <= -pixels + 2
+
+    held: list[Route] = []
+    for _ in range(2):  # the reader is at the very top before the earlier ones come
+        page.route("**/messages?*before=*", lambda route: held.append(route))
+        until(lambda: page.mouse.wheel(0, -2000) or page.evaluate(AT_POINTER, pointer)[2] == 0 and held)
+        message, top, _, rows = page.evaluate(AT_POINTER, pointer)
+        page.unroute("**/messages?*before=*")  # which lets them go
+        held.clear()
+        until(lambda rows=rows: page.evaluate(AT_POINTER, pointer)[3] > rows)  # type: ignore[misc]
+        assert abs(page.evaluate(MOVED, [message, top])) <= 2
+    until(lambda: turn(-150) or most > 200, 20)
+    for _ in range(6):
+        turn(-150)
+    office.outside.text_back("the newest", number)
+    expect(window.get_by_role("button", name="1 new message")).to_be_visible()
+    for pixels in (1500, 1500, 1500, 150, 150, 150, 150, 1500, 150, 150):
+        turn(pixels)
+    assert most <= 210, "200 messages and the days between them"
+    window.get_by_role("button", name="1 new message").click()
+    expect(row(window, "the newest")).to_be_in_viewport()
 
 
 def test_who_has_no_sms_number_is_offered_chats_only_and_told_why(open_as: OpenAs) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import date, datetime, timedelta
+from datetime import time as clock
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -11,6 +13,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.conftest import OpenAs
 from tests.browser.test_office import row, say, write_to
 from tests.browser.test_portal import go, received
+from tests.integration.test_mail_from_box import make_old
 from tests.integration.whole_box import WholeBox, until
 
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
@@ -266,6 +269,38 @@ def test_at_the_bottom_a_new_message_comes_into_view_by_itself(office: WholeBox,
     office.outside.text_back("one more", number)
     expect(window.get_by_role("button", name="1 new message")).to_be_visible()
     expect(row(window, "line 0")).to_be_in_viewport()
+
+
+def test_days_stand_between_the_messages_in_words_and_go_on_at_midnight(
+    office: WholeBox, open_as: OpenAs, number: str
+) -> None:
+    week_ago = date.today() - timedelta(days=7)
+    texter = received(office, number, "last week")
+    make_old(office, texter.conversation, 6 * 24 * 60)
+    received(office, number, "the day before")
+    make_old(office, texter.conversation, 24 * 60)
+    received(office, number, "this day")
+    long_ago = re.compile(rf"^{week_ago:%A}.*\b{week_ago.day}\b")
+    page, german = open_as("anna"), open_as("anna", locale="de")
+    page.clock.install(time=datetime.combine(date.today(), clock(23, 59, 30)))
+    page.reload()
+    page.wait_for_selector("chat-dock[data-connection=online]")
+    entry(page, number).locator("button.row").click()
+    go(german, f"/messages/{texter.conversation}")
+    window, whole = page.locator("chat-dock section.window"), german.locator("conversation-page")
+    for place, yesterday, today in ((window, "Yesterday", "Today"), (whole, "Gestern", "Heute")):
+        expect(place.locator(".rows > li")).to_have_text(
+            [
+                long_ago if place is window else re.compile(rf"\b{week_ago.day}\b"),
+                re.compile("last week"),
+                yesterday,
+                re.compile("the day before"),
+                today,
+                re.compile("this day"),
+            ]
+        )
+    page.clock.fast_forward("01:30")
+    expect(window.locator("li.day").last).to_have_text("Yesterday")
 
 
 def test_two_computers_show_the_same(office: WholeBox, open_as: OpenAs, number: str) -> None:

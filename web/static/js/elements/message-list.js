@@ -17,6 +17,7 @@ const NEAR_PX = 400;
 const BOTTOM_PX = 24;
 const AGAIN_MS = 3000; // a box that refuses is not asked by every turn of the wheel
 const GROUP_MS = 5 * 60_000;
+const DAYS_EVERY_MS = 60_000;
 
 /**
  * The messages of one conversation: a stretch of at most `MOST` of them is in the page, and slides with the reader.
@@ -52,6 +53,9 @@ export class MessageList extends BoxElement {
     });
     sizes.observe(this.scroller);
     this.hold(() => sizes.disconnect());
+    // Today is yesterday at midnight.
+    const days = setInterval(() => this.list.querySelectorAll(".day").forEach(nameDay), DAYS_EVERY_MS);
+    this.hold(() => clearInterval(days));
     this.#render();
   }
 
@@ -151,8 +155,9 @@ export class MessageList extends BoxElement {
     for (let at = from; at < to; at += 1) {
       const message = messages[at];
       const before = messages[at - 1];
-      const newDay = !before || dayKey(before.at) !== dayKey(message.at);
-      if (newDay) rows.push({ key: `d:${dayKey(message.at)}:${messageKey(message)}`, day: dayName(message.at) });
+      // Above the first row there is nothing yet to make up for a day that goes: it goes with the rows that come.
+      const newDay = at === from || dayKey(before.at) !== dayKey(message.at);
+      if (newDay) rows.push({ key: `d:${dayKey(message.at)}:${messageKey(message)}`, day: message.at });
       rows.push({ key: messageKey(message), message, follows: !newDay && follows(before, message) });
     }
 
@@ -166,7 +171,7 @@ export class MessageList extends BoxElement {
         if (row.message?.call) fillCallRow(node, row.message.call);
         else if (row.message?.note) fillNoteRow(node, row.message, myId);
         else if (row.message) fillRow(node, row.message, { myId, kind, showAuthor, follows: row.follows, online });
-        else setText(node.firstChild, row.day);
+        else nameDay(Object.assign(node, { at: row.day }));
       },
     );
     setText(this.top, failed ? t.errors.noConnection : !loaded || (more && from === 0) ? t.loading : from > 0 ? "" : messages.length ? later.window.beginning : later.window.empty);
@@ -255,6 +260,11 @@ export class MessageList extends BoxElement {
   #tellBottom() {
     this.send("bottom-changed", this.#atBottom);
   }
+}
+
+/** @param {any} node between two days, with the time `at` of a message of the second */
+function nameDay(node) {
+  setText(node.firstChild, dayName(node.at));
 }
 
 /** @param {any} before @param {any} message */
