@@ -70,6 +70,7 @@ class Ussd:
         except CommandRefused as refused:
             raise UssdFailed(meaning(refused.error)[1]) from refused
         except CommandTimeout:
+            await _end(engine)
             raise UssdFailed(_SENTENCES[5]) from None
         except (EngineBusy, PortLost, ModemSilent) as error:
             raise UssdFailed(str(error) or "The modem is busy.") from error
@@ -81,7 +82,7 @@ class Ussd:
 
 
 async def _end(engine: Engine) -> None:
-    with suppress(CommandRefused, CommandTimeout):
+    with suppress(CommandRefused, CommandTimeout, EngineBusy, PortLost, ModemSilent):
         await engine.command(commands.USSD_END, Priority.POLL)
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from appliance.simulator.laboratory import ModemPlan
 from lab.box import Box, SimModem
 from tests.browser.conftest import OpenAs
+from tests.browser.files import paste, picture
 from tests.browser.test_office import row, say, write_to
 from tests.browser.test_portal import go
 from tests.integration.whole_box import LINE, PEOPLE, SECOND_LINE, Outside, Texter, WholeBox, until
@@ -97,6 +98,19 @@ def test_a_colleague_with_a_mobile_offers_chat_and_sms_and_the_window_selects(op
     expect(whole).to_have_value("begun as a chat")
     whole.press("Enter")
     expect(window.locator("textarea"), "what was sent on the page is to be sent nowhere else").to_have_value("")
+
+
+def test_files_that_were_chosen_for_a_chat_are_not_lost_on_the_way_to_an_sms(open_as: OpenAs) -> None:
+    page = open_as("anna")
+    options(page, "Ben Weber").nth(0).click()
+    window = page.locator("chat-dock chat-window section.window")
+    paste(window, ("plan.png", "image/png", picture(60, 30)))
+    window.get_by_role("group", name="Send as").get_by_role("button", name="SMS").click()
+    expect(window.locator(".body > .note")).to_contain_text("An SMS takes no files.")
+    expect(window.locator(".tag").first).to_have_text("Chat")
+    window.get_by_role("button", name="Do not send plan.png").click()
+    window.get_by_role("group", name="Send as").get_by_role("button", name="SMS").click()
+    expect(window.locator(".tag").first).to_have_text("SMS")
 
 
 def test_the_card_of_such_a_colleague_leads_to_both(office: WholeBox, open_as: OpenAs) -> None:
@@ -399,3 +413,24 @@ def test_people_that_do_not_come_are_told_and_come_later(open_as: OpenAs) -> Non
     expect(page.get_by_role("button", name="New conversation")).to_be_visible()
     page.locator("chat-dock .panel").get_by_role("button", name="People").click()
     expect(person(page, "Ben Weber")).to_be_visible()
+
+
+def test_a_long_list_of_contacts_stays_as_long_when_one_changes(
+    office: WholeBox, open_as: OpenAs, tmp_path: Path
+) -> None:
+    table = tmp_path / "many.csv"
+    table.write_text("Name,Mobile\n" + "".join(f"Aaron {at:03},0177{at:07}\n" for at in range(260)))
+    assert "Added: 260." in office.box.command("contacts", "import", str(table))
+    page = open_as("anna")
+    go(page, "/contacts")
+    contacts = page.locator("contacts-page li[data-contact-id]")
+    for shown in (100, 200):
+        expect(contacts).to_have_count(shown)
+        page.get_by_role("button", name="Show more contacts").click()
+    expect(contacts.filter(has_text="Aaron 259")).to_be_visible()
+    shown = contacts.count()
+    contacts.filter(has_text="Aaron 000").get_by_role("button").click()
+    page.locator("contact-editor").get_by_label("Name", exact=True).fill("Aaron 000 the first")
+    page.locator("contact-editor").get_by_role("button", name="Save").click()
+    expect(contacts.filter(has_text="Aaron 000 the first")).to_be_visible()
+    expect(contacts).to_have_count(shown)

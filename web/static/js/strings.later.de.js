@@ -263,6 +263,7 @@ export const german = {
     chosen: "Gewählte Dateien",
     remove: (name) => `${name} nicht senden`,
     drop: "Dateien hier ablegen, um sie zu senden",
+    chatOnly: "Eine SMS nimmt keine Dateien auf. Senden Sie die gewählten zuerst im Chat, oder nehmen Sie sie heraus.",
     pasted: "Bild",
     empty: "leer, kann nicht gesendet werden",
     tooLarge: (size, most) => `${size}: zu groß, höchstens ${most}`,

@@ -261,6 +261,7 @@ export const english = {
     chosen: "Chosen files",
     remove: (/** @type {string} */ name) => `Do not send ${name}`,
     drop: "Drop files here to send them",
+    chatOnly: "An SMS takes no files. Send the chosen ones by chat first, or take them out.",
     pasted: "Picture",
     empty: "empty, so it cannot be sent",
     tooLarge: (/** @type {string} */ size, /** @type {string} */ most) => `${size}: too large, at most ${most}`,

@@ -354,6 +354,7 @@ export class ChatWindow extends BoxElement {
   #chooseKind(kind) {
     const user = twoWaysTo(this.client.state.me, this.#conversation);
     if (!user || kind === this.#conversation.kind) return;
+    if (!this.compose.tray.empty) return this.#say(later.files.chatOnly);
     const number = user.mobile.number;
     return this.#switchTo(kind === "chat" ? { kind, user_id: user.id } : { kind, number });
   }

@@ -5,6 +5,7 @@ import { h, setAttribute, setText } from "../dom.js";
 import { icon } from "../icons.later.js";
 import { renderList } from "../keyed-list.js";
 import { showPicture } from "../picture.js";
+import { readContacts } from "../read-contacts.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import { later } from "../strings.later.js";
@@ -12,7 +13,6 @@ import "./contact-editor.js";
 import "./contacts-import.js";
 
 const PAGE = 100;
-const MOST = 200; // of one answer
 const REST_MS = 150;
 
 /** The contacts of the office: list, search, and one of them to edit. Set `client` and `route`; the address names the contact after `#`. */
@@ -68,7 +68,8 @@ export class ContactsPage extends BoxElement {
     const q = this.filter.value.trim();
     let words = "";
     try {
-      const { contacts, more } = await this.client.api.get("/contacts", { q: q || undefined, limit: further ? PAGE : Math.min(Math.max(PAGE, this.#contacts.length), MOST), after: further ? this.#contacts.at(-1)?.id : undefined });
+      const [count, after] = further ? [PAGE, this.#contacts.at(-1)?.id] : [Math.max(PAGE, this.#contacts.length)];
+      const { contacts, more } = await readContacts(this.client.api, q, count, after);
       if (asked !== this.#asked) return;
       this.#contacts = further ? [...this.#contacts, ...contacts] : contacts;
       this.#more = more;

@@ -26,6 +26,11 @@ export class FileTray extends BoxElement {
     return this.#items.some(({ chosen }) => !chosen.problem);
   }
 
+  /** Whether there is anything in it. */
+  get empty() {
+    return this.#items.length === 0;
+  }
+
   /** @param {File[]} files */
   async add(files) {
     const taken = await Promise.all(files.slice(0, MOST).map((file) => describe(file, this.limit)));

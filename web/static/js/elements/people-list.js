@@ -5,11 +5,11 @@ import { h, setAttribute, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { renderList } from "../keyed-list.js";
 import { showPicture } from "../picture.js";
+import { readContacts } from "../read-contacts.js";
 import { t } from "../strings.js";
 import { presenceOf, presenceWords, title } from "../words.js";
 
 const PAGE = 50;
-const MOST = 200; // of one answer
 const REST_MS = 150;
 
 /**
@@ -59,8 +59,8 @@ export class PeopleList extends BoxElement {
     const asked = (this.#asked += 1);
     const q = this.filter.value.trim();
     try {
-      const after = further ? this.#contacts.at(-1)?.id : undefined;
-      const { contacts, more } = await this.client.api.get("/contacts", { q: q || undefined, limit: further ? PAGE : Math.min(Math.max(PAGE, this.#contacts.length), MOST), after });
+      const [count, after] = further ? [PAGE, this.#contacts.at(-1)?.id] : [Math.max(PAGE, this.#contacts.length)];
+      const { contacts, more } = await readContacts(this.client.api, q, count, after);
       if (asked !== this.#asked) return;
       this.#contacts = further ? [...this.#contacts, ...contacts] : contacts;
       this.#more = more;
