@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from lab.asterisk import AsteriskServer
 from lab.outside_caller import OutsideCaller
 from lab.phones import SipPhone
 from tests.browser.conftest import OpenAs
-from tests.integration.whole_box import WholeBox, until
+from tests.browser.test_embed import chat
+from tests.browser.test_office import say, write_to
+from tests.integration.whole_box import Texter, WholeBox, until
 
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
 pytestmark = [pytest.mark.browser, pytest.mark.asterisk]
@@ -79,6 +82,38 @@ def test_a_missed_call_offers_to_call_back(asterisk: AsteriskServer, open_as: Op
     until(lambda: anna.caller_shown.startswith("Karen Adams"))
     page.locator("call-bar .call[data-state=ringing_you] .hang-up").click()
     assert anna.wait_for("idle")
+
+
+def test_what_happens_without_a_connection_then_appears_in_order_and_once(
+    asterisk: AsteriskServer, office: WholeBox, open_as: OpenAs, anna: SipPhone
+) -> None:
+    number = "+491718004001"
+    page = open_as("anna")
+    write_to(page, "Ben Weber")
+    office.outside.do(lambda lab: setattr(lab.phone(number), "switched_on", False))
+    window = write_to(page, number)
+    expect(say(window, "Call me")).to_have_attribute("data-state", "sent")
+    page.evaluate("window.not_reloaded = true")
+    page.context.set_offline(True)
+    expect(page.locator("chat-dock")).not_to_have_attribute("data-connection", "online")
+    office.outside.do(lambda lab: setattr(lab.phone(number), "switched_on", True))
+    texter = Texter(office.browser(), number)
+    until(lambda: texter.states()["Call me"] == "delivered")
+    with OutsideCaller(asterisk.sip_port, "101", number):
+        assert anna.wait_for("ringing")
+    calls = f"/conversations/{texter.conversation}/calls"
+    until(lambda: [call["missed"] for call in texter.browser.request("GET", calls).json["calls"]] == [True])
+    office.outside.text_back("I did", number)
+    until(lambda: texter.inbound() == ["I did"])
+    chat(office, f"{number} called you")
+    page.context.set_offline(False)
+    entries = window.locator(".rows > li:not(.day)")
+    expect(entries).to_have_text([re.compile("^Call me"), re.compile("^Missed call"), re.compile("^I did")])
+    expect(entries.first).to_have_attribute("data-state", "delivered")
+    expect(page.locator("chat-dock li.message").filter(has_text=f"{number} called you")).to_have_count(1)
+    expect(page.locator("call-bar .call:visible")).to_have_count(1)
+    expect(page.locator("call-bar .call:visible")).to_contain_text("Missed call")
+    assert page.evaluate("window.not_reloaded")
 
 
 def test_all_calls_are_listed_chosen_from_and_called_back(
@@ -152,6 +187,32 @@ def test_a_colleagues_phone_is_shown_beside_the_name(asterisk: AsteriskServer, o
     page_of_ben = open_as("ben")
     expect(colleague(page, "Ben Weber")).to_contain_text("online")
     page_of_ben.context.close()
+
+
+def test_a_colleague_is_online_away_or_gone(open_as: OpenAs) -> None:
+    page = open_as("anna")
+    feeds: list[WebSocketRoute] = []
+
+    def join(feed: WebSocketRoute) -> None:
+        feed.connect_to_server()
+        feeds.append(feed)
+
+    page.route_web_socket(re.compile("/live"), join)
+    page.reload()
+    write_to(page, "Carla")
+    listed, beside = colleague(page, "Carla Rossi"), page.locator("chat-dock section.window .via")
+    user = int(listed.get_attribute("data-user-id") or "")
+    open_as("carla")
+    for state, listed_as, brief in (
+        ("online", "online", "online"),
+        ("away", "away", "away"),
+        ("offline", "not at the browser", "not there"),
+    ):
+        if state != "online":  # when that is so: tests/unit/test_presence.py
+            told = {"type": "presence", "data": {"users": [{"user_id": user, "browser": state}]}}
+            feeds[-1].send(json.dumps(told))
+        expect(listed.locator(".presence")).to_have_text(listed_as)
+        expect(beside).to_have_text(brief)
 
 
 def test_a_colleague_is_called_from_the_chat_which_shows_how_they_are(

@@ -126,19 +126,33 @@ def test_a_conversation_has_its_whole_history_and_the_person_beside_it(
     expect(listed(page, "Answered from the page")).to_have_count(0)
 
 
-def test_an_unknown_sender_can_be_added_from_the_card(office: WholeBox, open_as: OpenAs, number: str) -> None:
+def test_the_page_of_an_unknown_sender_calls_mutes_deletes_and_adds(
+    office: WholeBox, open_as: OpenAs, anna: SipPhone, number: str
+) -> None:
     texter = received(office, number, "Who might I be?")
     page = open_as("anna")
-    go(page, f"/messages/{texter.conversation}")
+    go(page, "/messages")
+    listed(page, "Who might I be?").locator("button.row").click()
     card = page.locator("contact-card")
     expect(card.get_by_text("This number is not in the contacts.")).to_be_visible()
-    expect(card.get_by_role("button", name=re.compile("^Call"))).to_be_visible()
+    card.get_by_role("button", name=re.compile("^Call")).click()
+    assert anna.wait_for("ringing")
+    assert number in anna.caller_shown or number.replace("+49", "0") in anna.caller_shown
+    page.locator("conversation-page .hang-up").click()
+    expect(page.locator("conversation-page .call-row")).to_contain_text("You cancelled the call.")
     card.get_by_role("switch", name="Notifications").uncheck()
     until(
         lambda: office.browser().request("GET", f"/conversations/{texter.conversation}").json["conversation"]["muted"]
     )
     card.get_by_role("button", name="Delete conversation").click()
     card.get_by_role("button", name="Cancel").click()
+    card.get_by_role("button", name="Delete conversation").click()
+    card.locator("[data-action=card-confirm-delete]").click()
+    expect(page).to_have_url(re.compile(r"/messages$"))
+    expect(listed(page, "Who might I be?")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    listed(page, "Who might I be?").locator("button.row").click()
+    expect(card.get_by_role("switch", name="Notifications")).not_to_be_checked()
     card.get_by_role("button", name="Add contact").click()
     card.get_by_label("Name").fill(f"Quentin {number[-4:]}")
     card.get_by_role("button", name="Save").click()
