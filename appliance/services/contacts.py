@@ -135,7 +135,8 @@ def merge(contact_id: int, other_id: int, viewer: int) -> View:
             if len(held) + len(gained) > NUMBERS_PER_CONTACT:
                 raise BadRequest(f"Together they have more than {NUMBERS_PER_CONTACT} entries of a kind.")
             model.update(contact=contact_id).where(model.id.in_([row.id for row in gained])).execute()
-        audit.record(audit.Act.DELETE_CONTACT, viewer, f"contact {other_id}, {other.name}, merged into {contact.name}")
+        into = contact.name if contact.owner_id is None else _in_trail(contact)
+        audit.record(audit.Act.DELETE_CONTACT, viewer, f"{_in_trail(other)}, merged into {into}")
         other.delete_instance()
         event_log.append("contact.deleted", {"contact_id": other_id}, _audience(other))
         return log_change(contact)
@@ -146,7 +147,7 @@ def delete(contact_id: int, viewer: int) -> None:
     with transaction():
         contact = _contact(contact_id, viewer)
         contact.delete_instance()
-        audit.record(audit.Act.DELETE_CONTACT, viewer, f"contact {contact_id}, {contact.name}")
+        audit.record(audit.Act.DELETE_CONTACT, viewer, _in_trail(contact))
         event_log.append("contact.deleted", {"contact_id": contact_id}, _audience(contact))
 
 
@@ -190,6 +191,11 @@ def mobiles() -> dict[int, str]:
 
 def _audience(contact: Contact) -> list[int] | None:
     return None if contact.owner_id is None else [contact.owner_id]
+
+
+def _in_trail(contact: Contact) -> str:
+    """What the audit trail calls a contact: whom somebody keeps to themselves is nobody else's business."""
+    return f"contact {contact.id}, {contact.name}" if contact.owner_id is None else f"contact {contact.id}"
 
 
 def _contact(contact_id: int, viewer: int) -> Contact:

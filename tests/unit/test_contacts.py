@@ -109,6 +109,15 @@ def test_who_takes_a_contact_from_the_office_stands_in_the_trail(office: SmallOf
     assert (entry.who, entry.about) == ("anna", f"contact {shared['id']}, Mr Smith, for all others")
 
 
+def test_the_names_of_ones_own_contacts_do_not_stand_in_the_trail(office: SmallOffice) -> None:
+    first, second, third = (contacts.create(f"Secret {n}", NUMBERS, owner=office.anna) for n in range(3))
+    contacts.merge(first["id"], second["id"], office.anna)
+    contacts.delete(third["id"], office.anna)
+    told = [entry.about for entry in audit.entries(audit.Wanted(what=audit.Act.DELETE_CONTACT))]
+    merged, deleted = f"contact {second['id']}, merged into contact {first['id']}", f"contact {third['id']}"
+    assert sorted(told) == [merged, deleted]
+
+
 def test_ones_own_name_for_a_number_goes_before_the_offices(office: SmallOffice) -> None:
     thread = conversations.open_sms(office.anna, office.line, MOBILE)
     shared = contacts.create("Mr Smith", NUMBERS)

@@ -43,7 +43,9 @@ from tests.web.test_files import send as send_file
 from web.app import assemble
 from web.live.socket import SESSION_ENDED
 
-CANARIES = ("canary", "1709990001", "1709990002")  # what is Anna's: her words, whom she texts, who calls her
+# What is Anna's: her words, whom she texts, who calls her, whom she knows.
+CANARIES = ("canary", "1709990001", "1709990002", "1709990003")
+OWN = {"name": "canary", "numbers": [{"number": "0170 9990003", "kind": "mobile"}], "shared": False}
 _SECRET = "canary: only for those it is for"
 
 
@@ -103,7 +105,7 @@ def world(box: Box) -> World:
         {
             "conversation_id": [str(each) for each in owned],
             "message_id": [str(each) for each in written],
-            "contact_id": ["999999"],
+            "contact_id": [str(anna.request("POST", "/contacts", OWN).json["contact"]["id"])],
             "user_id": [str(box.ids["ben"])],
             "call_id": ["world-call"],
             "session_id": [each["id"] for each in anna.request("GET", "/me/sessions").json["sessions"]],
@@ -239,7 +241,8 @@ def test_no_answer_tells_a_stranger_what_is_annas(world: World, route: Route, ro
 def test_the_canaries_sing_where_they_may(world: World) -> None:
     """Otherwise the tests above would prove nothing."""
     anna, ben = world.box.browser("anna"), world.box.browser("ben")
-    for path in (f"/conversations/{world.sms}/messages", "/search?q=canary", "/calls", "/conversations"):
+    own = f"/contacts/{world.owned['contact_id'][0]}"
+    for path in (f"/conversations/{world.sms}/messages", "/search?q=canary", "/calls", "/conversations", own):
         assert any(canary in anna.request("GET", path).body.decode() for canary in CANARIES), path
     assert _SECRET in ben.request("GET", f"/conversations/{world.chat}/messages").body.decode()
     assert _SECRET in ben.request("GET", f"/messages/{world.owned['message_id'][-1]}/file").body.decode()
@@ -250,6 +253,18 @@ def test_the_canaries_sing_where_they_may(world: World) -> None:
 def test_a_line_is_for_those_it_is_assigned_to(box: Box, ben: Browser) -> None:
     wanted = {"kind": "sms", "line_id": box.line, "number": "0170 7654321"}
     assert ben.request("POST", "/conversations", wanted).status in (403, 404)
+
+
+@pytest.mark.parametrize("role", [each for each in Role if each is not Role.AUDITOR])
+def test_what_one_keeps_to_oneself_is_merged_and_told_by_nobody_else(world: World, role: Role) -> None:
+    stranger, [own] = world.strangers[role], world.owned["contact_id"]
+    mine = stranger.request("POST", "/contacts", {"name": "Mine", "numbers": OWN["numbers"], "shared": False})
+    path = f"/contacts/{mine.json['contact']['id']}"
+    before = kept()
+    assert stranger.request("POST", f"{path}/merge", {"contact_id": int(own)}).error == (404, "not_found")
+    assert kept() == before
+    assert stranger.request("DELETE", path).status == 204
+    assert world.box.browser("anna").request("GET", f"/contacts/{own}").json["contact"]["name"] == "canary"
 
 
 def test_news_reaches_only_those_it_concerns(world: World) -> None:
@@ -263,7 +278,7 @@ def test_news_reaches_only_those_it_concerns(world: World) -> None:
     try:
         for name, feed in open_feeds.items():
             told[name] = [feed.frame()]  # from here on it is told what is not kept, too
-        make_news(world, anna, ben)
+        own = make_news(world, anna, ben)
         for name, feed in open_feeds.items():
             while told[name][-1]["type"] != "reset":
                 told[name].append(feed.frame())
@@ -277,6 +292,7 @@ def test_news_reaches_only_those_it_concerns(world: World) -> None:
             may = {Heard.EVERYONE, Heard.ADMINS} if role is Role.ADMIN else {Heard.EVERYONE}
             assert EVENTS[frame["type"]] in may, frame
             assert not any(canary in str(frame) for canary in CANARIES)
+            assert frame["type"] != "contact.deleted" or frame["data"]["contact_id"] != own
     for frame in told["ben"]:
         assert EVENTS[frame["type"]] is not Heard.ADMINS
         assert not any(number in str(frame) for number in CANARIES[1:])
@@ -285,8 +301,8 @@ def test_news_reaches_only_those_it_concerns(world: World) -> None:
             assert EVENTS[frame["type"]] is Heard.EVERYONE
 
 
-def make_news(world: World, anna: Browser, ben: Browser) -> None:
-    """One of each kind; the last makes every browser read its snapshots again."""
+def make_news(world: World, anna: Browser, ben: Browser) -> int:
+    """One of each kind; the last makes every browser read its snapshots again. Returns the contact that is Anna's own."""
     chat, account = world.chat, world.box.ids["anna"]
     ours = write(anna, chat, "news-1")
     write(anna, world.sms, "news-2")
@@ -302,6 +318,9 @@ def make_news(world: World, anna: Browser, ben: Browser) -> None:
     anna.request("PATCH", "/me/preferences", {"language": "en"})
     contact = anna.request("POST", "/contacts", {"name": "End", "numbers": [{"number": "0301234567", "kind": "home"}]})
     anna.request("DELETE", f"/contacts/{contact.json['contact']['id']}")
+    own = anna.request("POST", "/contacts", OWN).json["contact"]["id"]
+    anna.request("PATCH", f"/contacts/{own}", {"name": "canary, renamed"})
+    anna.request("DELETE", f"/contacts/{own}")
     phone_calls.observe(ringing("news-call").but(state=CallState.ENDED, end=CallEnd.MISSED, missed=True))
     anna.request("POST", "/calls/seen")
     presence.voicemail("101", 3)
@@ -314,3 +333,4 @@ def make_news(world: World, anna: Browser, ben: Browser) -> None:
     assert account in conversations.members(chat)
     with transaction():
         event_log.append("office.changed", {}, None)
+    return int(own)
