@@ -276,7 +276,8 @@ AT_POINTER = """([x, y]) => {
     const at = (y) => document.elementFromPoint(x, y)?.closest('li.message');
     const row = at(y) ?? at(y + 8) ?? at(y + 40); // between two messages, or beside a day
     const scroller = row.closest('.scroller');
-    return [row.dataset.messageId, row.getBoundingClientRect().top, scroller.scrollTop, scroller.querySelectorAll('li').length];
+    const rows = scroller.querySelectorAll('li').length;
+    return [row.dataset.messageId, row.getBoundingClientRect().top, scroller.scrollTop, rows];
 }"""
 # How far the message has gone, once it stands still.
 MOVED = """async ([id, from]) => {
@@ -326,7 +327,7 @@ def test_the_wheel_moves_a_long_conversation_by_what_it_turned_and_by_nothing_el
     held: list[Route] = []
     for _ in range(2):  # the reader is at the very top before the earlier ones come
         page.route("**/messages?*before=*", lambda route: held.append(route))
-        until(lambda: page.mouse.wheel(0, -2000) or page.evaluate(AT_POINTER, pointer)[2] == 0 and held)
+        until(lambda: page.mouse.wheel(0, -2000) or (page.evaluate(AT_POINTER, pointer)[2] == 0 and held))
         message, top, _, rows = page.evaluate(AT_POINTER, pointer)
         page.unroute("**/messages?*before=*")  # which lets them go
         held.clear()

@@ -302,7 +302,7 @@ def test_news_reaches_only_those_it_concerns(world: World) -> None:
 
 
 def make_news(world: World, anna: Browser, ben: Browser) -> int:
-    """One of each kind; the last makes every browser read its snapshots again. Returns the contact that is Anna's own."""
+    """One of each kind, the last makes every browser read its snapshots again; returns a contact that is Anna's own."""
     chat, account = world.chat, world.box.ids["anna"]
     ours = write(anna, chat, "news-1")
     write(anna, world.sms, "news-2")
