@@ -27,6 +27,8 @@ setup(
         "argon2-cffi>=25.1",
         "phonenumberslite>=9",
         "cryptography>=45",
+        "ldap3==2.9.1",
+        "pyasn1>=0.6,<0.7",  # ldap3 needs names that are to go
     ],
     extras_require={
         "dev": [

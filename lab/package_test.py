@@ -30,6 +30,25 @@ FRESH = ("python3", "systemd", "bash-completion", "iproute2")
 DEADLINE_S = 60.0
 _ANNA = '\n[[user]]\nusername = "anna"\nname = "Anna"\n'
 
+# Runs in the fresh Debian, by the package's Python: the library for the directory speaks there, too.
+_DIRECTORY = """
+import socket, ssl, threading
+from pathlib import Path
+from web.auth.office_directory import OfficeDirectory
+server = socket.create_server(("127.0.0.1", 0))
+def answer():
+    link = server.accept()[0]
+    number = link.recv(1000)[4]
+    link.sendall(bytes([0x30, 12, 2, 1, number, 0x78, 7, 10, 1, 0, 4, 0, 4, 0]))
+    link.recv(1000)
+    link.sendall(b"no TLS")
+    link.close()
+threading.Thread(target=answer).start()
+try:
+    OfficeDirectory("127.0.0.1", server.getsockname()[1], True, "{username}", None).reach()
+except ssl.SSLError:
+    print("it asked, was told to begin TLS, and began it")
+"""
 # Runs in the fresh Debian, by its own Python: what a browser does first.
 _BROWSER = """
 import json, ssl, sys, urllib.request
@@ -162,6 +181,8 @@ def _try_out(debian: FreshDebian, package: Path) -> None:
     expect(licences.count("\n\n") >= len(shipped) - 1, "the licence of something that is shipped is not told")
     expect(any(debian.file("/opt/appliance/lib").glob("*/*/appliance/__pycache__/*")), "nothing was compiled")
     expect(debian.file("/usr/share/man/man1/appliance.1.gz").exists(), "no manual page")
+    asked = debian.run("/opt/appliance/bin/python3", "-I", "-c", _DIRECTORY)
+    expect("began it" in asked, f"the directory cannot be asked:\n{asked}")
     for secret in ("modems", "pbx", "mail", "users"):
         debian.run("cat", f"/etc/appliance/{secret}.toml", user="appliance-web", must_fail=True)
     _run_the_box(debian, password)

@@ -32,6 +32,8 @@ def create_app(settings: WebSettings) -> Flask:
     Raises:
         peewee.PeeweeException: the database has not been set up yet.
     """
+    if settings.sign_in.ldap_host:
+        import ldap3  # noqa: F401  while nobody waits: at the first sign-in it would hold up everybody
     app = assemble(settings)
     open_office(settings)
     _start_live(app, settings)

@@ -25,7 +25,7 @@ from appliance.domain.modem_identity import is_pattern
 from appliance.port_users import ANOTHER, IN_USE, users_of
 from appliance.services.health import Finding, Level
 from appliance.settings import Modem, Settings
-from web.auth.office_directory import OfficeDirectory
+from web.auth.office_directory import DirectoryTrouble, OfficeDirectory
 
 DEADLINE_S = 5.0
 _GROUP = stat.S_IRGRP | stat.S_IWGRP
@@ -221,7 +221,7 @@ def directory(settings: Settings) -> Iterator[Finding]:
         advice = "Set sign_in.ldap_ca_file to the certificate of who vouches for the directory's."
         said = f"The certificate of {where} cannot be trusted: {error.verify_message}."
         yield Finding(Level.PROBLEM, "Directory", said, advice)
-    except (OSError, ValueError, IndexError) as error:
+    except (OSError, DirectoryTrouble) as error:
         advice = "Check sign_in.ldap_host, ldap_port and ldap_security, and that the directory is on."
         yield Finding(Level.PROBLEM, "Directory", f"{where} does not answer over TLS: {error}.", advice)
     else:

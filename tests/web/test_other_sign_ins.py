@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import socket
+import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import closing
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from appliance.store.models import Account, Audit, LoginFailure
 from lab.ldap_server import BASE, USER, LdapServer
 from tests.programs import installed
 from tests.web.box import PASSWORD, Box, Browser
+from web.auth import office_directory
 from web.auth.office_directory import DirectoryAway, OfficeDirectory
 
 SECRET = "kept in the directory ä"
@@ -140,23 +144,91 @@ def test_a_name_that_does_not_exist_there_is_a_no(server: LdapServer, authority:
     assert not directory.knows("anna", SECRET)
 
 
-@pytest.mark.parametrize(
-    "garbage", [b"", b"\x30", b"\x30\x80", b"\x30\x84\xff\xff\xff\xff", b"HTTP/1.1 200 OK\r\n", b"\x30\x03\x02\x01\x07"]
-)
-def test_what_is_no_directory_is_away(garbage: bytes) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as stranger:
+@contextmanager
+def stranger(answer: Callable[[socket.socket], object], certificate: Path | None = None) -> Iterator[int]:
+    """The port of something that reads a request and answers as it likes; over TLS with ``certificate``."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        server.settimeout(30)
 
-        def answer() -> None:
-            link, _ = stranger.accept()
-            with link:
+        def serve() -> None:
+            link, _ = server.accept()
+            link.settimeout(30)
+            with suppress(OSError):
+                if certificate is not None:
+                    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                    context.load_cert_chain(certificate)
+                    link = context.wrap_socket(link, server_side=True)
                 link.recv(1000)
-                link.sendall(garbage)
+                answer(link)
+            link.close()
 
-        thread = threading.Thread(target=answer)
+        thread = threading.Thread(target=serve)
         thread.start()
+        yield server.getsockname()[1]
+        thread.join(30)
+        assert not thread.is_alive(), "it still waits for a request"
+
+
+def result(number: int, kind: int, code: int) -> bytes:
+    """A bind's (0x61) or an extended operation's (0x78) answer to a message (RFC 4511 §4.1.9)."""
+    content = bytes([kind, 7, 0x0A, 1, code, 4, 0, 4, 0])
+    return bytes([0x30, 3 + len(content), 2, 1, number]) + content
+
+
+@pytest.mark.parametrize("over_tls", [False, True])
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        *(b"", b"\x30", b"\x30\x80", b"\x30\x84\xff\xff\xff\xff", b"HTTP/1.1 200 OK\r\n", b"\x30\x03\x02\x01\x07"),
+        *(b"\x30\x00" * 1000, bytes(300), b"\xff" * 300, result(1, 0x61, 0)[:9], b"\x30\x05" + bytes(5)),
+        b"\x30\x8a" + b"\xff" * 10,
+    ],
+)
+def test_what_is_no_directory_is_away(garbage: bytes, over_tls: bool, authority: tuple[Path, Path]) -> None:
+    with stranger(lambda link: link.sendall(garbage), authority[0] if over_tls else None) as port:
+        directory = OfficeDirectory("127.0.0.1", port, not over_tls, USER, authority[1])
         with pytest.raises(DirectoryAway):
-            OfficeDirectory("127.0.0.1", stranger.getsockname()[1], True, USER, None).knows("anna", SECRET)
-        thread.join(5)
+            directory.knows("anna", SECRET)
+
+
+def test_whatever_bytes_come_nobody_is_let_in(authority: tuple[Path, Path]) -> None:
+    chance = random.Random(7)
+    for number in range(200):
+        answer = bytearray(result(number % 3, 0x61, 0) + bytes(4))
+        for _ in range(1 + number % 4):
+            answer[chance.randrange(len(answer))] = chance.randrange(256)
+        with stranger(lambda link, answer=bytes(answer): link.sendall(answer)) as port, pytest.raises(DirectoryAway):
+            OfficeDirectory("127.0.0.1", port, True, USER, authority[1]).knows("anna", SECRET)
+
+
+@pytest.mark.parametrize("over_tls", [False, True])
+def test_an_answer_without_end_ends(over_tls: bool, authority: tuple[Path, Path]) -> None:
+    def flood(link: socket.socket) -> None:
+        link.sendall(b"\x30\x84\xff\xff\xff\xff")
+        for _ in range(10_000):
+            link.sendall(bytes(65536))
+
+    with stranger(flood, authority[0] if over_tls else None) as port, pytest.raises(DirectoryAway):
+        OfficeDirectory("127.0.0.1", port, not over_tls, USER, authority[1]).knows("anna", SECRET)
+
+
+@pytest.mark.parametrize("over_tls", [False, True])
+def test_one_byte_after_the_other_is_waited_for_no_longer_than_silence(
+    over_tls: bool, authority: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office_directory, "DEADLINE_S", 1.0)
+
+    def drip(link: socket.socket) -> None:
+        for byte in b"\x30\x82\xea\x60" + bytes(40):
+            link.sendall(bytes([byte]))
+            time.sleep(0.2)
+
+    with stranger(drip, authority[0] if over_tls else None) as port:
+        directory = OfficeDirectory("127.0.0.1", port, not over_tls, USER, authority[1])
+        began = time.monotonic()
+        with pytest.raises(DirectoryAway):
+            directory.knows("anna", SECRET)
+        assert time.monotonic() - began < 4
 
 
 def test_the_own_password_is_changed_elsewhere(office: Box) -> None:

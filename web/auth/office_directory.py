@@ -1,26 +1,25 @@
 """Whether a password is the one of the office's directory: an LDAP simple bind with the person's own name and password.
 
-One request and one answer (RFC 4511 §4.2) over TLS; the box has no account there and reads nothing.
+Over TLS, by ldap3; the box has no account there and reads nothing.
 """
 
 from __future__ import annotations
 
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from appliance.services.errors import ServiceError
 from appliance.settings.appliance_toml import DirectorySecurity, SignIn
 
 DEADLINE_S = 5.0
 LARGEST_ANSWER = 64 * 1024
-_START_TLS = b"1.3.6.1.4.1.1466.20037"  # RFC 4511 §4.14
-_SEQUENCE, _INTEGER, _OCTETS, _ENUMERATED = 0x30, 0x02, 0x04, 0x0A
-_BIND, _BOUND, _EXTENDED, _EXTENDED_ANSWER, _CONTEXT_0 = 0x60, 0x61, 0x77, 0x78, 0x80
+_START_TLS = "1.3.6.1.4.1.1466.20037"  # RFC 4511 §4.14
 _SUCCESS = 0
 # noSuchObject, invalidDNSyntax, inappropriateAuthentication, invalidCredentials, insufficientAccessRights,
 # unwillingToPerform: this name and password let nobody in (RFC 4511 §A.2).
@@ -34,6 +33,10 @@ class DirectoryAway(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("The office's directory, which knows your password, does not answer. Try again later.")
+
+
+class DirectoryTrouble(Exception):
+    """What answers is no directory, or one that offers no TLS; the message says what it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,79 +69,80 @@ class OfficeDirectory:
         if not password or "\0" in password:
             return False  # without a password anybody would be bound as nobody (RFC 4513 §5.1.2)
         try:
-            code = self._bind(self.user.format(username=username), password)
-        except (OSError, ValueError, IndexError) as error:
+            with self._connected(self.user.format(username=username), password) as connection:
+                connection.bind(read_server_info=False)
+                answer = connection.result
+        except (OSError, DirectoryTrouble) as error:
             raise DirectoryAway from error
-        if code not in _NO | {_SUCCESS}:
+        if answer["type"] != "bindResponse" or answer["result"] not in _NO | {_SUCCESS}:
             raise DirectoryAway
-        return code == _SUCCESS
+        return bool(answer["result"] == _SUCCESS)
 
     def reach(self) -> None:
-        """Connect as for a password, and ask nothing. Raises OSError, ValueError, IndexError."""
-        with self._connected():
+        """Connect as for a password, and ask nothing. Raises OSError, DirectoryTrouble."""
+        with self._connected("", ""):
             pass
 
-    def _bind(self, name: str, password: str) -> int:
-        with self._connected() as link:
-            secret = _element(_CONTEXT_0, password.encode())
-            request = _element(_BIND, _element(_INTEGER, b"\x03"), _element(_OCTETS, name.encode()), secret)
-            return _ask(link, 2, request, _BOUND)
-
     @contextmanager
-    def _connected(self) -> Iterator[socket.socket]:
+    def _connected(self, name: str, password: str) -> Iterator[Any]:
+        """A connection of ldap3 over TLS. Raises OSError, DirectoryTrouble, in the block too."""
+        from ldap3 import NONE, Connection, Server  # half a second and 12 MB: only where there is a directory
+
         context = ssl.create_default_context(cafile=None if self.ca_file is None else str(self.ca_file))
-        with socket.create_connection((self.host, self.port), timeout=DEADLINE_S) as plain:
+        server = Server(self.host, self.port, get_info=NONE, connect_timeout=DEADLINE_S)
+        # As bytes: the library would refuse letters that are younger than Unicode 3.2. A referral leads elsewhere.
+        connection = Connection(server, name, password.encode(), auto_referrals=False)
+        until = time.monotonic() + DEADLINE_S
+        try:
+            connection.open(read_server_info=False)
+            plain = connection.socket
             if self.start_tls:
-                request = _element(_EXTENDED, _element(_CONTEXT_0, _START_TLS))
-                if _ask(plain, 1, request, _EXTENDED_ANSWER) != _SUCCESS:
-                    raise ValueError("the directory offers no TLS")
-            with context.wrap_socket(plain, server_hostname=self.host) as link:
-                yield link
+                connection.socket = _Link(plain, until)
+                if not connection.extended(_START_TLS):
+                    raise DirectoryTrouble("it offers no TLS")
+            plain.settimeout(max(0.01, until - time.monotonic()))
+            # By Python itself: the library's own check of names is from before there was one.
+            connection.socket = _Link(context.wrap_socket(plain, server_hostname=self.host), until)
+            yield connection
+        except (OSError, DirectoryTrouble):
+            raise
+        except Exception as error:  # what the library makes of an answer that is none has no common name
+            raise DirectoryTrouble(f"it does not speak LDAP ({error})") from error
+        finally:
+            connection.strategy.close()
 
 
-def _ask(link: socket.socket, number: int, request: bytes, answer: int) -> int:
-    """Send a request and return the result code of its answer. Raises OSError, ValueError, IndexError."""
-    link.sendall(_element(_SEQUENCE, _element(_INTEGER, bytes([number])), request))
-    message, _ = _content(_read(link), 0, _SEQUENCE)
-    echoed, after = _content(message, 0, _INTEGER)
-    if int.from_bytes(echoed) != number:
-        raise ValueError("an answer to something else")
-    result, _ = _content(message, after, answer)
-    code, _ = _content(result, 0, _ENUMERATED)
-    return int.from_bytes(code)
+class _Link:
+    """A socket with what the library's own lacks: one deadline for everything, and a bound for what is read."""
 
+    def __init__(self, raw: socket.socket, until: float) -> None:
+        """``until``: on the monotonic clock."""
+        self._raw, self._until, self._may_come = raw, until, LARGEST_ANSWER
 
-def _element(tag: int, *contents: bytes) -> bytes:
-    """An element in BER (X.690 §8.1), its length in the short form or in four octets."""
-    content = b"".join(contents)
-    length = bytes([len(content)]) if len(content) < 0x80 else b"\x84" + len(content).to_bytes(4)
-    return bytes([tag]) + length + content
+    def recv(self, size: int) -> bytes:
+        """Raises OSError, TimeoutError."""
+        self._raw.settimeout(self._left_s())
+        data = self._raw.recv(size)
+        self._may_come -= len(data)
+        if self._may_come < 0:
+            raise OSError("the answer has no end")
+        return data
 
+    def sendall(self, data: bytes) -> None:
+        """Raises OSError, TimeoutError."""
+        self._raw.settimeout(self._left_s())
+        self._raw.sendall(data)
 
-def _content(data: bytes, at: int, tag: int) -> tuple[bytes, int]:
-    """What is in the element at ``at``, and where the next one begins. Raises ValueError, IndexError."""
-    if data[at] != tag:
-        raise ValueError(f"an element of kind {data[at]} instead of {tag}")
-    begin, length = _length(data, at)
-    if begin + length > len(data):
-        raise ValueError("an element that is cut off")
-    return data[begin : begin + length], begin + length
+    def shutdown(self, how: int) -> None:
+        """Raises OSError."""
+        self._raw.shutdown(how)
 
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._raw.close()
 
-def _length(data: bytes, at: int) -> tuple[int, int]:
-    first = data[at + 1]
-    if first < 0x80:
-        return at + 2, first
-    begin = at + 2 + (first & 0x7F)
-    return begin, int.from_bytes(data[at + 2 : begin])
-
-
-def _read(link: socket.socket) -> bytes:
-    """One whole message."""
-    data = b""
-    while len(data) < 2 or len(data) < 2 + (data[1] & 0x7F) * (data[1] >> 7) or len(data) < sum(_length(data, 0)):
-        more = link.recv(4096)
-        if not more or len(data) > LARGEST_ANSWER:
-            raise ValueError("the answer was cut off or has no end")
-        data += more
-    return data
+    def _left_s(self) -> float:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the answer takes too long")
+        return left
