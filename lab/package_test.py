@@ -235,6 +235,8 @@ def _upgrade(debian: FreshDebian, package: Path) -> None:
     told = debian.run("appliance", "messages", "--bodies", "--limit", "1", "--number", older_database.NUMBER)
     expect(f"words {older_database.TEXTS}" in told, f"the texts of the older release are not there:\n{told}")
     expect("Bob Smith" in debian.run("appliance", "contacts", "export"), "the contacts of the older release are gone")
+    migrated = ("appliance", "migrate")
+    expect("is up to date." in debian.run(*migrated, user="appliance-daemon"), "there was something left to migrate")
 
 
 def _in(database: Path) -> tuple[str, int]:

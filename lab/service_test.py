@@ -19,13 +19,16 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from appliance.store.database import MIGRATIONS
+from lab import older_database
 from lab.booted_debian import BootedDebian, CannotBoot, booted
 from lab.debian_root import CannotProvision, bootstrap
 from lab.expect import Failed, expect
 from lab.package_test import FRESH, RELEASES, ROOT, newest_package
 
 GUIDE = ROOT / "docs" / "admin.md"
-DAEMON, WEB = "appliance-daemon.service", "appliance-web.service"
+DAEMON, WEB, MIGRATION = "appliance-daemon.service", "appliance-web.service", "appliance-migrate.service"
+DATABASE = "/var/lib/appliance/appliance.db"
 WATCHDOG_DEADLINE_S = 75.0  # 30 s without a sign of life, and 20 s to end
 # What each process may do if somebody else has taken it over; everything else in lab/stolen_web.py is refused.
 ALLOWED = {
@@ -33,6 +36,7 @@ ALLOWED = {
         *("read appliance.toml", "use the database", "reach the office", "ask for the status"),
         *("listen for mail", "listen for the PBX", "listen elsewhere"),  # the pages may have any port
     },
+    MIGRATION: {"read appliance.toml", "use the database"},
     DAEMON: {
         *("read appliance.toml", "read modems.toml", "read pbx.toml", "read mail.toml", "read users.toml"),
         *("read the authority's key", "replace the authority", "change the certificate"),
@@ -62,6 +66,27 @@ except PermissionError as error:
 except OSError as error:  # let through, but there is none
     print("device: done", error)
 """
+# A migration of tomorrow's version, which finds out whether anything of today's still runs.
+_OF_TOMORROW = """
+import fcntl
+import os
+import socket
+
+def up(migrator, db):
+    lock = os.open("/run/appliance/daemon.sock.lock", os.O_RDWR)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        raise ValueError("nobody holds the daemon's place")
+    except BlockingIOError:
+        pass
+    try:
+        socket.create_connection(("127.0.0.1", 8443), timeout=5).close()
+    except ConnectionRefusedError:
+        db.execute_sql("CREATE TABLE tomorrow (id INTEGER)")
+        return
+    raise ValueError("the older pages are still served")
+"""
+_TOMORROW = "9901_tomorrow"
 _ABSENT = {
     "modems.toml": '[[modem]]\nname = "sim1"\ndevice = "/dev/ttyUSB0"\nnumber = "+4930100001"\nusers = ["admin"]\n',
     "pbx.toml": '[pbx]\nenabled = true\nhost = "127.0.0.1"\nport = 5038\nsecret = "secret"\n',
@@ -114,7 +139,9 @@ def _take_through(debian: BootedDebian, release: str, package: Path) -> None:
         _comes_back_after_a_kill,
         _a_frozen_daemon_is_replaced,
         _goes_back_to_a_copy_as_the_guide_says,
+        _a_database_is_brought_up_to_date_before_the_start,
         _an_upgrade_restarts_it_unless_it_could_not_start,
+        _an_upgrade_migrates_while_nothing_older_runs_and_there_is_a_way_back,
         _is_back_after_a_removal,
     ):
         began = time.monotonic()
@@ -268,6 +295,58 @@ def _an_upgrade_restarts_it_unless_it_could_not_start(debian: BootedDebian) -> N
     config.write_text(good)
     debian.run("dpkg", "-i", "/appliance.deb")
     expect(all(debian.about(unit)["MainPID"] != before[unit] for unit in before), "an upgrade restarted nothing")
+    _browse(debian, "/readyz", "200")
+
+
+def _a_database_is_brought_up_to_date_before_the_start(debian: BootedDebian) -> None:
+    """As an older box would have left it, and first on a disk that takes no copy of it."""
+    debian.run("systemctl", "stop", WEB, DAEMON)
+    shutil.copy(ROOT / "lab" / "older_database.py", debian.file("/older_database.py"))
+    daemon = ("setpriv", "--reuid=appliance-daemon", "--regid=appliance", "--init-groups")
+    debian.run(*daemon, "/opt/appliance/bin/python3", "-I", "/older_database.py", DATABASE)
+    first = min(name for each in MIGRATIONS.glob("[0-9]*.py") if (name := each.stem) > older_database.SCHEMA)
+    in_the_way = f"{DATABASE}.before-{first}"
+    debian.run("mkdir", in_the_way)
+    debian.run("systemctl", "start", "--no-block", "appliance.target")
+    for unit in (MIGRATION, DAEMON):
+        debian.wait_until(f"{unit} says what is wrong", "journalctl", "-u", unit, says="the copy before the upgrade")
+    debian.run("rmdir", in_the_way)
+    for unit in (DAEMON, WEB):
+        _wait_active(debian, unit)
+    _browse(debian, "/readyz", "200")
+    said = debian.run("journalctl", "-o", "cat", "-u", MIGRATION)
+    expect(f"How it was before is kept in {in_the_way}." in said, f"it was not the unit that migrated:\n{said}")
+    told = debian.run("appliance", "messages", "--bodies", "--limit", "1", "--number", older_database.NUMBER)
+    expect(f"words {older_database.TEXTS}" in told, f"the texts of the older box are not there:\n{told}")
+
+
+def _an_upgrade_migrates_while_nothing_older_runs_and_there_is_a_way_back(debian: BootedDebian) -> None:
+    newer = debian.file("/newer")
+    debian.run("dpkg-deb", "-R", "/appliance.deb", "/newer")
+    control = newer / "DEBIAN" / "control"
+    control.write_text(re.sub("^Version: .*$", "Version: 9901", control.read_text(), flags=re.M))
+    for each in newer.glob("opt/appliance/lib/python*/site-packages/appliance/store/migrations"):
+        (each / f"{_TOMORROW}.py").write_text(_OF_TOMORROW)
+    debian.run("dpkg-deb", "-Znone", "--build", "/newer", "/newer.deb")
+    debian.run("dpkg", "-i", "/newer.deb")
+    for unit in (DAEMON, WEB):
+        _wait_active(debian, unit)
+    _browse(debian, "/readyz", "200")
+    copy = f"{DATABASE}.before-{_TOMORROW}"
+    expect(debian.file(copy).exists(), "nothing was migrated")
+
+    before = {unit: debian.about(unit)["MainPID"] for unit in (DAEMON, WEB)}
+    said = debian.run("dpkg", "-i", "/appliance.deb")
+    expect("by a newer version of the box" in said, f"a version that is too old does not say so:\n{said}")
+    expect(all(debian.about(unit)["MainPID"] == before[unit] for unit in before), "it took the box down")
+    debian.run("systemctl", "restart", "--no-block", "appliance.target")
+    for unit in (MIGRATION, DAEMON):
+        debian.wait_until(f"{unit} refuses", "journalctl", "-u", unit, says=f"appliance restore {copy}")
+    debian.run("systemctl", "stop", WEB, DAEMON)
+    debian.run("appliance", "restore", copy)
+    debian.run("systemctl", "start", "appliance.target")
+    for unit in (DAEMON, WEB):
+        _wait_active(debian, unit)
     _browse(debian, "/readyz", "200")
 
 

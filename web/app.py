@@ -9,7 +9,7 @@ from appliance.ipc.client import DaemonClient
 from appliance.services import audit
 from appliance.services.office import open_office
 from appliance.settings import WebSettings
-from appliance.store.database import database, on_commit
+from appliance.store.database import database, on_commit, pending_migrations
 from web import api, assets, errors, language, pages, security, status, trail
 from web.api.body import LARGEST_ID
 from web.live import socket
@@ -31,11 +31,14 @@ def create_app(settings: WebSettings) -> Flask:
 
     Raises:
         peewee.PeeweeException: the database has not been set up yet.
+        NewerDatabase: it is one of a newer version of the box.
     """
     if settings.sign_in.ldap_host:
         import ldap3  # noqa: F401  while nobody waits: at the first sign-in it would hold up everybody
     app = assemble(settings)
     open_office(settings)
+    with database.connection_context():
+        pending_migrations()  # the daemon's business, but for those of a newer version
     _start_live(app, settings)
     return app
 

@@ -85,11 +85,14 @@ class WebServer(BaseApplication):
         from gunicorn.errors import AppImportError
         from peewee import PeeweeException
 
+        from appliance.store.database import NewerDatabase
         from web.app import create_app
 
         journal.install(self._settings.box.log_level, "appliance-web")
         try:
             return create_app(self._settings)
+        except NewerDatabase as error:
+            raise AppImportError(str(error)) from error
         except PeeweeException as error:
             raise AppImportError(
                 f"The database cannot be used: {error}. The daemon sets it up when it starts; start that first."

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
 import json
-import os
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.cli.place import Trouble, add_config_option, operator
+from appliance.cli.stopped_box import stopped_box
 from appliance.services import recovery
 from appliance.services.office import set_rules
-from appliance.settings import WebSettings, load_web
+from appliance.settings import load_web
 from appliance.store import backup
 from appliance.store.database import close_database, database, migrate, open_database
 from appliance.store.files import FOLDER
-
-_STOP = "Stop the box first: systemctl stop appliance-web appliance-daemon"
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -81,7 +75,7 @@ def run_restore(args: argparse.Namespace) -> int:
         finally:
             close_database()
 
-    with _stopped_box(settings):
+    with stopped_box(settings):
         set_rules(settings)
         try:
             kept, missing = backup.restore(args.file, settings.box.database, datetime.now(UTC), prepare)
@@ -101,33 +95,3 @@ def run_restore(args: argparse.Namespace) -> int:
     print("Everybody signs in again, with the password that they had then.")
     print("Start the box: systemctl start appliance.target")
     return 0
-
-
-@contextmanager
-def _stopped_box(settings: WebSettings) -> Iterator[None]:
-    """Hold the daemon's lock, so that it cannot start meanwhile. Raises Trouble while something runs."""
-    settings.box.run_dir.mkdir(parents=True, exist_ok=True)
-    lock = os.open(settings.box.socket.with_name(settings.box.socket.name + ".lock"), os.O_CREAT | os.O_RDWR, 0o660)
-    try:
-        if os.geteuid() == 0:  # made by root just now, it would keep the daemon out
-            owner = settings.box.run_dir.stat()
-            os.fchown(lock, owner.st_uid, owner.st_gid)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Trouble(f"The daemon is running. {_STOP}") from error
-        if _pages_are_served(settings):
-            raise Trouble(f"The web pages are being served. {_STOP}")
-        yield
-    finally:
-        os.close(lock)
-
-
-def _pages_are_served(settings: WebSettings) -> bool:
-    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
-    address = anywhere.get(settings.web.address, settings.web.address)
-    try:
-        with socket.create_connection((address, settings.web.port), timeout=2):
-            return True
-    except OSError:
-        return False

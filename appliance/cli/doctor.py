@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.cli import check, examine, examine_mail, round_trip
-from appliance.cli.place import Damaged, Trouble, add_config_option, opened_office
+from appliance.cli.place import Damaged, Newer, Trouble, add_config_option, opened_office
 from appliance.cli.tables import say
 from appliance.ipc.client import DaemonAway, DaemonClient
 from appliance.ipc.wire import CommandRefused
@@ -153,6 +153,8 @@ def _health(settings: Settings) -> Iterator[Finding]:
             yield from health.findings(settings, sentence, health.backups(settings, age_s))
     except Damaged as trouble:  # told with what to do where the file itself was examined
         yield Finding(Level.PROBLEM, "Database", f"It cannot be read: {trouble.__cause__}.")
+    except Newer:
+        pass  # told where the file itself was examined
     except Trouble as trouble:
         yield Finding(Level.PROBLEM, "Database", trouble.sentence, "Start the box: systemctl start appliance.target")
         yield from health.clock(datetime.now(UTC))

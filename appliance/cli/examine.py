@@ -25,6 +25,7 @@ from appliance.domain.modem_identity import is_pattern
 from appliance.port_users import ANOTHER, IN_USE, users_of
 from appliance.services.health import Finding, Level
 from appliance.settings import Modem, Settings
+from appliance.store.database import HISTORY, NewerDatabase, unknown_migrations
 from web.auth.office_directory import DirectoryTrouble, OfficeDirectory
 
 DEADLINE_S = 5.0
@@ -137,13 +138,24 @@ def database(settings: Settings) -> Iterator[Finding]:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=DEADLINE_S)) as file:
             problems = [row[0] for row in file.execute("PRAGMA quick_check(3)") if row[0] != "ok"]
+            newer = [] if problems else unknown_migrations(_applied(file))
     except sqlite3.Error as error:
-        problems = [str(error)]
+        problems, newer = [str(error)], []
     if problems:
         advice = "Stop the box and put the newest good copy back: appliance restore FILE"
         yield Finding(Level.PROBLEM, "Database", f"{path} is damaged or locked: {'; '.join(problems)}.", advice)
+    elif newer:
+        told = NewerDatabase(path, newer[0])
+        yield Finding(Level.PROBLEM, "Database", told.sentence, told.advice)
     else:
         yield Finding(Level.OK, "Database", f"{path} is intact.")
+
+
+def _applied(file: sqlite3.Connection) -> list[str]:
+    """The names of the migrations that ran; none where the box has never started."""
+    if file.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (HISTORY,)).fetchone() is None:
+        return []
+    return [row[0] for row in file.execute(f"SELECT name FROM {HISTORY}")]
 
 
 def pbx_port(settings: Settings) -> Iterator[Finding]:

@@ -10,14 +10,14 @@ from appliance.cli.place import Trouble
 from appliance.journal import PREFIX
 
 _FIELDS = {"modem": "modem", "message": "text, by its number", "call": "call", "mail": "mail, by its number"}
-_UNITS = {"daemon": "appliance-daemon", "web": "appliance-web"}
+_UNITS = {"daemon": "appliance-daemon", "web": "appliance-web", "migrate": "appliance-migrate"}
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser(
         "logs",
         help="show what the box said in the journal",
-        description="Show the journal of the box's two services. Telephone numbers in it are shortened, and what "
+        description="Show the journal of the box's services. Telephone numbers in it are shortened, and what "
         "people wrote is not in it. journalctl(1) does the work.",
     )
     parser.add_argument("process", nargs="?", choices=tuple(_UNITS), help="only this one")

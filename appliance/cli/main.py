@@ -18,6 +18,7 @@ from appliance.cli import (
     doctor,
     logs,
     messages,
+    migrate,
     modem,
     pbx,
     pdu,
@@ -71,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     for group in (
         check,
         setup,
+        migrate,
         run,
         status,
         doctor,

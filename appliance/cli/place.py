@@ -14,7 +14,7 @@ from peewee import DatabaseError, OperationalError
 from appliance.services import audit
 from appliance.services.office import open_office
 from appliance.settings import WebSettings, load_web
-from appliance.store.database import close_database, database
+from appliance.store.database import NewerDatabase, close_database, database, pending_migrations
 
 ENVIRONMENT = "APPLIANCE_CONFIG"
 DEFAULT_FOLDER = "/etc/appliance"
@@ -33,6 +33,10 @@ class Damaged(Trouble):
 
     def __init__(self, path: Path, error: Exception) -> None:
         super().__init__(f"The database {path} cannot be read ({error}). What to do says: appliance doctor")
+
+
+class Newer(Trouble):
+    """The database is one of a newer version of the box."""
 
 
 def default_folder() -> Path:
@@ -66,7 +70,7 @@ def opened_office(folder: Path) -> Iterator[WebSettings]:
 
     Raises:
         ConfigError: the config is wrong.
-        Trouble: the database is not there yet or cannot be used; Damaged if its file is.
+        Trouble: the database is not there yet or cannot be used; Damaged or Newer if its file is.
     """
     settings = load_web(folder)
     path = settings.box.database
@@ -75,6 +79,7 @@ def opened_office(folder: Path) -> Iterator[WebSettings]:
             raise Trouble(f"There is no database in {path.parent} yet. Start the box once; it makes one.")
         open_office(settings)
         with database.connection_context():
+            pending_migrations()  # none that a newer version has made is touched
             audit.came_from("command line")
             yield settings
 
@@ -84,10 +89,12 @@ def explained(path: Path) -> Iterator[None]:
     """Use the database ``path`` in this block, after which it is closed.
 
     Raises:
-        Trouble: it cannot be used; Damaged if its file is.
+        Trouble: it cannot be used; Damaged or Newer if its file is.
     """
     try:
         yield
+    except NewerDatabase as error:
+        raise Newer(str(error)) from error
     except (OperationalError, PermissionError) as error:
         raise Trouble(
             f"The database {path} cannot be used ({error}). Run this as root or as the box's own user, "

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import secrets
 
-from playhouse.migrations import MigrationError
-
 from appliance import certificates
+from appliance.cli.migrate import bring_up_to_date
 from appliance.cli.place import Trouble, add_config_option, explained, operator
 from appliance.services import directory, people
 from appliance.services.office import open_office
 from appliance.settings import Role, Settings, load
-from appliance.store.database import database, migrate
+from appliance.store.database import database
 from appliance.store.models import Account
 
 _WORDS = 3
@@ -34,11 +33,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """0 once it is done. Raises ConfigError or Trouble."""
     settings = load(args.config)
+    bring_up_to_date(settings)
     try:
         with explained(settings.box.database):
-            settings.box.data_dir.mkdir(parents=True, exist_ok=True)
             open_office(settings)
-            migrate()
             if settings.web.certificate is None:
                 certificates.ensure(
                     settings.box.data_dir, settings.box.self_made_certificate, settings.web.public_names
@@ -49,10 +47,6 @@ def run(args: argparse.Namespace) -> int:
                     password = _new_password()
                     people.set_password(account.username, password, operator())
                     print(f"Sign in as {account.username} with the password {password} and keep it to yourself.")
-    except MigrationError as error:
-        raise Trouble(
-            f"The database could not be brought up to date ({error}). What to do says: appliance doctor"
-        ) from error
     except OSError as error:
         raise Trouble(f"The database cannot be made: {error}. Run this as root or as the box's own user.") from error
     return 0

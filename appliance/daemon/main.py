@@ -34,7 +34,7 @@ from appliance.ipc.wire import CommandRefused
 from appliance.services import directory, health, outbox, peripherals
 from appliance.services.office import open_office, set_rules
 from appliance.settings import Settings
-from appliance.store.database import migrate
+from appliance.store.database import NewerDatabase, migrate
 
 log = logging.getLogger(__name__)
 
@@ -152,6 +152,8 @@ class Daemon:
         self._database.on_news(lambda seq: self._letters.wake())
         try:
             await self._database.run(migrate)
+        except NewerDatabase as error:
+            raise DatabaseUnusable(f"{error} The box does not start.") from error
         except (DatabaseError, MigrationError) as error:
             said = f"The database {settings.box.database} cannot be used ({error})"
             raise DatabaseUnusable(f"{said}, so the box does not start. What to do says: appliance doctor") from error

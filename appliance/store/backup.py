@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.store import files
-from appliance.store.database import BUSY_TIMEOUT_S, HISTORY, MIGRATIONS
+from appliance.store.database import BUSY_TIMEOUT_S, HISTORY, unknown_migrations
 
 PREFIX, SUFFIX = "appliance-", ".db"
 _COMPANIONS = ("-wal", "-shm")
@@ -89,7 +89,7 @@ def check(file: Path) -> None:
         raise BackupTrouble(f"{file} is not a database of the box ({error}).") from error
     if problems:
         raise BackupTrouble(f"{file} is damaged: {'; '.join(problems)}.")
-    newer = sorted(applied - {migration.stem for migration in MIGRATIONS.glob("*.py")})
+    newer = unknown_migrations(applied)
     if newer:
         raise BackupTrouble(f"{file} was made by a newer version of the box ({newer[-1]}). Install that version first.")
 

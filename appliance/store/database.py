@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,21 @@ database.register_function(lambda name: None if name is None else folded(name), 
 
 _after_commit: list[Callable[[int], object]] = []
 _news = threading.local()
+
+
+class NewerDatabase(Exception):
+    """A newer version of the box has had the database: this one knows neither what is in it nor how it is kept.
+
+    ``sentence`` says so, ``advice`` what to do.
+    """
+
+    def __init__(self, path: Path, migration: str) -> None:
+        copy = copy_before(path, migration)
+        self.sentence = f"The database {path} was made by a newer version of the box ({migration})."
+        self.advice = "Install that version again"
+        if copy.is_file():
+            self.advice += f", or put back how it was before, without what came since: appliance restore {copy}"
+        super().__init__(f"{self.sentence} {self.advice}")
 
 
 def open_database(path: Path) -> None:
@@ -64,23 +79,47 @@ def migrate() -> list[str]:
         The names of the migrations that ran.
 
     Raises:
+        NewerDatabase: a newer version of the box has had it.
         playhouse.migrations.MigrationError: a script failed and was rolled back.
         peewee.DatabaseError: the file is damaged; OperationalError, which is one: it or its copy cannot be written.
     """
     with database.connection_context():
+        pending = pending_migrations()
         runner = Runner(database, str(MIGRATIONS), HISTORY)
-        applied = runner.applied()
-        pending = [each.name for each in runner.migrations() if each.name not in applied]
-        if pending and applied:
+        if pending and runner.applied():
             _keep_a_copy(Path(database.database), before=pending[0])
         if pending:
             runner.up()
     return pending
 
 
+def pending_migrations() -> list[str]:
+    """The names of the migrations that are still to run, over this thread's connection.
+
+    Raises:
+        NewerDatabase: others ran that this version does not know.
+    """
+    runner = Runner(database, str(MIGRATIONS), HISTORY)
+    applied = runner.applied()
+    newer = unknown_migrations(applied)
+    if newer:
+        raise NewerDatabase(Path(database.database), newer[0])
+    return [each.name for each in runner.migrations() if each.name not in applied]
+
+
+def unknown_migrations(applied: Iterable[str]) -> list[str]:
+    """Those of a newer version of the box among the names of migrations that ran, the first of them first."""
+    return sorted(set(applied) - {each.stem for each in MIGRATIONS.glob("*.py")})
+
+
+def copy_before(path: Path, migration: str) -> Path:
+    """Where the database is kept as it was before that migration and those after it."""
+    return path.with_name(f"{path.name}.before-{migration}")
+
+
 def _keep_a_copy(path: Path, before: str) -> None:
     """As it is before an upgrade, for the way back; of those of former upgrades only the newest one stays."""
-    kept = path.with_name(f"{path.name}.before-{before}")
+    kept = copy_before(path, before)
     try:
         kept.unlink(missing_ok=True)  # also a link that the web process, which may write here too, has laid
         os.close(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640))

@@ -21,14 +21,15 @@ TESTS = Path(__file__).parents[1]
 
 COMMANDS = {
     "run", "check", "status", "doctor", "send", "messages", "users", "contacts", "modem", "pbx", "backup", "restore",
-    "export", "erase", "logs", "audit", "setup",
+    "export", "erase", "logs", "audit", "setup", "migrate",
 }  # fmt: skip
 # What acts, or hands out a file of its own kind, has no facts to tell.
-NO_FACTS = {"run", "setup", "export", "contacts export", "users password"}
+NO_FACTS = {"run", "setup", "migrate", "export", "contacts export", "users password"}
 # Where it is tested what each command does.
 TESTED = {
     "check": "unit/test_cli.py: test_every_mistake_is_told_on_standard_error",
     "setup": "unit/test_cli_setup.py: test_every_admin_gets_a_password_once_and_nobody_else_does",
+    "migrate": "unit/test_cli_migrate.py: test_an_older_one_is_copied_and_brought_up_to_date",
     "run": "unit/test_cli_running.py: test_the_pages_are_served_by_run_web",
     "status": "unit/test_cli_running.py: test_status_in_words_and_for_programs",
     "doctor": "integration/test_doctor.py: test_a_modem_that_is_gone_and_a_pbx_that_is_none_are_told_with_what_to_do",

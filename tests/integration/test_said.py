@@ -71,7 +71,7 @@ def test_a_refused_config_is_in_the_journal_the_trail_and_the_status(whole: Whol
 @pytest.mark.parametrize(
     ("options", "asked"),
     [
-        ([], ["--lines", "100", "--unit=appliance-daemon", "--unit=appliance-web"]),
+        ([], ["--lines", "100", "--unit=appliance-daemon", "--unit=appliance-web", "--unit=appliance-migrate"]),
         (["web", "-n", "5", "-f"], ["--lines", "5", "--unit=appliance-web", "--follow"]),
         (
             ["daemon", "--modem", "sim1", "--message", "7", "--level", "error"],

@@ -17,7 +17,10 @@ from tests.programs import installed
 UNITS = Path(__file__).parents[2] / "systemd"
 
 
-@pytest.mark.parametrize(("unit", "most"), [("appliance-web.service", 1.5), ("appliance-daemon.service", 2.5)])
+@pytest.mark.parametrize(
+    ("unit", "most"),
+    [("appliance-web.service", 1.5), ("appliance-daemon.service", 2.5), ("appliance-migrate.service", 1.5)],
+)
 def test_a_unit_exposes_little(unit: str, most: float) -> None:
     answer = subprocess.run(
         [installed("systemd-analyze", "systemd"), "security", "--offline=true", "--no-pager", str(UNITS / unit)],
@@ -31,16 +34,17 @@ def test_a_unit_exposes_little(unit: str, most: float) -> None:
     assert float(found[1]) <= most
 
 
-@pytest.mark.parametrize("unit", ["appliance-web.service", "appliance-daemon.service"])
+@pytest.mark.parametrize("unit", ["appliance-web.service", "appliance-daemon.service", "appliance-migrate.service"])
 def test_a_unit_may_write_where_the_config_keeps_things(unit: str) -> None:
     service = _read(unit)["Service"]
     writable = service["ReadWritePaths"].split()
     assert str(Box().data_dir) in writable
-    assert (str(Box().run_dir) in writable) == (unit == "appliance-daemon.service")
+    assert (str(Box().run_dir) in writable) == (unit != "appliance-web.service")
 
 
-def test_the_web_has_no_device_no_capability_and_no_file_with_secrets() -> None:
-    service = _read("appliance-web.service")["Service"]
+@pytest.mark.parametrize("unit", ["appliance-web.service", "appliance-migrate.service"])
+def test_only_the_daemon_has_a_device_and_files_with_secrets(unit: str) -> None:
+    service = _read(unit)["Service"]
     assert service["PrivateDevices"] == "yes"
     assert service["CapabilityBoundingSet"] == ""
     assert {"-/etc/appliance/modems.toml", "-/etc/appliance/pbx.toml"} <= set(service["InaccessiblePaths"].split())
@@ -48,8 +52,24 @@ def test_the_web_has_no_device_no_capability_and_no_file_with_secrets() -> None:
 
 def test_the_daemon_is_given_the_time_that_it_takes_to_start_and_to_stop() -> None:
     service = _read("appliance-daemon.service")["Service"]
-    assert service["TimeoutStartSec"] == "30min", "a migration that is killed half way would begin anew for ever"
+    assert "TimeoutStartSec" not in service, "it has little to do: the database is up to date by then"
     assert float(service["TimeoutStopSec"]) >= 2 * STOP_DEADLINE_S, "of all modems at once, and the rest of the box"
+
+
+def test_the_database_is_brought_up_to_date_before_each_start() -> None:
+    migration = _read("appliance-migrate.service")
+    service = migration["Service"]
+    assert service["Type"] == "oneshot"
+    assert "RemainAfterExit" not in service, "it would run once at each boot, not before each start"
+    assert service["ExecStart"].endswith("/appliance migrate")
+    assert service["TimeoutStartSec"] == "infinity", "a migration that is killed half way would begin anew for ever"
+    assert migration["Unit"]["StartLimitIntervalSec"] == "0"
+    daemon = _read("appliance-daemon.service")
+    assert service["User"] == daemon["Service"]["User"]
+    text = (UNITS / "appliance-daemon.service").read_text()
+    for key in ("Wants", "After"):
+        assert re.search(rf"^{key}=.*\bappliance-migrate\.service", text, re.M)
+    assert "appliance-migrate.service" in _read("appliance-web.service")["Unit"]["After"].split()
 
 
 def test_the_daemon_may_listen_where_the_config_and_the_samples_have_it_listen() -> None:
