@@ -45,8 +45,8 @@ WORDS = {
         # --- modems ---
         "modems": "Modems",
         "no_modems": "There are none.",
-        "signal": "Signal of the last 24 hours",
-        "signal_and_now": "Signal of the last 24 hours, now {} dBm",
+        "signal": "Signal of the last 24 hours, from {} to {} dBm",
+        "signal_and_now": "Signal of the last 24 hours, from {} to {} dBm, now {} dBm",
         "signal_now": "signal now",
         "signal_now_is": "signal now: {} dBm",
         "day_ago": "24 hours ago",
@@ -149,8 +149,8 @@ WORDS = {
         # --- modems ---
         "modems": "Modems",
         "no_modems": "Es gibt keine.",
-        "signal": "Signal der letzten 24 Stunden",
-        "signal_and_now": "Signal der letzten 24 Stunden, jetzt {} dBm",
+        "signal": "Signal der letzten 24 Stunden, von {} bis {} dBm",
+        "signal_and_now": "Signal der letzten 24 Stunden, von {} bis {} dBm, jetzt {} dBm",
         "signal_now": "Signal jetzt",
         "signal_now_is": "Signal jetzt: {} dBm",
         "day_ago": "vor 24 Stunden",

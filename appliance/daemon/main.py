@@ -153,7 +153,7 @@ class Daemon:
         try:
             await self._database.run(migrate)
         except NewerDatabase as error:
-            raise DatabaseUnusable(f"{error} The box does not start.") from error
+            raise DatabaseUnusable(str(error)) from error
         except (DatabaseError, MigrationError) as error:
             said = f"The database {settings.box.database} cannot be used ({error})"
             raise DatabaseUnusable(f"{said}, so the box does not start. What to do says: appliance doctor") from error

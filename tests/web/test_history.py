@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from appliance.domain.messages import MessageState
 from appliance.services import directory, messages
-from appliance.store.database import transaction
+from appliance.store.database import execute, transaction
 from tests.web.box import LINES, PASSWORD, USERS, Box, Browser
 from tests.web.test_api import open_chat
 
@@ -32,6 +32,28 @@ def test_a_found_message_is_read_among_its_neighbours(box: Box, anna: Browser) -
     assert anna.request("GET", "/search?q=").error == (400, "bad_request")
     assert anna.request("GET", "/search?q=x&since=yesterday").error == (400, "bad_request")
     assert anna.request("GET", "/search?q=rhubarb&until=2020-01-01T00:00:00Z").json["hits"] == []
+
+
+def test_a_deleted_conversation_comes_back_for_ten_minutes_and_no_longer(box: Box, anna: Browser) -> None:
+    chat = chat_with_ben(box, anna, "for ten minutes")
+
+    def delete_and_wait(seconds: int) -> None:
+        assert anna.request("DELETE", f"/conversations/{chat}").status == 204
+        assert anna.request("GET", f"/conversations/{chat}/messages").json["messages"] == []
+        with transaction():
+            execute("UPDATE membership SET hidden_at = hidden_at - ?", seconds * 1000)
+
+    delete_and_wait(10 * 60 - 30)
+    assert anna.request("POST", f"/conversations/{chat}/restore").status == 200
+    before = anna.request("GET", f"/conversations/{chat}/messages").json["messages"]
+    assert before[-1]["text"] == "for ten minutes"
+    delete_and_wait(10 * 60 + 1)
+    refused = anna.request("POST", f"/conversations/{chat}/restore")
+    assert refused.error == (409, "too_late")
+    assert refused.json["error"]["sentence"] == "This was deleted too long ago to bring it back."
+    assert anna.request("GET", f"/conversations/{chat}/messages").json["messages"] == []
+    kept = box.browser("ben").request("GET", f"/conversations/{chat}/messages").json["messages"]
+    assert [each["text"] for each in kept] == [each["text"] for each in before], "the other one still has it"
 
 
 def test_an_export_holds_everything_and_no_formula(box: Box, anna: Browser) -> None:

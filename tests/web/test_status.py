@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import platform
 import re
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from typing import Any
 
 import pytest
 
-from appliance.domain.ports import ModemCondition, ModemStatus
+from appliance.domain.ports import ModemCondition, ModemStatus, PbxCondition, PbxStatus
 from appliance.services import peripherals
 from appliance.store.models import Account, Line, LineUsage
 from tests.web.box import Box, Browser, until
+from web import plots
 from web.readiness import GOOD_FOR_S
 
 
@@ -97,6 +101,58 @@ def test_waiting_texts_used_up_limits_and_the_disk_are_drawn(box: Box, admin: Br
         peripherals.expect_modems([], [])
         LineUsage.delete().execute()
         Line.update(per_day=0, per_month=0).execute()
+
+
+def test_the_signal_of_a_day_is_drawn_and_told_in_words(box: Box, admin: Browser) -> None:
+    history = [-97, -97, None, -71, -84]
+    status = {
+        "up_s": 1200,
+        "config": {"problems": []},
+        "backup_age_s": 7200,
+        "signals": {"step_s": 300, "modems": {"sim1": history}},
+        "waits": {"step_s": 300, "modems": {}},
+    }
+    box.daemon.status = status
+
+    def page(signal_dbm: int | None = -84, **headers: str) -> str:
+        peripherals.record_modem(ModemStatus("sim1", ModemCondition.READY, "Ready.", signal_dbm=signal_dbm))
+        return admin.page("/status", headers=headers).body.decode()
+
+    try:
+        drawn = re.findall(r'<polyline points="([^"]+)">', page())
+        assert drawn == ["283,35 284,35", "286,16 287,25"], "the newest is at the right, and silence is a gap"
+        assert drawn == plots.lines(history, plots.WEAKEST_DBM, plots.STRONGEST_DBM)
+        words = 'role="img" aria-label="Signal of the last 24 hours, from -97 to -71 dBm'
+        assert f'{words}, now -84 dBm"' in page()
+        assert "<span>signal now: -84 dBm</span>" in page()
+        assert f'{words}"' in page(signal_dbm=None)
+        assert "von -97 bis -71 dBm, jetzt -84 dBm" in page(**{"Accept-Language": "de"})
+        [told] = admin.request("GET", "/status").json["modems"]
+        assert (told["signal_step_s"], told["signal_history"]) == (300, history)
+        status["signals"] = {"step_s": 300, "modems": {"sim1": [None, None]}}
+        assert "Signal of the last" not in page(signal_dbm=None), "nothing is known, so nothing is drawn"
+    finally:
+        box.daemon.status = None
+        peripherals.expect_modems([], [])
+
+
+def test_the_versions_of_all_that_runs_are_shown(box: Box, admin: Browser) -> None:
+    peripherals.record_pbx(PbxStatus(PbxCondition.READY, "Connected.", version="Asterisk 22.6.0"))
+    modem = ModemStatus("sim1", ModemCondition.READY, "Ready.", manufacturer="Quectel", model="EC25")
+    peripherals.record_modem(modem)
+    try:
+        page = admin.page("/status").body.decode()
+        shown = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", page.partition('id="box"')[2]))
+        assert shown["Version"] == version("appliance")
+        assert shown["Runs on"] == f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+        pbx = page.partition('<section id="pbx"')[2].partition("</section>")[0]
+        assert "<dt>Version</dt><dd>Asterisk 22.6.0</dd>" in pbx
+        assert "<dt>Model</dt><dd>Quectel EC25</dd>" in page
+        told = admin.request("GET", "/status").json
+        assert (told["version"], told["pbx"]["version"]) == (version("appliance"), "Asterisk 22.6.0")
+    finally:
+        peripherals.expect_pbx(False)
+        peripherals.expect_modems([], [])
 
 
 def test_why_a_sim_does_not_tell_its_balance_is_told(admin: Browser) -> None:
