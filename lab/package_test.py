@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RELEASES = {"bookworm": ROOT / ".lab" / "debian-12", "trixie": ROOT / ".lab" / "debian-13"}
 BASE = RELEASES["bookworm"]
 # With iproute2, which every machine has, comes the library by which systemd holds a service to its ports.
-FRESH = ("python3", "systemd", "bash-completion", "iproute2")
+FRESH = ("python3", "systemd", "bash-completion", "iproute2", "udev")
 DEADLINE_S = 60.0
 _ANNA = '\n[[user]]\nusername = "anna"\nname = "Anna"\n'
 

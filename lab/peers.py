@@ -21,6 +21,9 @@ PROGRAMS = {  # program → Debian package; all at once, apt waits for nobody wh
     "slapd": "slapd",
     "journalctl": "systemd",
     "systemd-analyze": "systemd",
+    "/usr/lib/systemd/systemd-journal-remote": "systemd-journal-remote",
+    "udevadm": "udev",
+    "zsh": "zsh",
     "debootstrap": "debootstrap",
     **asterisk.PROGRAMS,
 }
