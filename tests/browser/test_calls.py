@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 from lab.asterisk import AsteriskServer
 from lab.outside_caller import OutsideCaller
 from lab.phones import SipPhone
+from tests.browser.axe import axe
 from tests.browser.conftest import OpenAs
 from tests.browser.test_embed import chat
 from tests.browser.test_office import say, write_to
@@ -55,6 +56,7 @@ def test_who_calls_pops_up_and_leads_to_the_conversation(
         expect(popped_up(page)).to_contain_text("Karen Adams – Home calls you")
         expect(popped_up(page).locator(".sentence")).to_have_text("0171 2345678")
         assert popped_up(page).locator(".who").evaluate("who => who.scrollWidth <= who.clientWidth"), "in full"
+        assert axe(page) == []
         popped_up(page).get_by_role("button", name="Send SMS").click()
         window = page.locator("chat-window section.window").first
         expect(window).to_contain_text("Karen Adams")
@@ -72,6 +74,7 @@ def test_a_missed_call_offers_to_call_back(asterisk: AsteriskServer, open_as: Op
     with rings(asterisk, "101"):
         assert anna.wait_for("ringing")
     expect(popped_up(page)).to_contain_text("Missed call from Karen Adams – Home")
+    assert axe(page) == []
     assert anna.wait_for("idle")
     popped_up(page).get_by_role("button", name="Send SMS").click()
     missed = page.locator("chat-window section.window .call-row").last

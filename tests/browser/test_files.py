@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
+from tests.browser.axe import axe
 from tests.browser.conftest import OpenAs
 from tests.browser.files import drag_over, drop, paste, photo, picture
 from tests.browser.test_office import say, write_to
@@ -29,11 +29,6 @@ def file_row(window: Locator, name: str) -> Locator:
     shown = window.page.get_by_role("button", name=f"Open the picture {name}")
     saved = window.page.locator(".attachment .name").get_by_text(name, exact=True)
     return window.locator("li.message").filter(has=shown.or_(saved))
-
-
-def axe(page: Page) -> list[object]:
-    found = Axe().run(page).response["violations"]
-    return [(each["id"], [node["html"] for node in each["nodes"][:2]]) for each in found]
 
 
 def test_a_picture_is_previewed_sent_shown_without_a_jump_and_opened(open_as: OpenAs) -> None:

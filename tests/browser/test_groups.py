@@ -7,9 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import axe
 from tests.browser.conftest import OpenAs
 from tests.browser.files import drop, picture
-from tests.browser.test_files import axe, file_row, send
+from tests.browser.test_files import file_row, send
 from tests.browser.test_office import row, say
 from tests.integration.whole_box import until
 

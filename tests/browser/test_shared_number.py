@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lab.phones import SipPhone
+from tests.browser.axe import axe
 from tests.browser.conftest import OpenAs
 from tests.browser.test_office import row, say
 from tests.browser.test_portal import go, received
@@ -49,6 +50,7 @@ def test_colleagues_see_who_has_read_who_answers_and_who_has_answered(
     doing(ben, "Read by Anna Schmidt")
     anna.locator("conversation-page textarea").focus()
     doing(ben, "Anna Schmidt answers")
+    assert axe(ben) == []
     answer = say(ben.locator("conversation-page"), "It blocks nobody")
     expect(answer).to_have_attribute("data-state", "delivered")
     expect(row(anna.locator("conversation-page"), "It blocks nobody")).to_contain_text("Ben Weber")

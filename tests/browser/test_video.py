@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import axe
 from tests.browser.conftest import OpenAs
 from tests.browser.test_office import write_to
 from tests.integration.whole_box import until
@@ -85,8 +85,7 @@ def test_two_colleagues_see_each_other_share_a_screen_and_hang_up(open_as: OpenA
     until(lambda: ben.evaluate(width) != 640)
     session(anna).get_by_role("button", name="Choose camera and microphone").click()
     expect(session(anna).get_by_label("Camera", exact=True).locator("option").first).to_be_attached()
-    found = Axe().run(anna).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert axe(anna) == []
 
     session(ben).get_by_role("button", name="Hang up").click()
     expect(session(ben)).to_have_count(0)
@@ -98,11 +97,13 @@ def test_declined_and_busy_and_away_are_told(open_as: OpenAs) -> None:
     typed = write_to(ben, "Carla").locator("textarea")
     start(anna)
     expect(session(ben)).to_contain_text("Anna Schmidt asks you for a video session.")
+    assert (axe(anna), axe(ben)) == ([], [])
     ben.keyboard.type("on my way")
     expect(typed, "who types goes on typing, and opens no camera by it").to_have_value("on my way")
     ben.get_by_role("button", name="Decline").click()
     expect(typed).to_be_focused()
     expect(session(anna)).to_contain_text("Ben Weber declined.")
+    assert axe(anna) == []
     session(anna).get_by_role("button", name="Close").click()
 
     anna.get_by_role("button", name="Start a video session").click()

@@ -10,6 +10,7 @@ from datetime import time as clock
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser.axe import axe
 from tests.browser.conftest import OpenAs
 from tests.browser.test_office import row, say, write_to
 from tests.browser.test_portal import go, received
@@ -100,6 +101,7 @@ def test_a_text_whose_fate_nobody_knows_is_maybe_sent_and_the_person_decides(
     expect(message.locator(".state")).to_contain_text("Maybe sent")
     expect(message.locator(".reason")).to_contain_text("Sending it again could deliver it twice.")
     expect(message.locator(".reason"), "once is enough").not_to_contain_text(re.compile(r"twice.*twice"))
+    assert axe(window.page) == []
     assert office.outside.got(number) == [], "nothing is sent again by itself"
     message.get_by_role("button", name="Send again").click()
     expect(message).to_have_attribute("data-state", "delivered")
@@ -152,6 +154,7 @@ def test_the_cog_turns_notifications_off_on_all_screens_and_deletes_with_a_way_b
     expect(elsewhere).to_have_count(0)
     undo = page.locator("chat-dock").get_by_role("button", name="Undo")
     expect(undo).to_be_focused()
+    assert axe(page) == []
     undo.click()
     expect(row(window, "Nothing urgent")).to_be_visible()
     expect(elsewhere).to_be_visible()
@@ -268,6 +271,7 @@ def test_at_the_bottom_a_new_message_comes_into_view_by_itself(office: WholeBox,
     expect(row(window, "line 0")).to_be_in_viewport()
     office.outside.text_back("one more", number)
     expect(window.get_by_role("button", name="1 new message")).to_be_visible()
+    assert axe(page) == []
     expect(row(window, "line 0")).to_be_in_viewport()
 
 
@@ -330,6 +334,7 @@ def test_what_is_sent_without_a_connection_waits_in_sight_and_goes_out_once_in_o
     )
     for text in ("first", "second", "given up"):
         expect(say(window, text).locator(".state")).to_contain_text("Waiting for connection")
+    assert axe(page) == []
     row(window, "given up").get_by_role("button", name="Discard").click()
     window.locator("textarea").fill("not sent yet")
     office.outside.text_back("Are you gone?", number)
