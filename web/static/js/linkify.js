@@ -43,7 +43,7 @@ function safeHref(address) {
 export function linkified(text) {
   return pieces(text).map((piece) =>
     piece.href
-      ? h("a", { href: piece.href, target: "_blank", rel: "noopener noreferrer nofollow" }, piece.text)
+      ? h("a", { href: piece.href, target: "_blank", rel: "noopener noreferrer nofollow", dir: "ltr" }, piece.text)
       : document.createTextNode(piece.text),
   );
 }

@@ -5,7 +5,7 @@ import { brief, clockTime, fullTime } from "./words.js";
 /** @returns {any} an empty row for `fillNoteRow` */
 export function createNoteRow() {
   const row = /** @type {any} */ (h("li.note-row"));
-  row.parts = { words: h("span.words", { dir: "auto" }), time: h("time") };
+  row.parts = { words: h("span.words"), time: h("time") };
   row.append(row.parts.words, row.parts.time);
   return row;
 }

@@ -41,7 +41,7 @@ export class CallBar extends BoxElement {
 
   #bar() {
     const bar = /** @type {any} */ (h("div.call", { role: "group" }));
-    bar.who = h("span.who", { role: "status", dir: "auto" });
+    bar.who = h("span.who", { role: "status" });
     bar.sentence = h("span.sentence", { role: "status" });
     bar.clock = h("span.clock", { role: "timer" });
     bar.end = h("button.hang-up", { type: "button" }, icon("hangUp"));

@@ -143,7 +143,7 @@ export class CallsPage extends BoxElement {
     const row = /** @type {any} */ (h("li.call"));
     row.way = h("span.way");
     row.name = h("a.name", { dir: "auto" });
-    row.words = h("span.more", { dir: "auto" });
+    row.words = h("span.more");
     row.time = h("time");
     row.call = iconButton("phone", "", () => {});
     row.write = iconButton("compose", "", () => {});

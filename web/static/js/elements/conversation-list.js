@@ -48,7 +48,7 @@ export class ConversationList extends BoxElement {
     const row = /** @type {any} */ (h("li"));
     row.parts = { picture: part("picture"), name: part("name"), time: h("time.time"), tag: part("tag"), text: part("text"), state: part("state"), badge: part("badge"), muted: part("muted") };
     row.parts.picture.setAttribute("aria-hidden", "true");
-    row.parts.text.dir = "auto";
+    row.parts.name.dir = row.parts.text.dir = "auto";
     row.parts.muted.append(icon("bellOff"), h("span.unseen", {}, t.list.muted));
     row.button = h(
       "button.row",
@@ -60,14 +60,6 @@ export class ConversationList extends BoxElement {
     row.append(row.button);
     this.furnish?.(row);
     return row;
-  }
-
-  /** @param {any} conversation @param {any} message */
-  #words(conversation, message) {
-    const { myId } = this.#data;
-    const words = brief(message, myId);
-    const other = conversation.peer.type === "group" && message.direction === "internal" && message.author.id !== myId;
-    return other ? t.group.wrote(firstName(message.author.name), words) : words;
   }
 
   /** @param {any} row @param {any} conversation */
@@ -99,7 +91,11 @@ export class ConversationList extends BoxElement {
       setAttribute(part.state, "data-state", face ? message.state : null);
       setAttribute(part.state, "title", face?.label ?? null);
     }
-    setText(part.text, draft ? `${t.list.draft} ${draft}` : this.#words(conversation, message));
+    const other = conversation.peer.type === "group" && message.direction === "internal" && message.author.id !== myId;
+    const lead = draft ? `${t.list.draft} ` : other ? t.group.wrote(firstName(message.author.name), "") : "";
+    const words = draft || brief(message, myId);
+    // What stands before a text has no say in the direction of the text.
+    if (part.text.textContent !== lead + words) part.text.replaceChildren(h("bdi", {}, lead), words);
     part.text.classList.toggle("is-draft", Boolean(draft));
     const { unread } = conversation;
     part.badge.hidden = unread === 0;
