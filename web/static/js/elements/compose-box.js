@@ -74,7 +74,6 @@ export class ComposeBox extends BoxElement {
       this.addFiles(files);
     });
     this.listen(this.tray, "tray-changed", () => this.#count());
-    this.listen(this.tray, "file-removed", () => this.area.focus()); // its button is gone
     this.listen(this.select, "change", () => this.send("choose-line", Number(this.select.value)));
     this.#render();
   }
@@ -148,6 +147,7 @@ export class ComposeBox extends BoxElement {
     if (text.trim()) this.send("send-text", text);
     const files = this.tray.take();
     if (files.length) this.send("send-files", files);
+    if (document.activeElement === this.button) this.area.focus(); // it is about to be disabled
     this.text = "";
     this.send("draft-changed", "");
   }

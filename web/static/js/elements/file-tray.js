@@ -8,7 +8,7 @@ import { fileSize } from "../words.js";
 
 const MOST = 20;
 
-/** Files that were chosen and not sent yet. Set `limit` (bytes); sends `tray-changed`, and `file-removed` when a person took one out. */
+/** Files that were chosen and not sent yet. Set `limit` (bytes); sends `tray-changed`. */
 export class FileTray extends BoxElement {
   limit = 0;
   /** @type {{ chosen: import("../chosen-file.js").Chosen, row: HTMLElement, src: string }[]} */
@@ -63,10 +63,11 @@ export class FileTray extends BoxElement {
 
   /** @param {FileTray["#items"][number]} item */
   #remove(item) {
+    const beside = item.row.nextElementSibling ?? item.row.previousElementSibling;
     this.#drop(item);
     this.note.hidden = true;
     this.#changed();
-    this.send("file-removed");
+    /** @type {HTMLElement} */ (beside?.querySelector("button") ?? this.parentElement?.querySelector("textarea")).focus();
   }
 
   /** @param {FileTray["#items"][number]} item */
