@@ -103,7 +103,7 @@ def test_the_whole_portal_and_widget_in_german(office: WholeBox, open_as: OpenAs
     expect(window.get_by_label("Art der Nummer")).to_be_visible()
     no_english(page)
     window.get_by_role("button", name="Abbrechen").click()
-    page.locator("#profile pop-menu button").first.click()
+    page.locator("#profile button").first.click()
     expect(page.get_by_role("menuitem", name="Chat und SMS")).to_be_visible()
     no_english(page)
     page.keyboard.press("Escape")

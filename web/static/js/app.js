@@ -5,7 +5,6 @@ import { BoxClient } from "./box-client.js";
 import { h, setText } from "./dom.js";
 import { OwnPage } from "./page-face.js";
 import { Pages } from "./pages.js";
-import { choose, profile } from "./profile-choices.js";
 import { t } from "./strings.js";
 import { ChatDock } from "./elements/chat-dock.js";
 import "./elements/people-list.js";
@@ -40,8 +39,7 @@ const once = client.state.on("me", () => {
   once();
   const { user } = client.state.me;
   setText(find("#welcome"), t.portal.welcome(user.name.split(" ")[0]));
-  const menu = document.createElement("profile-menu");
-  find("#profile").append(Object.assign(menu, profile({ client, dock })));
+  find("#profile").append(Object.assign(document.createElement("profile-menu"), { client, dock, signIn }));
   find("#status").append(Object.assign(document.createElement("system-status"), { client }));
   find("#people").append(Object.assign(document.createElement("people-list"), { client }));
 });
@@ -51,11 +49,6 @@ addEventListener("go", (/** @type {any} */ { target, detail }) => dock.makeRoom(
 addEventListener("covers-page", (/** @type {any} */ event) => {
   // Behind a widget that fills the screen nothing may be reached by keyboard or read aloud.
   for (const part of document.querySelectorAll("body > header, body > main")) part.toggleAttribute("inert", event.detail);
-});
-addEventListener("profile-choice", (/** @type {any} */ event) => {
-  const choice = /** @type {string} */ (event.detail);
-  if (choice.startsWith("go-")) pages.go(`/${choice.slice("go-".length)}`);
-  else void choose(choice, { client, dock, signIn });
 });
 
 client.start().catch((error) => {

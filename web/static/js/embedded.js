@@ -3,7 +3,6 @@
 import { ApiError } from "./api.js";
 import { BoxClient } from "./box-client.js";
 import { HostPage } from "./host-page.js";
-import { choose, profile } from "./profile-choices.js";
 import { ChatDock } from "./elements/chat-dock.js";
 import "./elements/profile-menu.js";
 
@@ -26,15 +25,9 @@ if (signedIn === undefined) {
   face.show(dock, PARTS);
   const once = client.state.on("me", () => {
     once();
-    const menu = Object.assign(document.createElement("profile-menu"), profile({ client, dock }));
-    dock.closeButton.before(menu);
+    dock.closeButton.before(Object.assign(document.createElement("profile-menu"), { client, dock, signIn: again }));
   });
-  addEventListener("profile-choice", (/** @type {any} */ event) => {
-    const choice = /** @type {string} */ (event.detail);
-    if (choice.startsWith("go-")) open(`/${choice.slice("go-".length)}`, "_blank", "noopener"); // the box's own pages
-    else void choose(choice, { client, dock, signIn: again });
-  });
-  addEventListener("go", (/** @type {any} */ event) => open(event.detail, "_blank", "noopener"));
+  addEventListener("go", (/** @type {any} */ event) => open(event.detail, "_blank", "noopener")); // the box's own pages
   client.start().catch((error) => {
     if (!(error instanceof ApiError && error.status === 401)) throw error;
   });

@@ -55,17 +55,6 @@ export const german = {
 
   profile: {
     menu: (name) => `Profilmenü von ${name}`,
-    messages: "Nachrichten",
-    account: "Konto",
-    phone: "Telefon für Anrufe",
-    theme: "Farben",
-    themes: { auto: "Wie das System", light: "Hell", dark: "Dunkel" },
-    soundOn: "Ton: ein",
-    soundOff: "Ton: aus",
-    desktopAsk: "Desktop-Benachrichtigungen erlauben",
-    desktopOn: "Desktop-Benachrichtigungen: ein",
-    desktopDenied: "Desktop-Benachrichtigungen sind in den Einstellungen des Browsers blockiert",
-    signOut: "Abmelden",
   },
 
   signIn: { open: "Nachrichten öffnen: anmelden", submit: "Anmelden", username: "Benutzername", password: "Passwort" },

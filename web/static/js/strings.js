@@ -51,17 +51,6 @@ export const english = {
 
   profile: {
     menu: (/** @type {string} */ name) => `Profile menu of ${name}`,
-    messages: "Messages",
-    account: "Account",
-    phone: "Phone for calls",
-    theme: "Colours",
-    themes: { auto: "As the system", light: "Light", dark: "Dark" },
-    soundOn: "Sound: on",
-    soundOff: "Sound: off",
-    desktopAsk: "Allow desktop notifications",
-    desktopOn: "Desktop notifications: on",
-    desktopDenied: "Desktop notifications are blocked in the browser’s settings",
-    signOut: "Sign out",
   },
 
   signIn: { open: "Open messages: sign in", submit: "Sign in", username: "User name", password: "Password" },

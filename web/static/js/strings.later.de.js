@@ -61,6 +61,20 @@ export const german = {
     broughtIn: (added, more) => `Importiert: ${n(added)} neu, ${n(more)} ergänzt.`,
   },
 
+  profile: {
+    messages: "Nachrichten",
+    account: "Konto",
+    phone: "Telefon für Anrufe",
+    theme: "Farben",
+    themes: { auto: "Wie das System", light: "Hell", dark: "Dunkel" },
+    soundOn: "Ton: ein",
+    soundOff: "Ton: aus",
+    desktopAsk: "Desktop-Benachrichtigungen erlauben",
+    desktopOn: "Desktop-Benachrichtigungen: ein",
+    desktopDenied: "Desktop-Benachrichtigungen sind in den Einstellungen des Browsers blockiert",
+    signOut: "Abmelden",
+  },
+
   video: {
     label: (who) => `Videogespräch mit ${who}`,
     asks: (who) => `${who} bittet Sie um ein Videogespräch.`,

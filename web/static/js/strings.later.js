@@ -58,6 +58,20 @@ export const english = {
     broughtIn: (/** @type {number} */ added, /** @type {number} */ more) => `Imported: ${added} new, ${more} extended.`,
   },
 
+  profile: {
+    messages: "Messages",
+    account: "Account",
+    phone: "Phone for calls",
+    theme: "Colours",
+    themes: { auto: "As the system", light: "Light", dark: "Dark" },
+    soundOn: "Sound: on",
+    soundOff: "Sound: off",
+    desktopAsk: "Allow desktop notifications",
+    desktopOn: "Desktop notifications: on",
+    desktopDenied: "Desktop notifications are blocked in the browser’s settings",
+    signOut: "Sign out",
+  },
+
   video: {
     label: (/** @type {string} */ who) => `Video session with ${who}`,
     asks: (/** @type {string} */ who) => `${who} asks you for a video session.`,

@@ -1,6 +1,7 @@
 // @ts-check
 import { BoxElement } from "../box-element.js";
 import { h } from "../dom.js";
+import { loadSheet } from "../sheet.js";
 
 /**
  * @typedef {object} MenuItem
@@ -117,4 +118,5 @@ export class PopMenu extends BoxElement {
   }
 }
 
+await loadSheet("pop-menu");
 customElements.define("pop-menu", PopMenu);

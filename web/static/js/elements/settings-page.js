@@ -5,7 +5,7 @@ import { h, setText } from "../dom.js";
 import { icon } from "../icons.later.js";
 import { lasting } from "../keep.js";
 import { renderList } from "../keyed-list.js";
-import { chosenPhone } from "../profile-choices.js";
+import { chosenPhone, setTheme } from "../profile-choices.js";
 import { loadSheet } from "../sheet.js";
 import { t } from "../strings.js";
 import { later } from "../strings.later.js";
@@ -13,7 +13,7 @@ import { testAlerts } from "../test-alerts.js";
 import { TONES } from "../tones.js";
 import { briefTime } from "../words.js";
 
-/** What a person can set: in this browser, for all of them, and the password. Set `client` and `dock`; sends `profile-choice`. */
+/** What a person can set: in this browser, for all of them, and the password. Set `client` and `dock`. */
 export class SettingsPage extends BoxElement {
   /** @type {import("./chat-dock.js").ChatDock} */
   dock;
@@ -21,7 +21,7 @@ export class SettingsPage extends BoxElement {
   build() {
     const words = later.settings;
     const option = (/** @type {[string, string]} */ [value, label]) => h("option", { value }, label);
-    this.theme = h("select", { id: "settings-theme" }, ...Object.entries(t.profile.themes).map(option));
+    this.theme = h("select", { id: "settings-theme" }, ...Object.entries(later.profile.themes).map(option));
     this.sound = h("input", { type: "checkbox", role: "switch", id: "settings-sound" });
     this.desktop = h("button", { type: "button" });
     this.tested = h("ul.tested", { "aria-label": words.test });
@@ -36,7 +36,7 @@ export class SettingsPage extends BoxElement {
     this.line = h("select", { id: "settings-line" });
     this.lineRow = row(words.line, "settings-line", this.line);
     this.phone = h("select", { id: "settings-phone" });
-    this.phoneRow = row(t.profile.phone, "settings-phone", this.phone);
+    this.phoneRow = row(later.profile.phone, "settings-phone", this.phone);
     this.unread = h("input", { type: "checkbox", role: "switch", id: "settings-unread" });
     this.saved = h("p.saved", { role: "status" });
     const password = (/** @type {string} */ id, /** @type {string} */ autocomplete) => h("input", { type: "password", id, autocomplete: /** @type {any} */ (autocomplete), required: true });
@@ -55,7 +55,7 @@ export class SettingsPage extends BoxElement {
     this.ended = h("p.saved", { role: "status" });
     this.append(
       h("h1", {}, t.nav.settings),
-      h("section.card", {}, h("h2", {}, words.here), row(t.profile.theme, "settings-theme", this.theme), row(words.sound, "settings-sound", this.sound),
+      h("section.card", {}, h("h2", {}, words.here), row(later.profile.theme, "settings-theme", this.theme), row(words.sound, "settings-sound", this.sound),
         h("div.buttons", {}, this.desktop, h("button", { type: "button", onclick: () => void this.#test() }, words.test)), h("div", { role: "status" }, this.tested)),
       h("section.card", {}, h("h2", {}, words.everywhere), row(words.language, "settings-language", this.language), this.lineRow, this.phoneRow, row(words.tone, "settings-tone", h("span.pair", {}, this.tone, this.listenButton)),
         row(words.quiet, "settings-quiet", this.quiet), this.quietTimes, h("p.hint", {}, words.quietHint),
@@ -69,12 +69,12 @@ export class SettingsPage extends BoxElement {
   connected() {
     const { state } = this.client;
     this.hold(state.on("me", () => this.#render()));
-    this.listen(this.theme, "change", () => this.send("profile-choice", `theme-${this.theme.value}`));
+    this.listen(this.theme, "change", () => setTheme(this.theme.value));
     this.listen(this.sound, "change", () => {
       if (this.dock.alerts) this.dock.alerts.soundOn = this.sound.checked;
     });
     this.listen(window, "alerts-changed", () => this.#render());
-    this.listen(this.desktop, "click", () => this.send("profile-choice", "desktop"));
+    this.listen(this.desktop, "click", () => void this.dock.alerts?.askForDesktop());
     this.listen(this.language, "change", () => this.#try(this.saved, () => this.client.prefer({ language: this.language.value }), later.settings.saved, () => location.reload()));
     this.listen(this.line, "change", () => this.#try(this.saved, () => this.client.prefer({ line_id: Number(this.line.value) || null }), later.settings.saved));
     this.listen(this.phone, "change", () => this.#try(this.saved, () => this.client.prefer({ phone: this.phone.value }), later.settings.saved));
@@ -99,7 +99,7 @@ export class SettingsPage extends BoxElement {
     this.sound.checked = alerts?.soundOn ?? true;
     this.desktop.hidden = desktop === "unsupported";
     this.desktop.disabled = desktop !== "default";
-    setText(this.desktop, { default: t.profile.desktopAsk, granted: t.profile.desktopOn, denied: t.profile.desktopDenied, unsupported: "" }[desktop]);
+    setText(this.desktop, { default: later.profile.desktopAsk, granted: later.profile.desktopOn, denied: later.profile.desktopDenied, unsupported: "" }[desktop]);
     this.language.value = me.preferences.language;
     this.lineRow.hidden = me.lines.length < 2;
     offer(this.line, [["", later.settings.lastUsed], ...me.lines.map((/** @type {any} */ line) => [String(line.id), later.compose.line(line.label, line.display)])]);
