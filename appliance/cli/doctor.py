@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,8 +43,21 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """0 if everything works, 1 if something does not; never raises for what it examines."""
-    found = list(_examine(args.config, args.text, args.round_trip))
-    if args.json:
+    return tell(list(_examine(args.config, args.text, args.round_trip)), args.json)
+
+
+def of_modems(settings: Settings, names: Sequence[str]) -> Iterator[Finding]:
+    """What there is to say of these modems: ports, the modems themselves, SIMs and the texts that wait."""
+    of_each = ("Port of", "Modem", "SIM of", "Texts of")
+    # Without the service nothing is known of a modem, nor where none is set up.
+    parts = {f"{words} {name}" for words in of_each for name in names} | {"Service", "Database", "Modems"}
+    for look in (examine.ports, examine.database, _health):
+        yield from (each for each in look(settings) if each.part in parts)
+
+
+def tell(found: list[Finding], as_json: bool) -> int:
+    """Print what was found; 0 if all of it works, 1 if something does not."""
+    if as_json:
         print(json.dumps([health.as_view(each) for each in found], ensure_ascii=False, indent=2))
     else:
         _tell(found)

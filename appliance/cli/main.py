@@ -65,7 +65,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="appliance",
         description="The office telephony box.",
         epilog="Exit codes: 0 done; 1 a problem, told in a sentence on standard error; 2 the command was written "
-        "wrongly; 130 stopped with Ctrl-C. “doctor” and “pbx” end with 1 when something does not work.",
+        "wrongly; 130 stopped with Ctrl-C. “doctor”, “pbx” and “modem examine” end with 1 when something does not "
+        "work.",
     )
     place.add_config_option(parser)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")

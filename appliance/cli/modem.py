@@ -1,15 +1,16 @@
-"""``appliance modem``: asking the network something by a modem of the running box, and the modem's diary."""
+"""``appliance modem``: what is wrong with a modem, asking the network something by it, and its diary."""
 
 from __future__ import annotations
 
 import argparse
 import json
 
-from appliance.cli.place import add_config_option, opened_office
+from appliance.cli import doctor
+from appliance.cli.place import Trouble, add_config_option, opened_office
 from appliance.cli.tables import moment, say
 from appliance.ipc.client import DaemonClient
 from appliance.services import modem_diary
-from appliance.settings import load_web
+from appliance.settings import load, load_web
 
 _DEADLINE_S = 55.0  # networks take their time
 
@@ -17,10 +18,21 @@ _DEADLINE_S = 55.0  # networks take their time
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser(
         "modem",
-        help="ask the network something, such as a SIM's balance; what befell a modem",
-        description="Use a modem of the box.",
+        help="say what is wrong with a modem; ask the network something, such as a SIM's balance",
+        description="Examine all modems of the box, or use one.",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.set_defaults(run=run_examine, modem=None, json=False)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    examining = commands.add_parser(
+        "examine",
+        help="say what is wrong with a modem and what to do",
+        description="Look at a modem, its port, its SIM and the texts that wait for it, and say what is wrong and what "
+        "to do, as the doctor does. Run it as root, or it cannot see everything. Exit code 1: something does not work.",
+    )
+    examining.add_argument("modem", nargs="?", help="the modem's name in modems.toml (default: all of them)")
+    examining.add_argument("--json", action="store_true", help="for programs: a list of findings")
+    add_config_option(examining)
+    examining.set_defaults(run=run_examine)
     ussd = commands.add_parser(
         "ussd",
         help="send a USSD code and show the answer",
@@ -40,6 +52,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     diary.add_argument("--json", action="store_true", help="for programs: one JSON object a line")
     add_config_option(diary)
     diary.set_defaults(run=run_diary)
+
+
+def run_examine(args: argparse.Namespace) -> int:
+    """0 if what was looked at works, 1 if not. Raises ConfigError or Trouble."""
+    settings = load(args.config)
+    names = [each.name for each in settings.modems]
+    if args.modem is not None and args.modem not in names:
+        raise Trouble(f"No modem is called {args.modem!r}. In modems.toml there are: {', '.join(names) or 'none'}.")
+    return doctor.tell(list(doctor.of_modems(settings, names if args.modem is None else [args.modem])), args.json)
 
 
 def run_ussd(args: argparse.Namespace) -> int:

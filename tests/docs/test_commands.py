@@ -44,6 +44,7 @@ TESTED = {
     "messages": "integration/test_admin_data.py: "
     "test_texts_are_listed_without_their_words_unless_asked_and_that_is_noted",
     "send": "unit/test_cli_running.py: test_a_text_is_queued_for_the_chosen_line",
+    "modem examine": "integration/test_modem_services.py: test_what_is_wrong_with_a_modem_is_said_with_what_to_do",
     "modem diary": "integration/test_modem_services.py: test_what_befell_a_modem_is_told_and_outlasts_the_daemon",
     "modem ussd": "integration/test_modem_services.py: test_the_command_line_asks_for_the_balance",
     "pbx": "integration/test_pbx_doctor.py: test_the_command_says_it",

@@ -95,6 +95,29 @@ def test_what_befell_a_modem_is_told_and_outlasts_the_daemon(shared: WholeBox) -
     assert [each["sentence"] for each in json.loads(newest)["steps"]] == [lost[12:], well[12:]]
 
 
+def test_what_is_wrong_with_a_modem_is_said_with_what_to_do(shared: WholeBox) -> None:
+    browser, box = shared.browser(), shared.box
+    until(lambda: browser.request("GET", "/me").json["modems"][0]["condition"] == "ready")
+    well = box.command("modem", "examine", "sim1")
+    assert "ok       Modem sim1: Ready" in well
+    assert well.endswith("Everything is in order.\n")
+    assert box.command("modem") == box.command("modem", "examine") == well
+    shared.outside.fault("unplugged")
+    try:
+        until(lambda: browser.request("GET", "/me").json["modems"][0]["condition"] == "absent")
+        ill = box.command("modem", "examine", "sim1", fails=True)
+        assert "PROBLEM  Modem sim1: The port" in ill
+        assert "Plug the modem in, or correct its device in modems.toml." in ill.partition("What to do")[2]
+        assert not re.search("Disk|Certificate|Pages|Clock|Backup", ill), "of nothing else"
+        found = json.loads(box.command("modem", "examine", "--json", fails=True))
+        assert {each["level"] for each in found if each["part"] == "Modem sim1"} == {"problem"}
+    finally:
+        shared.outside.fault("unplugged", 0)
+    until(lambda: browser.request("GET", "/me").json["modems"][0]["condition"] == "ready")
+    with pytest.raises(BoxTrouble, match=r"No modem is called 'sim9'\. In modems\.toml there are: sim1\."):
+        box.command("modem", "examine", "sim9")
+
+
 def test_a_sim_that_fills_up_is_told_before_it_is_full(tmp_path: Path) -> None:
     with whole_box(tmp_path) as own:
         browser = own.browser()
