@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib.util
+import os
+import pty
+import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +20,7 @@ from types import ModuleType
 import pytest
 
 from appliance.cli.main import build_parser, main
+from tests.programs import installed
 
 TESTS = Path(__file__).parents[1]
 
@@ -152,7 +157,72 @@ def test_the_shell_completes_every_command_and_option(packaging: ModuleType, tmp
     )
     completed = done.stdout.splitlines()
     assert [(each, line) for each, line in zip(wanted, completed, strict=True) if each not in line.split()] == []
-    assert "#compdef appliance" in packaging.completion("zsh")
+
+
+# Prints what would be offered between two marks; zsh empties both lists of functions each time (zshcompsys(1)).
+_ZSH = """
+unset zle_bracketed_paste
+PROMPT= RPROMPT=
+fpath=({folder} $fpath)
+autoload -Uz compinit
+compinit -u -D
+opening() {{ print "<<<"; compprefuncs=(opening) }}
+closing() {{ print ">>>"; comppostfuncs=(closing) }}
+compprefuncs=(opening) comppostfuncs=(closing)
+compadd() {{
+    if [[ ${{@[1,(i)(-|--)]}} == *-(O|A|D)\\ * ]]; then builtin compadd "$@"; return; fi
+    local -a hits
+    builtin compadd -A hits "$@"
+    print -rl -- $hits
+    return $(( ! $#hits ))
+}}
+print ready
+"""
+
+
+@pytest.fixture
+def zsh(packaging: ModuleType, tmp_path: Path) -> Iterator[Callable[[str], set[str]]]:
+    """What a zsh in a terminal of its own offers for a line when Tab is pressed."""
+    program = installed("zsh")
+    (tmp_path / "_appliance").write_text(packaging.completion("zsh"))
+    (tmp_path / "init").write_text(_ZSH.format(folder=tmp_path))
+    master, terminal = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "TERM": "dumb", "HOME": str(tmp_path)}
+    shell = subprocess.Popen(
+        [program, "-f", "-i"], stdin=terminal, stdout=terminal, stderr=terminal, env=environment, start_new_session=True
+    )
+    os.close(terminal)
+
+    def read_until(words: bytes) -> str:
+        said, end = b"", time.monotonic() + 30
+        while words not in said:
+            readable, _, _ = select.select([master], [], [], max(0.0, end - time.monotonic()))
+            assert readable, f"it says nothing more: {said!r}"
+            said += os.read(master, 65536)
+        return said.decode()
+
+    def complete(line: str) -> set[str]:
+        os.write(master, line.encode() + b"\t")
+        said = read_until(b">>>")
+        os.write(master, b"\x15")  # Ctrl-U: the line is gone
+        return set(said.partition("<<<")[2].partition(">>>")[0].split())
+
+    os.write(master, f"stty -echo; source {tmp_path}/init\n".encode())
+    read_until(b"ready\r\n")
+    yield complete
+    shell.kill()
+    shell.wait()
+    os.close(master)
+
+
+def test_zsh_completes_every_command_and_option_and_nothing_else(zsh: Callable[[str], set[str]]) -> None:
+    groups = {" ".join(words.split()[:-1]) for words in EVERY}
+    for group in groups:
+        below = {words.split()[len(group.split())] for words in EVERY if words.startswith(f"{group} ".lstrip())}
+        assert zsh(f"appliance {group} ".replace("  ", " ")) == below | ({"simulator"} if not group else set())
+    for words, parser in EVERY.items():
+        options = {each for action in parser._actions for each in action.option_strings if each.startswith("--")}
+        assert zsh(f"appliance {words} --") == options, words
 
 
 def test_the_exit_codes_are_in_the_help_and_in_the_guide() -> None:
