@@ -131,7 +131,7 @@ def _take_through(debian: BootedDebian, release: str, package: Path) -> None:
         _keeps_a_stolen_process_in_its_cage,
         _starts_in_any_order,
         _comes_back_after_a_kill,
-        _a_frozen_daemon_is_replaced,
+        _what_is_frozen_is_replaced,
         _goes_back_to_a_copy_as_the_guide_says,
         _a_database_is_brought_up_to_date_before_the_start,
         _an_upgrade_restarts_it_unless_it_could_not_start,
@@ -282,16 +282,18 @@ def _comes_back_after_a_kill(debian: BootedDebian) -> None:
     _browse(debian, "/readyz", "200")
 
 
-def _a_frozen_daemon_is_replaced(debian: BootedDebian) -> None:
-    before = debian.about(DAEMON)["MainPID"]
-    debian.run("systemctl", "kill", "-s", "STOP", "--kill-whom=main", DAEMON)
-    debian.wait_until(
-        "the frozen daemon is replaced",
-        *("sh", "-c", f"test $(systemctl show -P MainPID {DAEMON}) -gt {before}"),
-        deadline_s=WATCHDOG_DEADLINE_S,
-    )
-    expect("Watchdog timeout" in debian.run("journalctl", "-u", DAEMON), "it was not the watchdog that replaced it")
-    _wait_active(debian, DAEMON)
+def _what_is_frozen_is_replaced(debian: BootedDebian) -> None:
+    before = {unit: debian.about(unit)["MainPID"] for unit in (DAEMON, WEB)}
+    for unit in before:
+        debian.run("systemctl", "kill", "-s", "STOP", "--kill-whom=main", unit)
+    for unit, process in before.items():
+        debian.wait_until(
+            f"{unit} is replaced",
+            *("sh", "-c", f"test $(systemctl show -P MainPID {unit}) -gt {process}"),
+            deadline_s=WATCHDOG_DEADLINE_S,
+        )
+        expect("Watchdog timeout" in debian.run("journalctl", "-u", unit), "it was not the watchdog that replaced it")
+        _wait_active(debian, unit)
     _browse(debian, "/readyz", "200")
 
 

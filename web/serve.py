@@ -20,6 +20,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
+from gunicorn.systemd import sd_notify
 
 from appliance import journal
 from appliance.settings import ConfigError, WebSettings, load_web
@@ -100,9 +101,14 @@ class WebServer(BaseApplication):
 
 
 class _Arbiter(Arbiter):
-    """Leaves the worker and its browsers alone on a SIGHUP that changes nothing for them."""
+    """Leaves the worker and its browsers alone on a SIGHUP that changes nothing for them, and tells that it turns."""
 
     app: WebServer
+
+    def murder_workers(self) -> None:
+        """Once a second it looks after its worker; who looks after it is systemd's watchdog (sd_notify(3))."""
+        super().murder_workers()
+        sd_notify("WATCHDOG=1", self.log)
 
     def reload(self) -> None:
         if self.app.read_again():

@@ -48,6 +48,34 @@ def test_without_a_database_it_ends_and_says_who_makes_one(tmp_path: Path) -> No
     assert "start that first" in process.stderr
 
 
+def test_the_service_manager_hears_that_it_serves_and_that_it_lives(tmp_path: Path) -> None:
+    (tmp_path / "appliance.toml").write_text(
+        f'[box]\ndata_dir = "{tmp_path}"\nrun_dir = "{tmp_path}"\n[web]\nport = {free_port()}\n'
+    )
+    migrate = [sys.executable, "-m", "appliance.cli.main", "migrate", "--config", str(tmp_path)]
+    subprocess.run(migrate, check=True, capture_output=True, timeout=60)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(30)
+        environment = {**os.environ, "NOTIFY_SOCKET": str(tmp_path / "notify")}
+        command = [sys.executable, "-m", "web", "--config", str(tmp_path)]
+        with (tmp_path / "web.log").open("wb") as log:
+            process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        try:
+            assert manager.recv(4096).startswith(b"READY=1")
+            assert [manager.recv(4096) for _ in range(2)] == [b"WATCHDOG=1"] * 2
+            process.send_signal(signal.SIGSTOP)
+            manager.settimeout(4)
+            with pytest.raises(TimeoutError):
+                [manager.recv(4096) for _ in range(4)]
+            process.send_signal(signal.SIGCONT)
+            assert manager.recv(4096) == b"WATCHDOG=1"
+        finally:
+            process.send_signal(signal.SIGCONT)
+            process.terminate()
+            process.wait(30)
+
+
 def test_the_self_made_certificate_is_for_the_boxs_names_and_its_key_is_not_for_all(box: Box) -> None:
     file = load_web(box.folder).box.self_made_certificate
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
