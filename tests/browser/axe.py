@@ -14,12 +14,13 @@ _COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 def axe(page: Page) -> list[tuple[str, list[str]]]:
     """What it finds on a page and in the frames on it, be it light or dark: each rule and the places."""
     for frame in page.frames:
-        frame.evaluate(AXE_SCRIPT)
-        frame.evaluate('axe.configure({ allowedOrigins: ["<unsafe_all_origins>"] })')  # frames of other sites, too
+        if not frame.evaluate("Boolean(window.axe)"):
+            frame.evaluate(AXE_SCRIPT)
+            frame.evaluate('axe.configure({ allowedOrigins: ["<unsafe_all_origins>"] })')  # frames of other sites, too
     found = []
     for scheme, options in (("dark", _COLOURS), ("light", _ALL)):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        violations = page.evaluate(f"axe.run({json.dumps(options)})")["violations"]
+        violations = page.evaluate(f"axe.run({json.dumps(options)}).then((found) => found.violations)")
         found += [(f"{scheme}: {each['id']}", [_told(node) for node in each["nodes"]]) for each in violations]
     page.emulate_media(color_scheme="null", reduced_motion="null")
     return found

@@ -10,7 +10,8 @@ from playwright.sync_api import BrowserContext, Frame, FrameLocator, Page, expec
 
 from lab.intranet import IntranetServer
 from tests.browser.axe import axe
-from tests.browser.conftest import DEADLINE_MS, WATCHED
+from tests.browser.conftest import DEADLINE_MS, WATCHED, OpenAs
+from tests.browser.test_office import write_to
 from tests.integration.whole_box import PASSWORD, WholeBox, until
 
 pytest_plugins = ["tests.integration.asterisk_fixtures"]
@@ -180,6 +181,29 @@ def test_a_page_that_is_not_on_the_list_is_refused_in_a_sentence(office: WholeBo
             until(lambda: page.evaluate("1") and any("frame-ancestors" in each for each in said))
         finally:
             page.close()
+
+
+def test_a_video_session_runs_inside_the_frame(office: WholeBox, visit: Visit, open_as: OpenAs) -> None:
+    page = visit(permissions=["notifications"])
+    allowed = page.locator("iframe").get_attribute("allow") or ""
+    assert {"camera", "microphone", "display-capture"} <= set(allowed.split("; "))
+    inside = sign_in(page)
+    ben = open_as("ben")
+    write_to(ben, "Anna").get_by_role("button", name="Start a video session").click()
+    inside.get_by_role("button", name="Accept").click()
+    for session in (inside.locator("video-session"), ben.locator("video-session")):
+        expect(session).to_have_attribute("data-state", "connected")
+    picture = "document.querySelector('video-session .theirs').videoWidth"
+    until(lambda: frame(page).evaluate(picture) and ben.evaluate(picture))
+    expect(inside.locator("video-session .device-note")).to_be_hidden()
+    at = inside.locator("video-session .controls .danger").bounding_box()
+    assert at is not None
+    hit = page.evaluate("([x, y]) => document.elementFromPoint(x, y).tagName", [at["x"] + 9, at["y"] + 9])
+    assert hit == "IFRAME", "the session can be seen and clicked"
+    inside.get_by_role("button", name="Share the screen").click()
+    expect(inside.locator("video-session .own[data-screen]")).to_be_visible()
+    inside.get_by_role("button", name="Hang up").click()
+    expect(ben.locator("video-session")).to_contain_text("The video session has ended.")
 
 
 def test_axe_finds_nothing_in_the_frame(visit: Visit) -> None:

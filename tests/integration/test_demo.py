@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
-from lab.demo import PASSWORD, PEOPLE
+from lab.demo import PASSWORD, PEOPLE, Ports
+from lab.intranet import HOST
 from lab.ports import free_port
 from lab.tether import tethered
 from tests.integration.whole_box import until
@@ -31,6 +33,7 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("newest_installation
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+EMBED = ROOT / "docs" / "embed.md"
 BOB = "+491701234567"
 LOOPBACK = re.compile(r"0100007F|0{24}01000000|0{16}FFFF00000100007F")  # as /proc/net writes addresses
 
@@ -166,6 +169,31 @@ def test_a_click_rings_the_desk_phone_and_bridges(demo: Demo) -> None:
     until(lambda: [call["state"] for call in anna.request("GET", "/me").json["calls"]["active"]] == ["connected"])
     anna.request("POST", f"/calls/{answer.json['call']['id']}/hangup")
     until(lambda: not anna.request("GET", "/me").json["calls"]["active"])
+
+
+def test_the_intranet_page_that_the_docs_promise_shows_the_widget(demo: Demo) -> None:
+    docs = EMBED.read_text()
+    served = re.search(r"`make run` serves a sample page at <http://([\w.]+):(\d+)>", docs)
+    assert served is not None
+    assert (served[1], int(served[2])) == (HOST, Ports().intranet)
+    address = f"http://{HOST}:{demo.intranet}"
+    assert address in demo.printed
+    line = re.search(r"<script .*</script>", docs)
+    assert line is not None
+    box = f"https://localhost:{demo.web}"
+    with urllib.request.urlopen(f"http://localhost:{demo.intranet}", timeout=30) as answer:
+        assert line[0].replace("https://phone.office.lan:8443", box) in answer.read().decode()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(ignore_https_errors=True)
+        page.goto(address)
+        widget = page.frame_locator("iframe")
+        widget.get_by_role("button", name="Open messages: sign in").click()
+        widget.get_by_label("User name").fill("ben")
+        widget.get_by_label("Password").fill(PASSWORD)
+        widget.get_by_role("button", name="Sign in").click()
+        widget.locator("chat-dock[data-connection=online]").wait_for(state="attached")
+        browser.close()
 
 
 def test_everything_is_on_loopback(demo: Demo) -> None:

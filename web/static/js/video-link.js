@@ -7,6 +7,8 @@
 export class VideoLink {
   #makingOffer = false;
   #ignoreOffer = false;
+  /** Adds what is sent, where that waits for the other's offer. */
+  #begin = () => {};
   /** Signals are taken in one after the other. */
   #taking = Promise.resolve();
 
@@ -39,18 +41,29 @@ export class VideoLink {
     };
   }
 
-  /** @param {MediaStream} stream */
-  sendTracks(stream) {
-    for (const track of stream.getTracks()) this.peer.addTrack(track, stream);
+  /**
+   * The polite one's go into its answer: if both began with an offer, each kind would be agreed upon twice.
+   *
+   * @param {MediaStream} stream
+   * @param {() => MediaStreamTrack[]} tracks what goes out under its name, one of a kind at most
+   */
+  sendTracks(stream, tracks) {
+    this.#begin = () => {
+      this.#begin = () => {};
+      for (const track of tracks()) this.peer.addTrack(track, stream);
+    };
+    if (this.polite) return;
+    this.#begin();
+    const sent = this.peer.getSenders().map((sender) => sender.track?.kind);
     for (const kind of ["audio", "video"]) {
-      if (!stream.getTracks().some((track) => track.kind === kind)) this.peer.addTransceiver(kind, { direction: "recvonly" });
+      if (!sent.includes(kind)) this.peer.addTransceiver(kind, { direction: "recvonly" });
     }
   }
 
   /** @param {MediaStreamTrack | null} track @param {"audio" | "video"} kind @param {MediaStream} stream */
   async replace(track, kind, stream) {
     const transceiver = this.peer.getTransceivers().find((each) => each.receiver.track.kind === kind);
-    if (!transceiver) return void (track && this.peer.addTrack(track, stream));
+    if (!transceiver) return; // it goes out as soon as the other has made an offer
     await transceiver.sender.replaceTrack(track);
     transceiver.sender.setStreams?.(stream);
     if (track && transceiver.direction === "recvonly") transceiver.direction = "sendrecv";
@@ -68,6 +81,7 @@ export class VideoLink {
     if (this.#ignoreOffer) return;
     await this.peer.setRemoteDescription(description);
     if (description.type !== "offer") return;
+    this.#begin();
     await this.peer.setLocalDescription();
     this.send("description", this.peer.localDescription?.toJSON());
   }

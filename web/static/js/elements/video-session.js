@@ -213,7 +213,7 @@ export class VideoSession extends BoxElement {
         }
       },
     });
-    this.#link.sendTracks(this.#stream);
+    this.#link.sendTracks(this.#stream, () => [...this.#stream.getAudioTracks(), this.#screen ?? this.#stream.getVideoTracks()].flat());
   }
 
   #lost() {
