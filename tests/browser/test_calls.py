@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
+from datetime import time as clock
 
 import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
@@ -161,9 +163,14 @@ def test_all_calls_are_listed_chosen_from_and_called_back(
     search.fill("karen ad")
     expect(calls.first).to_contain_text("Karen Adams")
     page.wait_for_url("**/calls?q=karen+ad&which=out")
+    page.clock.install(time=datetime.combine(date.today(), clock(23, 59, 30)))
     page.reload()  # what was asked for stays in the address
     expect(search).to_have_value("karen ad")
     expect(calls.first).to_contain_text("You called")
+    day = page.locator("calls-page li.day").first
+    expect(day).to_have_text("Today")
+    page.clock.fast_forward("01:30")
+    expect(day).to_have_text("Yesterday")
 
 
 def test_a_ring_group_says_who_took_it(

@@ -12,6 +12,7 @@ import { later } from "../strings.later.js";
 import { clockTime, dayKey, dayName, fullTime, title } from "../words.js";
 
 const PAGE = 50;
+const DAYS_EVERY_MS = 60_000;
 const REST_MS = 200;
 /** What the choice of calls asks for. @type {Record<string, Record<string, string>>} */
 const WHICH = { all: {}, missed: { missed: "1" }, in: { direction: "in" }, out: { direction: "out" } };
@@ -63,6 +64,8 @@ export class CallsPage extends BoxElement {
     });
     this.listen(document, "visibilitychange", () => this.#seen());
     this.hold(() => clearTimeout(this.#timer));
+    const days = setInterval(() => this.#render(), DAYS_EVERY_MS); // today is yesterday at midnight
+    this.hold(() => clearInterval(days));
     void this.#read(false);
   }
 
