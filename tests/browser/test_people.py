@@ -92,6 +92,7 @@ def test_a_colleague_with_a_mobile_offers_chat_and_sms_and_the_window_selects(op
     window.get_by_role("group", name="Send as").get_by_role("button", name="SMS").click()
     expect(window.locator(".tag")).to_have_text("SMS")
     window.get_by_role("group", name="Send as").get_by_role("button", name="Chat").click()
+    expect(window.locator(".tag")).to_have_text("Chat")
     expect(window.locator("textarea")).to_have_value("begun as a chat")
     window.get_by_role("button", name="Conversation settings").click()
     window.locator("[data-item=page]").click()
