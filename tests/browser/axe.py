@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 
 _ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 _COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+# A colour on its way to another is none that anybody reads.
+_SETTLE = "document.getAnimations().forEach((each) => each instanceof CSSTransition && each.finish())"
 
 
 def axe(page: Page) -> list[tuple[str, list[str]]]:
@@ -20,6 +22,8 @@ def axe(page: Page) -> list[tuple[str, list[str]]]:
     found = []
     for scheme, options in (("dark", _COLOURS), ("light", _ALL)):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        for frame in page.frames:
+            frame.evaluate(_SETTLE)
         violations = page.evaluate(f"axe.run({json.dumps(options)}).then((found) => found.violations)")
         found += [(f"{scheme}: {each['id']}", [_told(node) for node in each["nodes"]]) for each in violations]
     page.emulate_media(color_scheme="null", reduced_motion="null")

@@ -44,7 +44,7 @@ export class GroupPeople extends BoxElement {
     });
     this.hold(this.client.state.on("conversations", () => this.#render()));
     this.#render();
-    this.addButton.focus();
+    this.#backTo(this.addButton);
   }
 
   get #conversation() {
