@@ -78,6 +78,7 @@ def test_texts_run_their_own_way_and_the_page_does_not_turn(office: WholeBox, op
     entry = page.locator("chat-dock conversation-list li").filter(has_text=number[-4:])
     in_order(entry.locator(".name"), "Mobile", "כהן", "יעל")
     in_order(entry.locator(".text"), "!", "חבילות", "3", "שלום", "Draft:")
+    assert place(entry.locator(".text"), "Draft:")[0] > place(entry.locator(".text"), "שלום")[1] + 2, "a space between"
     assert place(entry.locator(".text"), "!")[0] < place(entry.locator(".name"), "Mobile")[0] + 120, "beside its tag"
     area.fill("")
     say(window, "نعم، جاهز (Bob)!")

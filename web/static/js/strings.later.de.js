@@ -336,7 +336,7 @@ export const german = {
     found: (count, more) => (count === 0 ? "Nichts gefunden." : `${n(count)}${more ? " oder mehr" : ""} ${count === 1 && !more ? "Nachricht" : "Nachrichten"}`),
     more: "Ältere Nachrichten anzeigen",
     searching: "Suche läuft …",
-    mine: "Sie: ",
+    mine: "Sie:",
     gone: "Diese Unterhaltung gibt es hier nicht.",
   },
 

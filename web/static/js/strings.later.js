@@ -334,7 +334,7 @@ export const english = {
     found: (/** @type {number} */ count, /** @type {boolean} */ more) => (count === 0 ? "Nothing found." : `${count}${more ? " or more" : ""} ${count === 1 ? "message" : "messages"}`),
     more: "Show older messages",
     searching: "Searching…",
-    mine: "You: ",
+    mine: "You:",
     gone: "This conversation is not here.",
   },
 

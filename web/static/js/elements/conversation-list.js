@@ -92,8 +92,8 @@ export class ConversationList extends BoxElement {
       setAttribute(part.state, "title", face?.label ?? null);
     }
     const other = conversation.peer.type === "group" && message.direction === "internal" && message.author.id !== myId;
-    const lead = draft ? `${t.list.draft} ` : other ? t.group.wrote(firstName(message.author.name), "") : "";
-    const words = draft || brief(message, myId);
+    const lead = draft ? t.list.draft : other ? t.group.wrote(firstName(message.author.name), "").trim() : "";
+    const words = (lead && " ") + (draft || brief(message, myId));
     // What stands before a text has no say in the direction of the text.
     if (part.text.textContent !== lead + words) part.text.replaceChildren(h("bdi", {}, lead), words);
     part.text.classList.toggle("is-draft", Boolean(draft));

@@ -101,7 +101,7 @@ export class SearchResults extends BoxElement {
       setAttribute(row.time, "title", fullTime(message.at));
       const mine = isMine(message, myId);
       const parts = pieces.map((/** @type {any} */ piece) => (piece.hit ? h("mark", {}, piece.text) : piece.text));
-      row.text.replaceChildren(...(mine ? [h("bdi", {}, later.history.mine)] : []), ...parts);
+      row.text.replaceChildren(...(mine ? [h("bdi", {}, later.history.mine), " "] : []), ...parts);
     });
     this.more.hidden = !more || words === later.history.searching;
   }
