@@ -154,9 +154,11 @@ def test_offers_that_cross_end_with_both_pictures(open_as: OpenAs) -> None:
         page.evaluate("window.let_go()")
     for page in (anna, ben):
         sees(page)
-    # And once more in a connection that has been through this: one stops, the other goes on.
+    for page in (anna, ben):
+        expect(session(page).locator(".face")).to_be_hidden()
     session(anna).get_by_role("button", name="Share the screen").click()
-    expect(session(anna).locator(".own[data-screen]")).to_have_count(0)
+    expect(session(ben).locator(".theirs"), "what is no longer shown does not stand there any more").to_be_hidden()
+    expect(session(ben).locator(".face")).to_be_visible()
     sees(anna)
 
 

@@ -66,7 +66,7 @@ export class VideoLink {
     if (!transceiver) return; // it goes out as soon as the other has made an offer
     await transceiver.sender.replaceTrack(track);
     transceiver.sender.setStreams?.(stream);
-    if (track && transceiver.direction === "recvonly") transceiver.direction = "sendrecv";
+    transceiver.direction = track ? "sendrecv" : "recvonly"; // else the last picture would stand there on
   }
 
   /** @param {string} kind @param {any} data */

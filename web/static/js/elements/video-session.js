@@ -201,6 +201,9 @@ export class VideoSession extends BoxElement {
       send: (kind, data) => this.#say(kind, data),
       onStream: (stream) => {
         if (this.theirs.srcObject !== stream) this.theirs.srcObject = stream;
+        const tell = () => this.toggleAttribute("data-picture", stream.getVideoTracks().length > 0);
+        stream.onremovetrack = tell;
+        tell();
       },
       onState: (state) => {
         if (this.#state === "ended") return;
