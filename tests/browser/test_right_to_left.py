@@ -75,7 +75,7 @@ def test_texts_run_their_own_way_and_the_page_does_not_turn(office: WholeBox, op
     area.fill("שלום, 3 חבילות!")
     assert area.evaluate("area => getComputedStyle(area).direction") == "rtl"
     assert (area.bounding_box() or {})["x"] < (window.locator(".send").bounding_box() or {})["x"]
-    entry = page.locator("chat-dock conversation-list li").filter(has_text=number[-4:])
+    entry = page.locator("chat-dock conversation-list li").filter(has_text=name)
     in_order(entry.locator(".name"), "Mobile", "כהן", "יעל")
     in_order(entry.locator(".text"), "!", "חבילות", "3", "שלום", "Draft:")
     assert place(entry.locator(".text"), "Draft:")[0] > place(entry.locator(".text"), "שלום")[1] + 2, "a space between"
@@ -95,7 +95,7 @@ def test_texts_run_their_own_way_and_the_page_does_not_turn(office: WholeBox, op
     in_order(page.locator("conversation-page h2").first, "Mobile", "כהן", "יעל")
     assert page.evaluate("getComputedStyle(document.documentElement).direction") == "ltr"
     go(page, "/messages")
-    in_order(listed(page, number[-4:]).locator(".name"), "Mobile", "כהן", "יעל")
+    in_order(listed(page, name).locator(".name"), "Mobile", "כהן", "יעל")
 
 
 def test_who_calls_and_who_wrote_is_told_as_a_sentence_that_runs_left_to_right(

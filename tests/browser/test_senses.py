@@ -169,11 +169,14 @@ def test_who_wants_no_motion_gets_none(office: WholeBox, open_as: OpenAs, anna: 
         still(path)
 
 
-def test_nothing_jumps_while_a_page_loads_and_messages_come(office: WholeBox, open_as: OpenAs, number: str) -> None:
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_jumps_while_a_page_loads_and_messages_come(
+    office: WholeBox, open_as: OpenAs, number: str, width: int
+) -> None:
     texter = received(office, number, *(f"line {n}" for n in range(8)))
     contact = {"name": f"Yuri {number[-4:]}", "numbers": [{"number": number, "kind": "mobile"}]}
     assert office.browser().request("POST", "/contacts", contact).status == 201
-    page = open_as("anna")
+    page = open_as("anna", width=width)
     page.context.add_init_script(_SHIFTS)
     for path, wanted in (
         ("/", "people-list li"),

@@ -10,9 +10,10 @@ import { renderList } from "../keyed-list.js";
 import { nextChance } from "../next-chance.js";
 import { OpenWindows } from "../open-windows.js";
 import { signOfLife } from "../sign-of-life.js";
+import { Speech } from "../speech.js";
 import { t } from "../strings.js";
 import { UndoNote } from "../undo-note.js";
-import { brief, listOf, shortName, title } from "../words.js";
+import { shortName, title } from "../words.js";
 import "./conversation-list.js";
 
 /** Widths of the parts on a wide screen, with the gap between them; the same as in the style sheets. */
@@ -21,8 +22,6 @@ const TAB_PX = 110 + 12; // at least; they are wider where there is room
 const PANEL_PX = 344 + 28;
 const LAUNCHER_PX = 64 + 28;
 const RETRY_MS = 3000;
-/** Messages that come within this time of an announcement are announced together after it. */
-const SPEECH_RESTS_MS = 2000;
 
 /**
  * The widget: launcher, list of conversations and their windows, at the bottom right of any page and all of a narrow
@@ -38,10 +37,10 @@ export class ChatDock extends BoxElement {
   picker = /** @type {import("./conversation-picker.js").ConversationPicker | null} */ (null);
   /** The window that stands in the page, if one does. @type {import("./chat-window.js").ChatWindow | null} */
   pageWindow = null;
+  speech = new Speech();
   #narrow = matchMedia("(max-width: 639px)");
 
   build() {
-    this.spoken = h("div.unseen", { role: "status", "aria-live": "polite" });
     this.strip = h("div.strip");
     this.bar = /** @type {import("./call-bar.js").CallBar} */ (document.createElement("call-bar"));
     this.note = new UndoNote("alert", () => this.#entrance.focus());
@@ -61,7 +60,8 @@ export class ChatDock extends BoxElement {
       this.panelTop, this.list, this.offline,
     );
     this.base = h("div.base", {}, this.bar, this.note.element, this.soundNote, this.panel, this.launcher);
-    this.append(this.spoken, this.strip, this.base);
+    this.append(this.speech.element, this.strip, this.base);
+    this.toggleAttribute("data-narrow", this.#narrow.matches); // before anything shows, or it would jump
     setAttribute(this, "role", "complementary");
     setAttribute(this, "aria-label", t.dock.label);
   }
@@ -80,8 +80,8 @@ export class ChatDock extends BoxElement {
     this.hold(state.on("me", () => this.#begin()));
     for (const topic of ["conversations", "connection"]) this.hold(state.on(topic, () => this.#renderList()));
     this.hold(state.on("calls", () => this.#renderCalls()));
-    this.hold(state.on("connection", () => this.#tellConnection()));
-    this.hold(this.client.onArrival((news) => this.#announce(news)));
+    this.hold(state.on("connection", () => this.speech.tellConnection(state.connection)));
+    this.hold(this.client.onArrival((news) => this.speech.announce(news)));
     this.hold(this.client.onFailure((failed) => this.#tellFailure(failed)));
     this.hold(this.client.onLive("video", (signal) => signal.kind === "invite" && void this.#video(signal.conversation_id, signal)));
     this.listen(this, "start-video", (event) => void this.#video(event.detail, null));
@@ -388,42 +388,11 @@ export class ChatDock extends BoxElement {
     this.send("alerts-changed");
   }
 
-  /** @param {{ conversation: any, message: any }} news */
-  #announce({ conversation, message }) {
-    if (conversation.muted) return;
-    this.#unspoken.push({ who: message.author?.name ?? shortName(conversation.peer), words: brief(message).slice(0, 300) });
-    if (!this.#speechRests) this.#tellArrivals();
-  }
-  #unspoken = /** @type {{ who: string, words: string }[]} */ ([]);
-  #speechRests = false;
-
-  #tellArrivals() {
-    const told = this.#unspoken.splice(0);
-    this.#speechRests = told.length > 0;
-    if (!this.#speechRests) return;
-    const [{ who, words }] = told;
-    this.#speak(told.length === 1 ? t.alerts.announce(who, words) : t.alerts.more(told.length, listOf([...new Set(told.map((each) => each.who))])));
-    setTimeout(() => this.#tellArrivals(), SPEECH_RESTS_MS);
-  }
-
   /** @param {{ conversation: any }} failed */
   #tellFailure({ conversation }) {
     const words = t.alerts.failed(shortName(conversation.peer));
-    if (this.#windowOf(conversation.id)?.beingRead) this.#speak(words);
+    if (this.#windowOf(conversation.id)?.beingRead) this.speech.say(words);
     else this.say(words);
-  }
-
-  #tellConnection() {
-    const { connection } = this.client.state;
-    if (connection === "offline") this.#wasOffline = true;
-    if (connection === "offline") this.#speak(t.connection.offline);
-    else if (connection === "online" && this.#wasOffline) this.#speak(t.connection.back);
-  }
-  #wasOffline = false;
-
-  /** For those who listen to the page. @param {string} words */
-  #speak(words) {
-    this.spoken.replaceChildren(h("p", {}, words));
   }
 
   /** Show a sentence above the launcher. @param {string} sentence @param {() => Promise<unknown>} [undo] */
