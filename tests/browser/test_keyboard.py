@@ -50,15 +50,20 @@ def focused(page: Page, selector: str) -> None:
     expect(page.locator(selector).last).to_be_focused()
 
 
-def test_write_switch_call_and_close_without_a_mouse(
-    office: WholeBox, open_as: OpenAs, anna: SipPhone, number: str
-) -> None:
-    page = open_as("anna")
+def begin_a_conversation(page: Page) -> None:
+    """From the page to the field for whom to write to."""
     tab_to(page, "^Open messages")
     page.keyboard.press("Enter")
     focused(page, "button.new-conversation")
     page.keyboard.press("Enter")
     focused(page, "conversation-picker input")
+
+
+def test_write_switch_call_and_close_without_a_mouse(
+    office: WholeBox, open_as: OpenAs, anna: SipPhone, number: str
+) -> None:
+    page = open_as("anna")
+    begin_a_conversation(page)
     page.keyboard.type(number)
     expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
@@ -200,11 +205,7 @@ def test_files_without_a_mouse(open_as: OpenAs) -> None:
 
 def test_a_group_without_a_mouse(open_as: OpenAs, number: str) -> None:
     page = open_as("anna")
-    tab_to(page, "^Open messages")
-    page.keyboard.press("Enter")
-    focused(page, "button.new-conversation")
-    page.keyboard.press("Enter")
-    focused(page, "conversation-picker input")
+    begin_a_conversation(page)
     tab_to(page, "^New group")
     page.keyboard.press("Enter")
     form = page.get_by_role("form", name="New group")

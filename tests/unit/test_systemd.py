@@ -62,7 +62,7 @@ def test_the_database_is_brought_up_to_date_before_each_start() -> None:
     assert service["Type"] == "oneshot"
     assert "RemainAfterExit" not in service, "it would run once at each boot, not before each start"
     assert service["ExecStart"].endswith("/appliance migrate")
-    assert service["TimeoutStartSec"] == "infinity", "a migration that is killed half way would begin anew for ever"
+    assert service["TimeoutStartSec"] == "6h", "a migration that is killed half way would begin anew for ever"
     assert migration["Unit"]["StartLimitIntervalSec"] == "0"
     daemon = _read("appliance-daemon.service")
     assert service["User"] == daemon["Service"]["User"]
